@@ -1,0 +1,357 @@
+"""The one decision, which says whether this person may do this to that, now.
+
+A pure function over facts that the caller has read under the dossier's lock. Default deny; a
+prohibition beats any permission; order does not matter; what is not allowed looks the same as
+what does not exist. `list`, `count`, `search`, `export` and notices ask here as `read` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, KindRule, PurposeCode, Role
+
+
+class Act(StrEnum):
+    """What somebody wants to do to a document or a dossier."""
+
+    READ = "read"
+    WRITE = "write"
+    RELEASE = "release"
+    STRIKE = "strike"
+    COUNTERSIGN = "countersign"
+    END = "end"
+    MARK = "mark"
+
+
+class Basis(StrEnum):
+    """Why a reading was allowed. The log says it, and the verifier checks it."""
+
+    OWN = "own"
+    AUTHOR = "author"
+    OPEN_KIND = "open_kind"
+    ADDRESSEE = "addressee"
+    CONSENT = "consent"
+
+
+class PartyKind(StrEnum):
+    """A recipient is a person or a group."""
+
+    PERSON = "person"
+    GROUP = "group"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who can hold a copy: a person at an organisation, or a group of one.
+
+    The same person at another organisation is another party.
+    """
+
+    kind: PartyKind
+    id: str
+    organisation: str
+    role: Role
+
+    def as_json(self) -> dict[str, str]:
+        """The shape in which records write a party."""
+        return {
+            "kind": str(self.kind),
+            "id": self.id,
+            "organisation": self.organisation,
+            "role": str(self.role),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, str]) -> Party:
+        """What :meth:`as_json` wrote."""
+        return cls(PartyKind(data["kind"]), data["id"], data["organisation"], Role(data["role"]))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account in one membership, with the groups that it is in at this moment.
+
+    ``dossiers``: the worker's own. ``workshops``: the workshops that the actor's organisation is
+    or serves. A professional who left a group is not in ``groups`` any more.
+    """
+
+    account: str
+    role: Role
+    organisation: str
+    groups: frozenset[str] = frozenset()
+    dossiers: frozenset[str] = frozenset()
+    workshops: frozenset[str] = frozenset()
+
+    def is_party(self, party: Party) -> bool:
+        """Whether ``party`` is this person, here, or a group that he is in now."""
+        if party.role is not self.role:
+            return False
+        if party.kind is PartyKind.PERSON:
+            return party.id == self.account and party.organisation == self.organisation
+        return party.id in self.groups
+
+    def as_person(self) -> Party:
+        """This person at this organisation."""
+        return Party(PartyKind.PERSON, self.account, self.organisation, self.role)
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What the decision needs of a document.
+
+    ``author``: the person who wrote it, at his organisation. ``kept_by``: the party that holds
+    the author's copy, his group or himself. ``delivered``: whether it left (released, or its purpose wants no release). ``ended``: whether
+    its author withdrew it or a later version took its place. ``addressees``: the parties to whom
+    a question or a message was put; empty where everybody with a consent may read.
+    ``current``: whether no later version of the same record exists.
+    """
+
+    kind: Kind
+    dossier: str
+    workshop: str
+    author: Party
+    kept_by: Party
+    written_at: datetime
+    delivered: bool = True
+    ended: bool = False
+    current: bool = True
+    addressees: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A consent as the decision sees it: one purpose for one reading party.
+
+    ``sources``: who may write under it. ``earlier``: whether what was written before it is
+    included. ``withdrawn``: whether the chain holds its withdrawal at this point.
+    """
+
+    id: str
+    dossier: str
+    purpose: PurposeCode
+    recipient: Party
+    sources: tuple[Party, ...]
+    given_at: datetime
+    valid_until: datetime
+    earlier: bool
+    show_first: bool = True
+    withdrawn: bool = False
+    receipt: str = ""
+
+    def in_force(self, now: datetime) -> bool:
+        """Given, not withdrawn, not expired. An expired consent closes at its very moment."""
+        return not self.withdrawn and self.given_at <= now < self.valid_until
+
+    def covers(self, document: DocumentFacts) -> bool:
+        """Whether the worker's choice of time includes this document.
+
+        The placement record is meant in its current version, whatever his choice of time.
+        """
+        rule = KINDS[document.kind]
+        if rule.current_only:
+            return document.current
+        return self.earlier or document.written_at >= self.given_at
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Yes or no, and why: a basis for a yes (with its grant), a reason for the log for a no."""
+
+    allowed: bool
+    basis: Basis | None = None
+    grant: str | None = None
+    reason: str = ""
+
+
+def _no(reason: str) -> Decision:
+    return Decision(False, reason=reason)
+
+
+def decide(
+    actor: Actor,
+    act: Act,
+    document: DocumentFacts,
+    grants: Iterable[Grant],
+    now: datetime,
+) -> Decision:
+    """Whether ``actor`` may do ``act`` to ``document`` now, given the dossier's ``grants``."""
+    rule = KINDS.get(document.kind)
+    if rule is None:
+        return _no("no policy")
+    mine = [grant for grant in grants if grant.dossier == document.dossier]
+    if actor.role is Role.WORKER:
+        return _worker(actor, act, document, rule)
+    if act is Act.READ:
+        return _read(actor, document, rule, mine, now)
+    if act is Act.WRITE:
+        return _write(actor, document, rule, mine, now)
+    if act in (Act.END, Act.MARK, Act.COUNTERSIGN):
+        if actor.is_party(document.kept_by) and actor.role in rule.writers and not document.ended:
+            return Decision(True, Basis.AUTHOR)
+        return _no("not the author")
+    return _no("no rule allows it")
+
+
+def _worker(actor: Actor, act: Act, document: DocumentFacts, rule: KindRule) -> Decision:
+    if rule.kind is Kind.MESSAGE and document.dossier == actor.account:
+        return Decision(True, Basis.ADDRESSEE) if act is Act.READ else _no("no rule allows it")
+    if document.dossier not in actor.dossiers:
+        return _no("not his dossier")
+    if act is Act.READ:
+        return Decision(True, Basis.OWN)
+    if act in (Act.RELEASE, Act.STRIKE):
+        purpose = PURPOSES[rule.purpose] if rule.purpose else None
+        if purpose is None or not purpose.release or document.ended or document.delivered:
+            return _no("nothing to release")
+        return Decision(True, Basis.OWN)
+    return _no("no rule allows it")
+
+
+def _read(
+    actor: Actor,
+    document: DocumentFacts,
+    rule: KindRule,
+    grants: list[Grant],
+    now: datetime,
+) -> Decision:
+    if rule.kind is Kind.MESSAGE:
+        # A message is sealed to one person, in his own chain.
+        mine = document.dossier == actor.account
+        return Decision(True, Basis.ADDRESSEE) if mine else _no("not addressed")
+    # Prohibitions first: no consent lifts a ceiling.
+    if actor.role not in rule.ceiling:
+        return _no("above the ceiling")
+    if rule.medical and actor.role not in DOCTORS:
+        return _no("above the ceiling")
+    if rule.author_keeps and actor.is_party(document.kept_by):
+        return Decision(True, Basis.AUTHOR)
+    if document.ended:
+        return _no("ended")
+    if actor.role in rule.open_to and document.workshop in actor.workshops:
+        return Decision(True, Basis.OPEN_KIND) if document.current else _no("not current")
+    if rule.purpose is None:
+        return _no("no rule allows it")
+    for grant in grants:
+        if actor.is_party(grant.recipient) and _reaches(grant, document, rule, grants, now):
+            return Decision(True, Basis.CONSENT, grant.id)
+    return _no("no consent in force")
+
+
+def _reaches(
+    grant: Grant, document: DocumentFacts, rule: KindRule, grants: list[Grant], now: datetime
+) -> bool:
+    """Whether ``document`` flows to the recipient of ``grant`` now. Reading and sealing ask it."""
+    role = grant.recipient.role
+    return (
+        grant.purpose is rule.purpose
+        and role in rule.ceiling
+        and role in PURPOSES[grant.purpose].readers
+        and document.delivered
+        and not document.ended
+        and grant.covers(document)
+        and any(_same_side(source, document.author) for source in grant.sources)
+        and _addressed(document, grant)
+        and usable(grant, grants, now)
+    )
+
+
+def _same_side(party: Party, other: Party) -> bool:
+    """Whether ``other`` is ``party``, or one of the organisation whose group ``party`` is."""
+    if (party.role, party.organisation) != (other.role, other.organisation):
+        return False
+    return PartyKind.GROUP in (party.kind, other.kind) or party.id == other.id
+
+
+def _addressed(document: DocumentFacts, grant: Grant) -> bool:
+    """What was put to some is for them alone; some roles read nothing but what was put to them."""
+    if not document.addressees:
+        return grant.recipient.role not in PURPOSES[grant.purpose].if_addressed or (
+            KINDS[document.kind].current_only
+        )
+    return any(_same_side(addressee, grant.recipient) for addressee in document.addressees)
+
+
+def _write(
+    actor: Actor,
+    document: DocumentFacts,
+    rule: KindRule,
+    grants: list[Grant],
+    now: datetime,
+) -> Decision:
+    if actor.role not in rule.writers:
+        return _no("not a writer of this kind")
+    if rule.any_time:
+        if document.workshop in actor.workshops:
+            return Decision(True, Basis.OPEN_KIND)
+        return _no("not his workshop")
+    if rule.purpose is None:
+        return _no("no rule allows it")
+    for grant in grants:
+        if (
+            grant.purpose is rule.purpose
+            and any(actor.is_party(source) for source in grant.sources)
+            and _addressed(document, grant)
+            and usable(grant, grants, now)
+        ):
+            return Decision(True, Basis.CONSENT, grant.id)
+    return _no("no consent in force")
+
+
+def may_ask(actor: Actor, purpose: PurposeCode, *, verified: bool) -> Decision:
+    """Whether ``actor`` may put the question of ``purpose`` to a worker: only a doctor may."""
+    rule = PURPOSES.get(purpose)
+    if rule is None or not rule.offered:
+        return _no("no policy")
+    if actor.role not in rule.askers:
+        return _no("only a doctor asks")
+    return Decision(True, Basis.ADDRESSEE) if verified else _no("not verified")
+
+
+def may_answer(actor: Actor, dossier: str) -> Decision:
+    """Whether ``actor`` may give, refuse or withdraw in ``dossier``: the worker alone."""
+    if actor.role is Role.WORKER and dossier in actor.dossiers:
+        return Decision(True, Basis.OWN)
+    return _no("only the worker answers")
+
+
+def may_look_back(actor: Actor, chain: str) -> Decision:
+    """Whether ``actor`` may see who looked in ``chain``: the worker, in what is his."""
+    if actor.role is Role.WORKER and (chain in actor.dossiers or chain == actor.account):
+        return Decision(True, Basis.OWN)
+    return _no("only the worker looks back")
+
+
+def usable(grant: Grant, grants: Iterable[Grant], now: datetime) -> bool:
+    """Whether ``grant`` is in force, and the purpose that it requires is too."""
+    if not grant.in_force(now):
+        return False
+    required = PURPOSES[grant.purpose].requires
+    if required is None:
+        return True
+    return any(
+        other.purpose is required and other.dossier == grant.dossier and other.in_force(now)
+        for other in grants
+    )
+
+
+def recipients(
+    document: DocumentFacts, grants: Iterable[Grant], now: datetime
+) -> tuple[Grant, ...]:
+    """The grants under which copies of ``document`` are to be made now.
+
+    The ceiling and every condition of reading hold here too, so that nobody receives a key with
+    which the decision would not let him read.
+    """
+    rule = KINDS[document.kind]
+    everything = [grant for grant in grants if grant.dossier == document.dossier]
+    return tuple(
+        grant
+        for grant in everything
+        if _reaches(grant, document, rule, everything, now)
+        and not (rule.author_keeps and document.kept_by == grant.recipient)
+        and grant.recipient.role not in rule.open_to
+    )

@@ -1,0 +1,1 @@
+"""The audit log: append-only chains of events, one way in, and a verifier that walks them."""

@@ -1,0 +1,247 @@
+"""The one way into the log.
+
+An event is appended under the lock of its chain's head, in the transaction that does what it
+tells. What must survive a failing request (a denied attempt) is appended in one of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consent.clock import Clock
+from consent.encoding import (
+    Json,
+    b64,
+    canonical,
+    commitment,
+    digest,
+    new_blinding,
+    parse,
+    timestamp,
+)
+from consent.log.models import Chain, Event
+from consent.ports import FieldCipher
+from consent.signing import SigningKey
+
+EVENT_DOMAIN: Final = "maat/event/v1"
+VERSION: Final = 1
+
+
+class ChainKind(StrEnum):
+    """What a chain belongs to."""
+
+    DOSSIER = "dossier"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+
+
+class EventType(StrEnum):
+    """Everything that the log can say. A request, a no and any other message are ``sealed``."""
+
+    OPENED = "opened"
+    WRITTEN = "written"
+    SEALED = "sealed"
+    DELIVERED = "delivered"
+    STRUCK = "struck"
+    ENDED = "ended"
+    MARKED = "marked"
+    COPIED = "copied"
+    COPIES_DELETED = "copies_deleted"
+    DISCLOSED = "disclosed"
+    LISTED = "listed"
+    DENIED = "denied"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    LOGGED_IN = "logged_in"
+    LOGIN_FAILED = "login_failed"
+    LOGGED_OUT = "logged_out"
+    CREDENTIAL = "credential"
+    KEY_PUBLISHED = "key_published"
+    GROUP_CHANGED = "group_changed"
+    MEMBERSHIP = "membership"
+    VERIFIED = "verified"
+    SHARES = "shares"
+    ERASED = "erased"
+
+
+class NoSuchChain(LookupError):
+    """There is no chain with this id."""
+
+
+@dataclass(frozen=True)
+class LogKeys:
+    """What the log needs of the server: its signing key and the field cipher."""
+
+    signer: SigningKey
+    fields: FieldCipher
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event as it was appended, with its personal values opened."""
+
+    chain: str
+    sequence: int
+    time: datetime
+    type: EventType
+    body: Mapping[str, Any]
+    personal: Mapping[str, Any]
+
+
+_PASS: Final = object()
+
+
+class Committed:
+    """Proof that log lines are on disk. Only :meth:`Log.commit` makes one.
+
+    The sealing module opens a document only for a line that is committed here: no log line, no
+    content (promise 3).
+    """
+
+    __slots__ = ("_documents",)
+
+    def __init__(self, documents: frozenset[str], key: object) -> None:
+        if key is not _PASS:
+            raise TypeError("only the log, after its commit, says that something is committed")
+        self._documents = documents
+
+    def covers(self, document: str) -> bool:
+        """Whether a disclosure of ``document`` was written and committed."""
+        return document in self._documents
+
+
+class Log:
+    """Appends to chains inside one database session."""
+
+    def __init__(self, session: Session, keys: LogKeys, clock: Clock) -> None:
+        self._session = session
+        self._keys = keys
+        self._clock = clock
+
+    def start(self, chain: str, kind: ChainKind) -> Chain:
+        """A new chain, empty, locked by being new."""
+        head = Chain(id=chain, kind=str(kind), last_time=self._clock.now())
+        head.sequence, head.last_hash = 0, ""
+        self._session.add(head)
+        self._session.flush()
+        return head
+
+    def lock(self, chain: str) -> Chain:
+        """The head of ``chain``, locked until the transaction ends.
+
+        Whatever is decided after this sees every withdrawal that was committed before it.
+        """
+        query = select(Chain).where(Chain.id == chain).with_for_update()
+        head = self._session.scalar(query.execution_options(populate_existing=True))
+        if head is None:
+            raise NoSuchChain(chain)
+        return head
+
+    def now(self, head: Chain) -> datetime:
+        """The time of the next event: the clock's, and never earlier than the event before."""
+        return max(self._clock.now(), head.last_time)
+
+    def append(
+        self,
+        head: Chain,
+        type_: EventType,
+        body: Mapping[str, Json] | None = None,
+        personal: Mapping[str, Json] | None = None,
+    ) -> Line:
+        """Append one event to the locked chain.
+
+        ``body`` holds ids, hashes and codes that name nobody; ``personal`` what does, kept as
+        commitments. Raises whatever the database raises: the caller's act then fails with it.
+        """
+        opened = {name: (value, new_blinding()) for name, value in (personal or {}).items()}
+        time = self.now(head)
+        sequence = head.sequence + 1
+        data = canonical(
+            {
+                "v": VERSION,
+                "chain": head.id,
+                "seq": sequence,
+                "prev": head.last_hash,
+                "time": timestamp(time),
+                "type": str(type_),
+                "body": dict(body or {}),
+                "personal": {n: commitment(v, blind) for n, (v, blind) in opened.items()},
+            }
+        )
+        event = Event(
+            chain_id=head.id,
+            sequence=sequence,
+            time=time,
+            body=data,
+            hash=digest(EVENT_DOMAIN, data),
+            signature=self._keys.signer.sign(EVENT_DOMAIN, data),
+        )
+        if opened:
+            event.details = self._keys.fields.seal(
+                canonical({n: [v, b64(blind)] for n, (v, blind) in opened.items()}),
+                table="event",
+                row=f"{head.id}/{sequence}",
+                column="details",
+            )
+        head.sequence, head.last_hash, head.last_time = sequence, event.hash, time
+        self._session.add(event)
+        self._session.flush()
+        return Line(head.id, sequence, time, type_, dict(body or {}), dict(personal or {}))
+
+    def commit(self, lines: Iterable[Line]) -> Committed:
+        """Commit the transaction; what its disclosure lines name may then be opened."""
+        documents = frozenset(
+            str(line.body["document"]) for line in lines if line.type is EventType.DISCLOSED
+        )
+        self._session.commit()
+        return Committed(documents, _PASS)
+
+    def read(
+        self,
+        chains: Sequence[str],
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        types: Iterable[EventType] | None = None,
+    ) -> list[Line]:
+        """The lines of ``chains`` in order of time, in one query; the caller decides who reads."""
+        query = select(Event).where(Event.chain_id.in_(chains))
+        if since is not None:
+            query = query.where(Event.time >= since)
+        if until is not None:
+            query = query.where(Event.time < until)
+        wanted = None if types is None else frozenset(types)
+        lines = (open_event(e, self._keys.fields) for e in self._session.scalars(query))
+        return sorted(
+            (line for line in lines if wanted is None or line.type in wanted),
+            key=lambda line: (line.time, line.chain, line.sequence),
+        )
+
+
+def open_event(event: Event, fields: FieldCipher) -> Line:
+    """An event row with its commitments opened; erased personal values are left out."""
+    data = parse(event.body)
+    personal: dict[str, Any] = {}
+    if event.details is not None:
+        opened = fields.open(
+            event.details,
+            table="event",
+            row=f"{event.chain_id}/{event.sequence}",
+            column="details",
+        )
+        personal = {name: pair[0] for name, pair in parse(opened).items()}
+    return Line(
+        event.chain_id,
+        event.sequence,
+        event.time,
+        EventType(data["type"]),
+        data["body"],
+        personal,
+    )

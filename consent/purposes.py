@@ -1,0 +1,227 @@
+"""Purposes, kinds of document and ceilings: the rules as data, read by the one decision.
+
+A purpose is what a worker is asked about. A kind is what a document is. The ceiling of a kind
+says who may ever read it, whatever anybody consents to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What somebody is to the portal. One membership carries one role."""
+
+    WORKER = "worker"
+    GP = "gp"
+    OCCUPATIONAL_PHYSICIAN = "occupational_physician"
+    SOCIAL_SERVICE = "social_service"
+    COACH = "coach"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+DOCTORS = frozenset({Role.GP, Role.OCCUPATIONAL_PHYSICIAN})
+WORKPLACE_SIDE = frozenset({Role.SOCIAL_SERVICE, Role.COACH, Role.ADMINISTRATOR})
+"""Those who may receive nothing that tells asked from refused from withdrawn (promise 5)."""
+
+
+class PurposeCode(StrEnum):
+    """One card, one question."""
+
+    DOCTORS = "doctors"
+    WORKPLACE = "workplace"
+    ADVICE = "advice"
+    LIMITS = "limits"
+    COACH = "coach"
+    ABSENCE_REASON = "absence_reason"
+
+
+class Kind(StrEnum):
+    """What a sealed document is. The server knows a kind; of a message it knows nothing more."""
+
+    PLACEMENT = "placement"
+    WORK_QUESTION = "work_question"
+    NOTE = "note"
+    LIMITATIONS = "limitations"
+    WORKPLACE_QUESTION = "workplace_question"
+    WORKPLACE_ANSWER = "workplace_answer"
+    ADVICE = "advice"
+    LIMITS_SHEET = "limits_sheet"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Why something may flow, and between whom.
+
+    ``readers``: the roles that can be recipients. ``askers``: who may put the question (only
+    doctors; a worker can always start by himself). ``requires``: a purpose that must be in force
+    for the same workshop. ``release``: whether a document leaves only after "show me first".
+    ``carries_health``: whether an installation run by the workshop itself may not enable it.
+    ``offered``: whether this version of the portal has the pages for it. ``if_addressed``: the
+    roles that read under it only what was put to them.
+    """
+
+    code: PurposeCode
+    readers: frozenset[Role]
+    askers: frozenset[Role]
+    requires: PurposeCode | None = None
+    release: bool = False
+    carries_health: bool = True
+    offered: bool = True
+    if_addressed: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """What a kind of document is bound to.
+
+    ``ceiling``: who may ever read one (the worker it is about always may). ``open_to``: roles of
+    the workshop and its physicians that read it without any purpose. ``any_time``: it may be
+    written before there is a consent; it leaves only under one. ``author_keeps``: a doctor keeps
+    what he wrote; the workplace keeps nothing.
+    """
+
+    kind: Kind
+    purpose: PurposeCode | None
+    writers: frozenset[Role]
+    ceiling: frozenset[Role]
+    open_to: frozenset[Role] = frozenset()
+    any_time: bool = False
+    author_keeps: bool = True
+    medical: bool = False
+    current_only: bool = False
+
+
+_GP, _OP, _SS = Role.GP, Role.OCCUPATIONAL_PHYSICIAN, Role.SOCIAL_SERVICE
+
+PURPOSES: Mapping[PurposeCode, Purpose] = MappingProxyType(
+    {
+        purpose.code: purpose
+        for purpose in (
+            Purpose(PurposeCode.DOCTORS, readers=DOCTORS, askers=DOCTORS),
+            Purpose(
+                PurposeCode.WORKPLACE,
+                readers=frozenset({_GP, _OP, _SS}),
+                askers=DOCTORS,
+                carries_health=False,
+                if_addressed=frozenset({_SS}),
+            ),
+            Purpose(
+                PurposeCode.ADVICE,
+                readers=frozenset({_SS}),
+                askers=frozenset({_OP}),
+                release=True,
+            ),
+            Purpose(
+                PurposeCode.LIMITS,
+                readers=frozenset({_SS}),
+                askers=frozenset({_OP}),
+                requires=PurposeCode.ADVICE,
+                release=True,
+            ),
+            Purpose(
+                PurposeCode.COACH,
+                readers=frozenset({Role.COACH, _SS}),
+                askers=frozenset({_OP}),
+                requires=PurposeCode.ADVICE,
+                release=True,
+                offered=False,
+            ),
+            Purpose(
+                PurposeCode.ABSENCE_REASON,
+                readers=frozenset({_SS, _OP}),
+                askers=frozenset(),
+                offered=False,
+            ),
+        )
+    }
+)
+
+KINDS: Mapping[Kind, KindRule] = MappingProxyType(
+    {
+        rule.kind: rule
+        for rule in (
+            KindRule(
+                Kind.PLACEMENT,
+                PurposeCode.WORKPLACE,
+                writers=frozenset({_SS}),
+                ceiling=frozenset({_SS, _OP, _GP}),
+                open_to=frozenset({_SS, _OP}),
+                any_time=True,
+                author_keeps=False,
+                current_only=True,
+            ),
+            KindRule(
+                Kind.WORK_QUESTION,
+                None,
+                writers=frozenset({_SS}),
+                ceiling=frozenset({_OP}),
+                open_to=frozenset({_OP}),
+                any_time=True,
+                author_keeps=False,
+            ),
+            KindRule(
+                Kind.NOTE,
+                PurposeCode.DOCTORS,
+                writers=DOCTORS,
+                ceiling=DOCTORS,
+                medical=True,
+            ),
+            KindRule(
+                Kind.LIMITATIONS,
+                PurposeCode.DOCTORS,
+                writers=DOCTORS,
+                ceiling=DOCTORS,
+                medical=True,
+            ),
+            KindRule(
+                Kind.WORKPLACE_QUESTION,
+                PurposeCode.WORKPLACE,
+                writers=frozenset({_GP}),
+                ceiling=frozenset({_GP, _OP, _SS}),
+            ),
+            KindRule(
+                Kind.WORKPLACE_ANSWER,
+                PurposeCode.WORKPLACE,
+                writers=frozenset({_OP, _SS}),
+                ceiling=frozenset({_GP, _OP, _SS}),
+                author_keeps=False,
+            ),
+            KindRule(
+                Kind.ADVICE,
+                PurposeCode.ADVICE,
+                writers=frozenset({_OP}),
+                ceiling=frozenset({_OP, _SS}),
+                any_time=True,
+            ),
+            KindRule(
+                Kind.LIMITS_SHEET,
+                PurposeCode.LIMITS,
+                writers=frozenset({_OP}),
+                ceiling=frozenset({_OP, _SS}),
+                any_time=True,
+            ),
+            KindRule(
+                Kind.MESSAGE,
+                None,
+                writers=frozenset({Role.WORKER, _GP, _OP}),
+                ceiling=DOCTORS,
+            ),
+        )
+    }
+)
+
+
+def purposes_offered() -> tuple[Purpose, ...]:
+    """The purposes that this version can ask about, in the order of their cards."""
+    return tuple(purpose for purpose in PURPOSES.values() if purpose.offered)
+
+
+def ends_with(code: PurposeCode) -> tuple[PurposeCode, ...]:
+    """The purposes that end together with ``code``: itself and those that require it."""
+    return (code, *(p.code for p in PURPOSES.values() if p.requires is code))

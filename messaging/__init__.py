@@ -1,0 +1,1 @@
+"""How it travels unread: keys, groups, sealed documents, the functional vocabulary."""

@@ -1,0 +1,1 @@
+"""Sealed documents and messages: written, released, read, ended."""

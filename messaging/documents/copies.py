@@ -1,0 +1,238 @@
+"""Copies of a document's key: made for a party, opened by its holder, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from consent.decision import Grant, Party, PartyKind
+from consent.encoding import Json
+from consent.log.service import EventType
+from consent.purposes import Role
+from consent.records.service import Recorded, check_signed
+from consent.store import new_id
+from messaging.documents.models import DocumentCopy
+from messaging.dossiers.models import Dossier
+from messaging.dossiers.service import open_dossier_key
+from messaging.groups.service import group_key, usable_public
+from messaging.sealing import CannotOpen, SealingKey, fingerprint, seal_to
+from messaging.work import Acting, Keyring, NotFound, Refused, Work
+
+
+@dataclass(frozen=True)
+class Made:
+    """A copy that was made, as the log names it."""
+
+    id: str
+    sha256: str
+    grant: str | None
+
+    def as_json(self) -> dict[str, Json]:
+        """For the body of an event."""
+        return {"copy": self.id, "sha256": self.sha256, "grant": self.grant}
+
+
+def holder_index(work: Work, holder: Party) -> bytes:
+    """The blind index of who holds a copy."""
+    return work.server.index.of(
+        f"{holder.kind}/{holder.id}/{holder.role}",
+        column="document_copy.holder",
+        organisation=holder.organisation,
+    )
+
+
+def make_copy(
+    work: Work,
+    document: str,
+    chain: str,
+    key: bytes,
+    holder: Party,
+    *,
+    grant: str | None = None,
+    handled_at: datetime | None = None,
+) -> Made:
+    """Seal a document's key to ``holder``, after checking his directory entry.
+
+    Raises :class:`Refused` ``group_not_ready`` when a group has no usable key at the moment.
+    """
+    public, version = _public(work, holder)
+    copy_id = new_id()
+    sealed = seal_to(public, key, _context(document, chain, holder, version, grant))
+    work.session.add(
+        DocumentCopy(
+            id=copy_id,
+            document_id=document,
+            chain_id=chain,
+            holder_index=holder_index(work, holder),
+            holder=work.seal("document_copy", copy_id, "holder", holder.as_json()),
+            key_version=version,
+            grant_id=grant,
+            sealed=sealed,
+            made_at=work.clock.now(),
+            handled_at=handled_at,
+        )
+    )
+    return Made(copy_id, fingerprint(sealed), grant)
+
+
+def copies_for_grants(
+    work: Work,
+    document: str,
+    chain: str,
+    key: bytes,
+    grants: Sequence[Grant],
+    recorded: Iterable[Recorded],
+) -> list[Made]:
+    """One copy for each grant, after verifying that the worker signed it."""
+    signed = {one.grant.id: one for one in recorded}
+    made = []
+    for grant in grants:
+        check_signed(signed[grant.id], work.directory)
+        made.append(make_copy(work, document, chain, key, grant.recipient, grant=grant.id))
+    work.session.flush()
+    return made
+
+
+def delete_for_grants(work: Work, grants: Iterable[str]) -> int:
+    """Delete every copy that was made under these grants, in one statement; says how many."""
+    wanted = list(grants)
+    if not wanted:
+        return 0
+    done = work.session.execute(delete(DocumentCopy).where(DocumentCopy.grant_id.in_(wanted)))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def delete_for_recipients(work: Work, document: str) -> int:
+    """Delete every recipient's copy of one document; the worker's and the author's stay."""
+    done = work.session.execute(
+        delete(DocumentCopy).where(
+            DocumentCopy.document_id == document, DocumentCopy.grant_id.is_not(None)
+        )
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+class Opener:
+    """Opens copies with what one session has unlocked; each private key at most once."""
+
+    def __init__(self, work: Work, acting: Acting) -> None:
+        self._work = work
+        self._keys: Keyring = acting.keys
+        self._actor = acting.actor
+        self._opened: dict[tuple[str, int], SealingKey] = {}
+
+    def document_key(self, copy: DocumentCopy) -> bytes:
+        """The document's key; :class:`CannotOpen` when the copy is not for this session."""
+        holder = Party.from_json(self._work.open("document_copy", copy.id, "holder", copy.holder))
+        private = self._private(holder, copy.key_version)
+        return private.open(
+            copy.sealed,
+            _context(copy.document_id, copy.chain_id, holder, copy.key_version, copy.grant_id),
+        )
+
+    def _private(self, holder: Party, version: int) -> SealingKey:
+        if holder.kind is PartyKind.PERSON and holder.id == self._keys.account:
+            return self._keys.sealing
+        known = self._opened.get((holder.id, version))
+        if known is None:
+            try:
+                known = self._find(holder, version)
+            except NotFound as error:
+                raise CannotOpen("not the holder") from error
+            self._opened[(holder.id, version)] = known
+        return known
+
+    def _find(self, holder: Party, version: int) -> SealingKey:
+        if holder.kind is PartyKind.GROUP:
+            return group_key(self._work, holder.id, version, self._keys)
+        if holder.role is Role.WORKER and holder.id in self._actor.dossiers:
+            row = self._work.session.get(Dossier, holder.id)
+            if row is not None:
+                return open_dossier_key(self._work, row, self._keys)
+        raise CannotOpen("not the holder")
+
+
+def copies_of(
+    work: Work, documents: Iterable[str], holders: Iterable[Party]
+) -> dict[str, list[DocumentCopy]]:
+    """The copies of these documents that one of ``holders`` has. One query."""
+    indexes = [holder_index(work, holder) for holder in holders]
+    query = select(DocumentCopy).where(
+        DocumentCopy.document_id.in_(list(documents)), DocumentCopy.holder_index.in_(indexes)
+    )
+    found: dict[str, list[DocumentCopy]] = {}
+    for copy in work.session.scalars(query.execution_options(populate_existing=True)):
+        found.setdefault(copy.document_id, []).append(copy)
+    return found
+
+
+def chains_held_by(work: Work, holder: Party) -> list[str]:
+    """The chains in which ``holder`` has copies, sorted."""
+    index = holder_index(work, holder)
+    query = select(DocumentCopy.chain_id).where(DocumentCopy.holder_index == index).distinct()
+    return sorted(work.session.scalars(query))
+
+
+def reseal_group_copies(
+    work: Work,
+    group: Party,
+    chains: Iterable[str],
+    old: SealingKey,
+    old_version: int,
+    public: bytes,
+    version: int,
+) -> None:
+    """Seal everything a group holds in these locked chains to its new pair."""
+    index = holder_index(work, group)
+    for chain in chains:
+        head = work.log.lock(chain)
+        made: list[dict[str, Any]] = []
+        query = select(DocumentCopy).where(
+            DocumentCopy.holder_index == index,
+            DocumentCopy.chain_id == chain,
+            DocumentCopy.key_version == old_version,
+        )
+        for copy in work.session.scalars(query):
+            key = old.open(
+                copy.sealed,
+                _context(copy.document_id, chain, group, old_version, copy.grant_id),
+            )
+            copy.sealed = seal_to(
+                public, key, _context(copy.document_id, chain, group, version, copy.grant_id)
+            )
+            copy.key_version = version
+            made.append(
+                {
+                    "document": copy.document_id,
+                    **Made(copy.id, fingerprint(copy.sealed), copy.grant_id).as_json(),
+                }
+            )
+        if made:
+            work.log.append(head, EventType.COPIED, {"copies": made, "why": "new group key"})
+    work.session.flush()
+
+
+def _public(work: Work, holder: Party) -> tuple[bytes, int]:
+    if holder.kind is PartyKind.GROUP:
+        return usable_public(work, holder.id)
+    keys = work.directory.current(holder.id)
+    if keys.organisation != holder.organisation or keys.role != str(holder.role):
+        raise Refused("recipient_moved")
+    return keys.sealing, keys.sequence
+
+
+def _context(
+    document: str, chain: str, holder: Party, version: int, grant: str | None
+) -> dict[str, Json]:
+    return {
+        "table": "document_copy",
+        "document": document,
+        "chain": chain,
+        "holder": holder.as_json(),
+        "version": version,
+        "grant": grant,
+    }

@@ -1,0 +1,126 @@
+"""What is inside a sealed document: the content, who wrote it, and his signature.
+
+Sealing alone authenticates nobody, so the author signs inside the seal. When the worker struck
+lines, he signs the new text and its author countersigns it; readers check both after opening.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from consent.decision import Party
+from consent.encoding import Json, b64, canonical, digest, from_b64, parse, timestamp
+from consent.purposes import Kind
+from consent.signing import BadSignature, verify
+from messaging.directory.service import Directory, UntrustedKey
+from messaging.sealing import CannotOpen
+from messaging.work import Keyring
+
+AUTHOR_DOMAIN: Final = "maat/document-author/v1"
+STRIKE_DOMAIN: Final = "maat/document-strike/v1"
+COUNTERSIGN_DOMAIN: Final = "maat/document-countersign/v1"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """An opened document: checked content, and the hash that stands for this very text."""
+
+    content: dict[str, Any]
+    author: Party
+    signer: str
+    struck: bool
+    text_hash: str
+
+
+def pack(
+    document: str,
+    chain: str,
+    kind: Kind,
+    content: Mapping[str, Json],
+    *,
+    author: Party,
+    keys: Keyring,
+    at: datetime,
+    struck: bool = False,
+) -> tuple[bytes, str]:
+    """The plaintext to seal, and the salted hash of its text.
+
+    ``keys`` are the author's; for a struck text they are the worker's and ``author`` stays.
+    """
+    text = canonical(
+        {
+            "v": 1,
+            "document": document,
+            "chain": chain,
+            "kind": str(kind),
+            "content": content,
+            "author": author.as_json(),
+            "signer": {"account": keys.account, "sequence": keys.sequence},
+            "struck": struck,
+            "at": timestamp(at),
+            "salt": b64(secrets.token_bytes(32)),
+        }
+    )
+    domain = STRIKE_DOMAIN if struck else AUTHOR_DOMAIN
+    signature = keys.signing.sign(domain, text)
+    return canonical({"text": b64(text), "signature": b64(signature)}), text_hash(text)
+
+
+def text_hash(text: bytes) -> str:
+    """The salted hash of a text: what a worker releases and an author countersigns."""
+    return digest("maat/document-text/v1", text)
+
+
+def unpack(plaintext: bytes, document: str, chain: str, directory: Directory) -> Envelope:
+    """Check the signature and that this text is of this document; else :class:`CannotOpen`."""
+    outer = parse(plaintext)
+    text = from_b64(outer["text"])
+    inner = parse(text)
+    if inner["document"] != document or inner["chain"] != chain:
+        raise CannotOpen("another document's text")
+    signer = inner["signer"]
+    domain = STRIKE_DOMAIN if inner["struck"] else AUTHOR_DOMAIN
+    try:
+        public = directory.signing_public(signer["account"], signer["sequence"])
+        verify(public, domain, text, from_b64(outer["signature"]))
+    except (BadSignature, UntrustedKey) as error:
+        raise CannotOpen("not signed by its author") from error
+    author = Party.from_json(inner["author"])
+    if not inner["struck"] and author.id != signer["account"]:
+        raise CannotOpen("not signed by its author")
+    return Envelope(inner["content"], author, signer["account"], inner["struck"], text_hash(text))
+
+
+def countersign(keys: Keyring, hash_of_text: str) -> dict[str, Json]:
+    """The author's agreement to a struck text, kept in the step that delivers it."""
+    signature = keys.signing.sign(COUNTERSIGN_DOMAIN, hash_of_text.encode("ascii"))
+    return {
+        "account": keys.account,
+        "sequence": keys.sequence,
+        "text": hash_of_text,
+        "signature": b64(signature),
+    }
+
+
+def check_countersigned(
+    envelope: Envelope, signed: Mapping[str, Any] | None, directory: Directory
+) -> None:
+    """Raise :class:`CannotOpen` unless the author's side agreed to this very struck text."""
+    if signed is None or signed["text"] != envelope.text_hash:
+        raise CannotOpen("not countersigned")
+    try:
+        keys = directory.at(signed["account"], signed["sequence"])
+        if keys.organisation != envelope.author.organisation:
+            raise CannotOpen("countersigned by somebody else")
+        verify(
+            keys.signing,
+            COUNTERSIGN_DOMAIN,
+            envelope.text_hash.encode("ascii"),
+            from_b64(signed["signature"]),
+        )
+    except (BadSignature, UntrustedKey) as error:
+        raise CannotOpen("not countersigned") from error

@@ -1,0 +1,282 @@
+"""Reading: lock, decide, fetch, log, commit, and only then open.
+
+This one sequence carries promise 3 (every disclosure is on disk before its first byte leaves),
+the race with a withdrawal, and the order of the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from consent.decision import Act, Actor, Basis, Decision, Grant, Party, PartyKind, decide
+from consent.log.service import EventType, Line
+from consent.purposes import Role
+from messaging.documents.copies import Opener, copies_of, holder_index
+from messaging.documents.envelope import Envelope, check_countersigned, unpack
+from messaging.documents.facts import COUNTERSIGNED, Stored, facts_of_chains
+from messaging.documents.models import Document, DocumentCopy
+from messaging.documents.writing import document_context
+from messaging.dossiers.service import dossier_party
+from messaging.groups.models import Group
+from messaging.groups.service import party_of
+from messaging.sealing import open_document
+from messaging.work import Acting, NotFound, Work
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A document that was disclosed: what is stored of it, and its checked content."""
+
+    stored: Stored
+    envelope: Envelope
+    basis: Basis
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.stored.id
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it says."""
+        return self.envelope.content
+
+
+@dataclass(frozen=True)
+class _Cleared:
+    """A document that the decision let through, before its line is on disk."""
+
+    stored: Stored
+    ciphertext: bytes
+    key: bytes
+    decision: Decision
+
+
+def disclose(work: Work, acting: Acting, documents: Sequence[str]) -> list[Opened]:
+    """Open these documents for this person, or raise :class:`NotFound` for all of them.
+
+    Writes one log line for each and COMMITS the transaction before anything is opened. A line
+    that cannot be written raises, and nothing is returned.
+    """
+    wanted = list(dict.fromkeys(documents))
+    rows = {
+        row.id: row.chain_id
+        for row in work.session.execute(
+            select(Document.id, Document.chain_id).where(Document.id.in_(wanted))
+        )
+    }
+    missing = [one for one in wanted if one not in rows]
+    if missing:
+        raise NotFound("no such document")
+    return _disclose(work, acting, sorted(set(rows.values())), wanted, strict=True)
+
+
+def disclose_readable(
+    work: Work, acting: Acting, chains: Iterable[str], kinds: Iterable[str] | None = None
+) -> list[Opened]:
+    """Open whatever this person may read in these chains, newest first; commits as above.
+
+    Writes one LISTED line in each chain, whatever there is to see: the same for a dossier with
+    an advice and for one without.
+    """
+    return _disclose(
+        work,
+        acting,
+        sorted(set(chains)),
+        None,
+        strict=False,
+        kinds=None if kinds is None else frozenset(kinds),
+    )
+
+
+def readable(
+    work: Work,
+    actor: Actor,
+    stored: Iterable[Stored],
+    grants: Iterable[Grant],
+    now: datetime,
+) -> list[Stored]:
+    """The documents among ``stored`` that the decision lets ``actor`` read: for lists."""
+    known = list(grants)
+    return [one for one in stored if decide(actor, Act.READ, one.facts, known, now).allowed]
+
+
+def _disclose(
+    work: Work,
+    acting: Acting,
+    chains: Sequence[str],
+    wanted: Sequence[str] | None,
+    *,
+    strict: bool,
+    kinds: frozenset[str] | None = None,
+) -> list[Opened]:
+    heads = {chain: work.log.lock(chain) for chain in chains}
+    stored = facts_of_chains(work, chains)
+    grants = [one.grant for one in work.records.of_dossiers(chains)]
+    chosen = [stored[one] for one in wanted] if wanted is not None else list(stored.values())
+    if kinds is not None:
+        chosen = [one for one in chosen if str(one.facts.kind) in kinds]
+    decisions: list[tuple[Stored, Decision]] = []
+    for one in chosen:
+        now = work.log.now(heads[one.facts.dossier])
+        decision = decide(acting.actor, Act.READ, one.facts, grants, now)
+        if decision.allowed:
+            decisions.append((one, decision))
+        elif strict:
+            raise NotFound(decision.reason, chain=one.facts.dossier)
+    cleared = _fetch(work, acting, decisions, strict=strict)
+    lines: list[Line] = []
+    if not strict:
+        lines += [
+            work.log.append(heads[chain], EventType.LISTED, {}, _who(acting)) for chain in chains
+        ]
+    for item in cleared:
+        lines.append(
+            work.log.append(
+                heads[item.stored.facts.dossier],
+                EventType.DISCLOSED,
+                {
+                    "document": item.stored.id,
+                    "basis": str(item.decision.basis),
+                    "grant": item.decision.grant,
+                },
+                {**_who(acting), "kind": str(item.stored.facts.kind)},
+            )
+        )
+    committed = work.log.commit(lines)
+    opened = []
+    for item in cleared:
+        one = item.stored
+        plaintext = open_document(
+            committed,
+            one.id,
+            item.key,
+            item.ciphertext,
+            document_context(one.id, one.facts.dossier),
+        )
+        envelope = unpack(plaintext, one.id, one.facts.dossier, work.directory)
+        if envelope.struck and item.decision.basis is Basis.CONSENT:
+            signed = one.step(COUNTERSIGNED)
+            check_countersigned(envelope, signed.data if signed else None, work.directory)
+        opened.append(Opened(one, envelope, item.decision.basis or Basis.OWN))
+    return sorted(opened, key=lambda o: o.stored.facts.written_at, reverse=True)
+
+
+def _fetch(
+    work: Work,
+    acting: Acting,
+    decisions: Sequence[tuple[Stored, Decision]],
+    *,
+    strict: bool,
+) -> list[_Cleared]:
+    """Ciphertexts and the keys of this session's own copies, in three queries."""
+    if not decisions:
+        return []
+    ids = [one.id for one, _ in decisions]
+    ciphertexts = {
+        row.id: row.ciphertext
+        for row in work.session.execute(
+            select(Document.id, Document.ciphertext).where(Document.id.in_(ids))
+        )
+    }
+    copies = copies_of(work, ids, _holders(work, acting, decisions))
+    opener = Opener(work, acting)
+    cleared = []
+    for one, decision in decisions:
+        mine = [
+            copy
+            for copy in copies.get(one.id, [])
+            if copy.grant_id == decision.grant or decision.basis is not Basis.CONSENT
+        ]
+        if not mine:
+            if strict:
+                raise NotFound("no copy", chain=one.facts.dossier)
+            continue
+        key = opener.document_key(mine[0])
+        cleared.append(_Cleared(one, ciphertexts[one.id], key, decision))
+    return cleared
+
+
+def _holders(
+    work: Work, acting: Acting, decisions: Sequence[tuple[Stored, Decision]]
+) -> list[Party]:
+    actor = acting.actor
+    if actor.role is Role.WORKER:
+        own = Party(PartyKind.PERSON, actor.account, "", Role.WORKER)
+        return [
+            own,
+            *{dossier_party(one.facts.dossier, one.facts.workshop) for one, _ in decisions},
+        ]
+    return [actor.as_person(), *group_parties(work, actor)]
+
+
+def group_parties(work: Work, actor: Actor) -> list[Party]:
+    """The actor's groups as parties. One query."""
+    if not actor.groups:
+        return []
+    query = select(Group).where(Group.id.in_(actor.groups)).order_by(Group.id)
+    return [party_of(group) for group in work.session.scalars(query)]
+
+
+def _who(acting: Acting) -> dict[str, str]:
+    return {
+        "actor": acting.actor.account,
+        "role": str(acting.actor.role),
+        "organisation": acting.actor.organisation,
+    }
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An entry of a worklist: a document that reached this person and waits."""
+
+    stored: Stored
+    since: datetime
+
+
+def waiting(work: Work, acting: Acting) -> list[Waiting]:
+    """What waits for this person, oldest first, in a fixed number of queries.
+
+    Nothing is opened: a list discloses nothing sealed. The decision is asked for each entry.
+    """
+    indexes = [
+        holder_index(work, party)
+        for party in (acting.actor.as_person(), *group_parties(work, acting.actor))
+    ]
+    copies = work.session.scalars(
+        select(DocumentCopy).where(
+            DocumentCopy.holder_index.in_(indexes), DocumentCopy.handled_at.is_(None)
+        )
+    ).all()
+    chains = {copy.chain_id for copy in copies}
+    stored = facts_of_chains(work, chains)
+    grants = [one.grant for one in work.records.of_dossiers(chains)]
+    now = work.clock.now()
+    found = {
+        copy.document_id: Waiting(stored[copy.document_id], copy.made_at)
+        for copy in copies
+        if decide(acting.actor, Act.READ, stored[copy.document_id].facts, grants, now).allowed
+    }
+    return sorted(found.values(), key=lambda one: one.since)
+
+
+def set_handled(work: Work, acting: Acting, document: str) -> None:
+    """Take a document off this person's and his groups' worklists."""
+    indexes = [
+        holder_index(work, party)
+        for party in (acting.actor.as_person(), *group_parties(work, acting.actor))
+    ]
+    work.session.execute(
+        update(DocumentCopy)
+        .where(
+            DocumentCopy.document_id == document,
+            DocumentCopy.holder_index.in_(indexes),
+            DocumentCopy.handled_at.is_(None),
+        )
+        .values(handled_at=work.clock.now())
+    )

@@ -1,0 +1,1 @@
+"""The exchange itself: asking, answering, giving and withdrawing consent, sweeping."""

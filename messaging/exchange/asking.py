@@ -1,0 +1,246 @@
+"""A doctor puts the question of one purpose to a worker; the worker answers it or not.
+
+The asker sees the same whether the code exists, whether he asked before, and whatever the answer
+is, until there is a yes. His further questions within three months reach nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consent.clock import add_months, brussels_day, end_of_day
+from consent.decision import Party, may_ask
+from consent.purposes import PurposeCode, Role
+from consent.store import new_id
+from messaging.codes import is_code, normalise
+from messaging.documents.models import Asking
+from messaging.groups.service import groups_of_member, party_of
+from messaging.messages.service import (
+    ANSWER,
+    ASKED,
+    REQUEST,
+    TOLD,
+    Message,
+    inbox,
+    lock_people,
+    send,
+)
+from messaging.people.accounts import organisation
+from messaging.people.cards import account_by_contact_code, contact_code_of, nobody
+from messaging.sealing import keyed_hash
+from messaging.work import Acting, NotFound, Refused, Work
+
+QUIET_MONTHS = 3
+NO, NOT_NOW, YES = "no", "not_now", "yes"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question as the worker finds it: who asks, what for, and what he answered, if he did."""
+
+    id: str
+    purpose: PurposeCode
+    asker: Party
+    group: Party
+    asker_name: str
+    organisation_name: str
+    at: datetime
+    answer: str | None
+    workshop: str | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the doctor who put it sees it. ``told``: what the worker let him know."""
+
+    id: str
+    purpose: PurposeCode
+    code: str | None
+    dossier: str | None
+    at: datetime
+    told: str | None
+
+
+def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> str:
+    """Put a question to whoever has this contact code; returns the asker's own reference.
+
+    Raises :class:`Refused` ``code_form`` for what cannot be a code at all, ``not_verified`` for a
+    doctor whose number nobody checked yet; :class:`NotFound` for who may never ask.
+    """
+    if not is_code(code):
+        raise Refused("code_form")
+    _check(acting, purpose)
+    account = account_by_contact_code(work, code)
+    return _ask(work, acting, normalise(code), account, purpose, code=normalise(code))
+
+
+def ask_in_dossier(
+    work: Work, acting: Acting, dossier: str, worker: str, purpose: PurposeCode
+) -> str:
+    """Put a question to the worker of a dossier that a physician serves."""
+    _check(acting, purpose)
+    code = contact_code_of(work, worker)
+    return _ask(work, acting, code, worker, purpose, dossier=dossier)
+
+
+def _check(acting: Acting, purpose: PurposeCode) -> None:
+    decision = may_ask(acting.actor, purpose, verified=acting.verified)
+    if decision.reason == "not verified":
+        raise Refused("not_verified")
+    if not decision.allowed:
+        raise NotFound(decision.reason)
+
+
+def _ask(
+    work: Work,
+    acting: Acting,
+    throttle: str,
+    account: str | None,
+    purpose: PurposeCode,
+    *,
+    code: str | None = None,
+    dossier: str | None = None,
+) -> str:
+    quiet = _is_quiet(work, acting, f"{throttle}/{purpose}")
+    # The same work in every case: an unknown code and a repeated question go to nobody's chain.
+    nowhere = nobody(work)
+    target = nowhere if quiet or account is None else account
+    heads = lock_people(work, [target, acting.actor.account])
+    request = new_id()
+    group = next(
+        iter(
+            groups_of_member(
+                work, acting.actor.account, acting.actor.role, acting.actor.organisation
+            )
+        ),
+        None,
+    )
+    home = organisation(work, acting.actor.organisation)
+    send(
+        work,
+        acting,
+        heads[target],
+        REQUEST,
+        {
+            "request": request,
+            "purpose": str(purpose),
+            "group": (party_of(group) if group else acting.actor.as_person()).as_json(),
+            "name": acting.name,
+            "organisation_name": home.name,
+            "dossier": dossier,
+        },
+    )
+    send(
+        work,
+        acting,
+        heads[acting.actor.account],
+        ASKED,
+        {"request": request, "purpose": str(purpose), "code": code, "dossier": dossier},
+    )
+    return request
+
+
+def _is_quiet(work: Work, acting: Acting, what: str) -> bool:
+    """Whether this doctor asked the same within three months; notes this asking if not."""
+    now = work.clock.now()
+    index = keyed_hash(acting.keys.sealing.derive("asking"), what)
+    known = work.session.get(Asking, index)
+    if known is not None and known.until > now:
+        return True
+    until = end_of_day(add_months(brussels_day(now), QUIET_MONTHS))
+    work.session.merge(Asking(index=index, until=until))
+    work.session.flush()
+    return False
+
+
+def answer_without_consent(
+    work: Work, acting: Acting, request: Request, answer: str, *, tell: bool = False
+) -> None:
+    """Record a no or a "not now", sealed to the worker himself; tell the doctor only if he wants.
+
+    Nothing else happens: no consent, no line in a dossier, nothing that anybody can count.
+    """
+    if answer not in (NO, NOT_NOW):
+        raise Refused("unknown_answer")
+    people = [acting.actor.account, *([request.asker.id] if tell else [])]
+    heads = lock_people(work, people)
+    record_answer(work, acting, heads[acting.actor.account], request.id, answer)
+    if tell:
+        send(
+            work,
+            acting,
+            heads[request.asker.id],
+            TOLD,
+            {"request": request.id, "answer": answer},
+        )
+
+
+def record_answer(
+    work: Work,
+    acting: Acting,
+    head: Any,
+    request: str | None,
+    answer: str,
+    **more: Any,
+) -> None:
+    """Seal an answer to the worker himself: a yes too, so that all answers look alike."""
+    send(work, acting, head, ANSWER, {"request": request, "answer": answer, **more})
+
+
+def requests_of(messages: list[Message]) -> list[Request]:
+    """The questions put to a worker, newest first, each with his last answer."""
+    answers: dict[str, str] = {}
+    for message in reversed(messages):
+        if message.type == ANSWER and message.data.get("request"):
+            answers[message.data["request"]] = message.data["answer"]
+    return [
+        Request(
+            id=m.data["request"],
+            purpose=PurposeCode(m.data["purpose"]),
+            asker=m.author,
+            group=Party.from_json(m.data["group"]),
+            asker_name=m.data["name"],
+            organisation_name=m.data["organisation_name"],
+            at=m.at,
+            answer=answers.get(m.data["request"]),
+            workshop=m.data.get("dossier"),
+        )
+        for m in messages
+        if m.type == REQUEST
+    ]
+
+
+def asked_by(messages: list[Message]) -> list[Asked]:
+    """A doctor's own questions, newest first."""
+    told = {m.data["request"]: m.data["answer"] for m in messages if m.type == TOLD}
+    return [
+        Asked(
+            id=m.data["request"],
+            purpose=PurposeCode(m.data["purpose"]),
+            code=m.data.get("code"),
+            dossier=m.data.get("dossier"),
+            at=m.at,
+            told=told.get(m.data["request"]),
+        )
+        for m in messages
+        if m.type == ASKED
+    ]
+
+
+def find_request(work: Work, acting: Acting, request: str) -> Request:
+    """One question put to this worker; :class:`NotFound` otherwise. Logs and commits."""
+    for one in requests_of(inbox(work, acting)):
+        if one.id == request:
+            return one
+    raise NotFound("no such request", chain=acting.actor.account)
+
+
+def doctor_known(messages: list[Message], role: Role = Role.GP) -> dict[str, Request]:
+    """The doctors who ever put a question to this worker, by account: whom he can choose."""
+    known: dict[str, Request] = {}
+    for request in requests_of(messages):
+        if request.asker.role is role:
+            known.setdefault(request.asker.id, request)
+    return known

@@ -1,0 +1,240 @@
+"""Giving and withdrawing: records, copies and receipts in one act under the dossier's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.decision import Grant, Party, PartyKind, may_answer, recipients
+from consent.log.models import Chain
+from consent.log.service import EventType
+from consent.purposes import KINDS, PURPOSES, PurposeCode, Role
+from consent.records.schemas import Collected, Draft, ShownText
+from consent.records.service import ConsentError, Recorded, valid_until
+from consent.signing import SigningKey, key_from_code
+from messaging.codes import is_code, new_code, normalise
+from messaging.documents.copies import (
+    Opener,
+    copies_for_grants,
+    copies_of,
+    delete_for_grants,
+)
+from messaging.documents.facts import facts_of_chains
+from messaging.dossiers.service import dossier_party, row_of
+from messaging.exchange.asking import YES, record_answer
+from messaging.groups.service import groups_for_workshop, party_of
+from messaging.work import Acting, NotFound, Refused, Work
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the worker chose on one card, for one workshop.
+
+    ``gp``: the doctor's practice (or the doctor himself). ``physician``: one occupational
+    physician instead of his group. ``months`` or ``until`` (a day, ISO): six months by default.
+    """
+
+    purpose: PurposeCode
+    gp: Party | None = None
+    physician: Party | None = None
+    months: int | None = None
+    until: str | None = None
+    earlier: bool = False
+    show_first: bool = True
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the worker takes with him: the code can only withdraw."""
+
+    id: str
+    code: str
+    grants: tuple[Grant, ...]
+
+
+def give(
+    work: Work,
+    acting: Acting,
+    dossier: str,
+    choice: Choice,
+    *,
+    shown: ShownText,
+    collected: Collected,
+    request: str | None = None,
+) -> Receipt:
+    """Record a yes and make the copies that follow from it, in one transaction.
+
+    Raises :class:`NotFound` for anybody but the worker; :class:`ConsentError` ``gp_missing``,
+    ``requires_advice``, ``until_past``, ``until_too_far``, ``until_unreadable``,
+    ``recipient_missing``.
+    """
+    decision = may_answer(acting.actor, dossier)
+    if not decision.allowed:
+        raise NotFound(decision.reason, chain=dossier)
+    head = work.log.lock(dossier)
+    row = row_of(work, dossier)
+    before = work.records.of_dossier(dossier)
+    now = work.log.now(head)
+    drafts = _drafts(work, row.organisation_id, choice, now)
+    _check_required(choice.purpose, [one.grant for one in before], now)
+    code = new_code()
+    grants = work.records.give(
+        head,
+        drafts,
+        signer=acting.keys.signer,
+        pseudonym=row.pseudonym,
+        shown=shown,
+        collected=collected,
+        asked=request,
+        revocation_code=code,
+        revocation_public=key_from_code(code).public,
+    )
+    _share_existing(work, acting, head, [grant.id for grant in grants])
+    own = work.log.lock(acting.actor.account)
+    record_answer(
+        work, acting, own, request, YES,
+        dossier=dossier, receipt=grants[0].receipt, code=code, purpose=str(choice.purpose),
+    )  # fmt: skip
+    return Receipt(grants[0].receipt, code, tuple(grants))
+
+
+def _check_required(purpose: PurposeCode, grants: Sequence[Grant], now: datetime) -> None:
+    required = PURPOSES[purpose].requires
+    if required and not any(g.purpose is required and g.in_force(now) for g in grants):
+        raise ConsentError(f"requires_{required}")
+
+
+def _drafts(work: Work, workshop: str, choice: Choice, now: datetime) -> list[Draft]:
+    """One draft for each reading party of the purpose."""
+    sides: dict[Role, list[Party]] = {}
+    for group in groups_for_workshop(work, workshop):
+        if group.version and not group.stale:
+            sides.setdefault(Role(group.role), []).append(party_of(group))
+    physicians = sides.get(Role.OCCUPATIONAL_PHYSICIAN, [])
+    if choice.physician is not None:
+        if choice.physician.organisation not in {p.organisation for p in physicians}:
+            raise ConsentError("recipient_missing")
+        physicians = [choice.physician]
+    service = sides.get(Role.SOCIAL_SERVICE, [])
+    until = valid_until(choice.months, choice.until, now)
+
+    def draft(recipient: Party, sources: Sequence[Party]) -> Draft:
+        return Draft(
+            choice.purpose, recipient, tuple(sources), until, choice.earlier, choice.show_first
+        )
+
+    if choice.purpose in (PurposeCode.DOCTORS, PurposeCode.WORKPLACE):
+        if choice.gp is None or choice.gp.role is not Role.GP:
+            raise ConsentError("gp_missing")
+        gp = choice.gp
+        if choice.purpose is PurposeCode.DOCTORS:
+            drafts = [draft(gp, physicians)] if physicians else []
+            drafts += [draft(physician, [gp]) for physician in physicians]
+        else:
+            drafts = [draft(gp, [*physicians, *service])] if physicians or service else []
+            drafts += [draft(physician, [gp, *service]) for physician in physicians]
+            drafts += [draft(one, [gp]) for one in service]
+    else:
+        drafts = [draft(one, physicians) for one in service] if physicians else []
+    if not drafts:
+        raise ConsentError("recipient_missing")
+    return drafts
+
+
+def _share_existing(work: Work, acting: Acting, head: Chain, granted: Sequence[str]) -> None:
+    """Re-seal, in the worker's own session, what his choice of time includes."""
+    recorded = work.records.of_dossier(head.id)
+    grants = [one.grant for one in recorded]
+    new = set(granted)
+    now = work.log.now(head)
+    stored = facts_of_chains(work, [head.id])
+    wanted = {
+        one.id: [g for g in recipients(one.facts, grants, now) if g.id in new]
+        for one in stored.values()
+    }
+    wanted = {document: flowing for document, flowing in wanted.items() if flowing}
+    if not wanted:
+        return
+    held = copies_of(work, wanted, [dossier_party(head.id, row_of(work, head.id).organisation_id)])
+    opener = Opener(work, acting)
+    made = []
+    for document, flowing in wanted.items():
+        key = opener.document_key(held[document][0])
+        made += [
+            {"document": document, **one.as_json()}
+            for one in copies_for_grants(work, document, head.id, key, flowing, recorded)
+        ]
+    work.log.append(
+        head, EventType.COPIED, {"copies": made, "why": "consent"},
+        {"actor": acting.actor.account},
+    )  # fmt: skip
+
+
+def withdraw(work: Work, acting: Acting, dossier: str, targets: Iterable[str]) -> list[str]:
+    """End consents in the worker's own session, and delete the copies; returns what ended."""
+    decision = may_answer(acting.actor, dossier)
+    if not decision.allowed:
+        raise NotFound(decision.reason, chain=dossier)
+    return _withdraw(work, dossier, targets, acting.keys.signing, "session", acting.actor.account)
+
+
+def withdraw_by_code(work: Work, typed: str) -> None:
+    """End what a receipt's code stands for. Says nothing: the same whether it exists or not."""
+    code = normalise(typed) if is_code(typed) else "0" * 16
+    key = key_from_code(code)
+    found: dict[str, list[str]] = {}
+    for one in work.records.by_revocation_code(code):
+        if one.revocation_public == key.public:
+            found.setdefault(one.grant.dossier, []).append(one.grant.id)
+    for dossier, targets in sorted(found.items()):
+        _withdraw(work, dossier, targets, key, "code", None)
+
+
+def _withdraw(
+    work: Work,
+    dossier: str,
+    targets: Iterable[str],
+    key: SigningKey,
+    how: str,
+    actor: str | None,
+) -> list[str]:
+    head = work.log.lock(dossier)
+    ended = work.records.withdraw(head, targets, key, how=how, actor=actor)
+    deleted = delete_for_grants(work, ended)
+    if ended:
+        work.log.append(
+            head, EventType.COPIES_DELETED,
+            {"grants": list(ended), "copies": deleted, "why": "withdrawn"},
+        )  # fmt: skip
+    return ended
+
+
+def receipt_targets(recorded: Iterable[Recorded], receipt: str) -> list[str]:
+    """The grants of one receipt that are not withdrawn."""
+    return [
+        one.grant.id for one in recorded if one.grant.receipt == receipt and not one.grant.withdrawn
+    ]
+
+
+def choose_person(request_party: Party, group: Party, *, only_this_person: bool) -> Party:
+    """The worker's narrowing: this doctor and not his practice."""
+    if only_this_person and request_party.kind is PartyKind.PERSON:
+        return request_party
+    return group
+
+
+def kinds_of(purpose: PurposeCode) -> frozenset[str]:
+    """The kinds of document that flow under a purpose."""
+    return frozenset(str(rule.kind) for rule in KINDS.values() if rule.purpose is purpose)
+
+
+def purpose_from(purpose: str) -> PurposeCode:
+    """A purpose by its code; :class:`Refused` ``unknown_purpose``."""
+    try:
+        code = PurposeCode(purpose)
+    except ValueError:
+        raise Refused("unknown_purpose") from None
+    if not PURPOSES[code].offered:
+        raise Refused("unknown_purpose")
+    return code

@@ -1,0 +1,57 @@
+"""The sweep: deletes copies under consents that expired, and what nobody needs any more.
+
+The decision refuses at the very moment of an expiry; this makes the copies go within the hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from consent.log.service import EventType
+from messaging.documents.copies import delete_for_grants
+from messaging.documents.models import Asking, Document, DocumentCopy
+from messaging.people.cards import nobody
+from messaging.work import Work
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep deleted."""
+
+    copies: int
+    dossiers: int
+
+
+def sweep(work: Work) -> Swept:
+    """Delete every copy whose grant is over. Takes each dossier's lock; safe to run at any time."""
+    held = work.session.execute(
+        select(DocumentCopy.chain_id, DocumentCopy.grant_id)
+        .where(DocumentCopy.grant_id.is_not(None))
+        .distinct()
+    ).all()
+    chains = sorted({row.chain_id for row in held})
+    copies = dossiers = 0
+    for chain in chains:
+        head = work.log.lock(chain)
+        now = work.log.now(head)
+        over = [g.id for g in work.records.grants(chain) if not g.in_force(now)]
+        deleted = delete_for_grants(work, over)
+        if deleted:
+            work.log.append(
+                head,
+                EventType.COPIES_DELETED,
+                {"grants": over, "copies": deleted, "why": "expired"},
+            )
+            copies, dossiers = copies + deleted, dossiers + 1
+    _forget(work)
+    return Swept(copies, dossiers)
+
+
+def _forget(work: Work) -> None:
+    """Drop the content of questions that went to nobody, and askings that are over."""
+    nowhere = nobody(work)
+    work.session.execute(delete(DocumentCopy).where(DocumentCopy.chain_id == nowhere))
+    work.session.execute(delete(Document).where(Document.chain_id == nowhere))
+    work.session.execute(delete(Asking).where(Asking.until <= work.clock.now()))

@@ -1,0 +1,1 @@
+"""Groups: the social service of a workshop, its occupational physicians, a practice."""

@@ -1,0 +1,1 @@
+"""Organisations, accounts, memberships, unlockers, cards and invitations."""

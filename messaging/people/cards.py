@@ -1,0 +1,197 @@
+"""Sealed card stock: three unrelated codes on a card, made by the operator.
+
+The contact code lets a doctor put a question and opens nothing. The login secret opens together
+with the PIN. (The third, the revocation code, is made with each receipt.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlalchemy import select
+
+from consent.store import new_id
+from messaging.codes import is_code, new_code, normalise
+from messaging.people.accounts import create_account
+from messaging.people.models import Account, Card
+from messaging.people.unlocking import (
+    UnlockerKind,
+    drop_unlocker,
+    has_unlocker,
+    make_keys,
+    set_unlocker,
+    unlock,
+)
+from messaging.sealing import StretchCost
+from messaging.work import Keyring, NotFound, Refused, Work
+
+STOCK, ASSIGNED, USED, BLOCKED = "stock", "assigned", "used", "blocked"
+PIN_LENGTH = 4
+
+
+@dataclass(frozen=True, repr=False)
+class PrintedCard:
+    """What is printed on one card. It exists once, in the operator's hands, and then sealed."""
+
+    number: str
+    contact_code: str
+    login_secret: str
+
+
+def make_card(work: Work, number: str, cost: StretchCost) -> PrintedCard:
+    """A card with an account and keys of its own, wrapped by its login secret alone.
+
+    The secret has 80 random bits; at the first use a PIN joins it and this unlocker goes.
+    """
+    contact, login = new_code(), new_code()
+    account_id = create_account(work, "worker", {"name": ""})
+    keys = make_keys(work, account_id, "worker", "")
+    set_unlocker(work, keys, UnlockerKind.CARD_FIRST_USE, login, cost)
+    work.session.add(
+        Card(
+            number=number,
+            account_id=account_id,
+            login_index=_login_index(work, login),
+            contact_index=_contact_index(work, contact),
+            contact=work.seal("card", number, "contact", contact),
+            state=STOCK,
+        )
+    )
+    work.session.flush()
+    return PrintedCard(number, contact, login)
+
+
+def next_of_stock(work: Work) -> str:
+    """The number of the next unassigned card; raises :class:`Refused` ``no_card_left``."""
+    number = work.session.scalar(
+        select(Card.number).where(Card.state == STOCK).order_by(Card.number).limit(1)
+    )
+    if number is None:
+        raise Refused("no_card_left")
+    return number
+
+
+def assign(work: Work, number: str) -> str:
+    """Take a card out of stock; returns its account. Raises :class:`Refused`."""
+    card = work.session.get(Card, number)
+    if card is None:
+        raise Refused("no_such_card")
+    if card.state != STOCK:
+        raise Refused("card_taken")
+    card.state = ASSIGNED
+    return card.account_id
+
+
+def first_use(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Keyring | None:
+    """Choose the PIN; from now on card and PIN unlock together and the card alone does not.
+
+    Raises :class:`Refused` ``pin_form`` or ``pin_simple``; ``None`` for a card that is not there,
+    is not assigned, or was used before.
+    """
+    check_pin(pin)
+    card = _by_login(work, login_secret)
+    account = card.account_id if card is not None and card.state == ASSIGNED else None
+    keys = unlock(work, account, UnlockerKind.CARD_FIRST_USE, normalise(login_secret), cost)
+    if card is None or keys is None:
+        return None
+    set_unlocker(work, keys, UnlockerKind.CARD_PIN, _with_pin(login_secret, pin), cost)
+    drop_unlocker(work, keys.account, UnlockerKind.CARD_FIRST_USE)
+    card.state = USED
+    work.session.flush()
+    return keys
+
+
+def unlock_card(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Keyring | None:
+    """The keys behind card and PIN, or ``None``; the same work for a card that is not there."""
+    card = _by_login(work, login_secret)
+    account = card.account_id if card is not None and card.state == USED else None
+    return unlock(work, account, UnlockerKind.CARD_PIN, _with_pin(login_secret, pin), cost)
+
+
+def unlock_with_pin(
+    work: Work, account_id: str, login_secret: str, pin: str, cost: StretchCost
+) -> bool:
+    """Whether card and PIN are this account's: asked again for an act that matters."""
+    keys = unlock_card(work, login_secret, pin, cost)
+    return keys is not None and keys.account == account_id
+
+
+def needs_first_use(work: Work, login_secret: str) -> bool:
+    """Whether this card is assigned and nobody chose its PIN yet."""
+    card = _by_login(work, login_secret)
+    return (
+        card is not None
+        and card.state == ASSIGNED
+        and has_unlocker(work, card.account_id, UnlockerKind.CARD_FIRST_USE)
+    )
+
+
+def account_by_contact_code(work: Work, code: str) -> str | None:
+    """The account behind a contact code."""
+    return work.session.scalar(
+        select(Card.account_id).where(
+            Card.contact_index == _contact_index(work, normalise(code)),
+            Card.state.in_((ASSIGNED, USED)),
+        )
+    )
+
+
+def contact_code_of(work: Work, account_id: str) -> str:
+    """The contact code of a worker's card, for the letter to his doctor."""
+    card = work.session.scalar(select(Card).where(Card.account_id == account_id))
+    if card is None:
+        raise NotFound("no card")
+    return str(work.open("card", card.number, "contact", card.contact))
+
+
+def check_pin(pin: str) -> None:
+    """Four digits, not four times the same and not in a row; raises :class:`Refused`."""
+    if len(pin) != PIN_LENGTH or not pin.isascii() or not pin.isdigit():
+        raise Refused("pin_form")
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
+    if steps in ({0}, {1}, {-1}):
+        raise Refused("pin_simple")
+
+
+def _with_pin(login_secret: str, pin: str) -> str:
+    return f"{normalise(login_secret)}/{pin}"
+
+
+def _by_login(work: Work, login_secret: str) -> Card | None:
+    if not is_code(login_secret):
+        return None
+    return work.session.scalar(
+        select(Card).where(Card.login_index == _login_index(work, normalise(login_secret)))
+    )
+
+
+def _login_index(work: Work, code: str) -> bytes:
+    return work.server.index.of(code, column="card.login")
+
+
+def _contact_index(work: Work, code: str) -> bytes:
+    return work.server.index.of(code, column="card.contact")
+
+
+def nobody(work: Work) -> str:
+    """The account to which questions for unknown codes go: nobody has its keys.
+
+    It makes a question for a code that does not exist cost the same work and leave the same
+    traces as any other. Made at the first need.
+    """
+    account_id = work.server.index.of("nobody", column="account.nobody").hex()[:32]
+    if work.session.get(Account, account_id) is None:
+        create_account(work, "nobody", {"name": ""}, account_id=account_id)
+        make_keys(work, account_id, "worker", "")
+    return account_id
+
+
+def card_of(work: Work, account_id: str) -> Card | None:
+    """The card of an account."""
+    return work.session.scalar(select(Card).where(Card.account_id == account_id))
+
+
+def new_number() -> str:
+    """A number for a card, for the catalogue of stock; unrelated to its codes."""
+    return new_id()[:10].upper()

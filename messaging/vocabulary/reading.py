@@ -1,0 +1,87 @@
+"""Reading the data files: typed getters that name the place of what is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from messaging.vocabulary.errors import VocabularyError
+from messaging.vocabulary.wording import fingerprint_entry
+
+
+def read_data(name: str) -> dict[str, Any]:
+    """Read one data file of this package; VocabularyError when it is no JSON object."""
+    text = resources.files("messaging.vocabulary").joinpath(name).read_text("utf-8")
+    try:
+        data = json.loads(text, object_pairs_hook=_no_duplicates)
+    except ValueError as failure:
+        raise VocabularyError(f"{name}: {failure}") from failure
+    return as_object(data, name)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(f"a key stands twice among {sorted(key for key, _ in pairs)}")
+    return found
+
+
+def as_object(value: object, where: str) -> dict[str, Any]:
+    """Take an object, or say where it is missing."""
+    if not isinstance(value, dict):
+        raise VocabularyError(f"{where}: an object is expected")
+    return value
+
+
+def get(
+    entry: Mapping[str, Any], key: str, kind: type[Any] | tuple[type[Any], ...], where: str
+) -> Any:
+    """Take a required part of the given type (bool never passes as int)."""
+    if key not in entry:
+        raise VocabularyError(f"{where}: {key!r} is missing")
+    value = entry[key]
+    if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+        names = kind if isinstance(kind, tuple) else (kind,)
+        wanted = " or ".join(name.__name__ for name in names)
+        raise VocabularyError(f"{where}.{key}: {wanted} is expected")
+    if kind in (str, list) and not value:
+        raise VocabularyError(f"{where}.{key}: is empty")
+    return value
+
+
+def only_keys(entry: Mapping[str, Any], allowed: Iterable[str], where: str) -> None:
+    """Refuse a key that nobody reads: most often a spelling mistake."""
+    extra = set(entry) - set(allowed)
+    if extra:
+        raise VocabularyError(f"{where}: unknown key {sorted(extra)[0]!r}")
+
+
+def words(
+    entry: Mapping[str, Any], key: str, languages: Iterable[str], where: str
+) -> Mapping[str, str]:
+    """Take words in exactly these languages, none of them empty or with stray spaces."""
+    found = get(entry, key, dict, where)
+    wanted = set(languages)
+    if set(found) != wanted:
+        raise VocabularyError(f"{where}.{key}: words are expected in {sorted(wanted)}")
+    for language, text in found.items():
+        if not isinstance(text, str) or not text.strip() or text != text.strip():
+            raise VocabularyError(f"{where}.{key}.{language}: clean words are expected")
+    return MappingProxyType(dict(found))
+
+
+def check_stamp(entry: Mapping[str, Any], where: str) -> str:
+    """Compare an entry with its stored fingerprint and give it.
+
+    Raises VocabularyError when the words changed without a new version.
+    """
+    stored = get(entry, "sha256", str, where)
+    if stored != fingerprint_entry(dict(entry), leave_out=("sha256", "reviewed_by")):
+        raise VocabularyError(
+            f"{where}: the content changed without a new version; keep the old entry, add a new "
+            "version and stamp it with `python -m messaging.vocabulary --stamp`"
+        )
+    return str(stored)

@@ -1,0 +1,96 @@
+"""Small words that depend on a language: numbers, dates, lists, one and many; and fingerprints.
+
+Pure functions. The month names and separators are pinned by tests, because a released text has
+to read the same, letter for letter, each time it is shown.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+LANGUAGES: Final[tuple[str, ...]] = ("nl", "en", "fr", "de")
+"""Languages in which labels, phrases and questions exist; Dutch is the source."""
+
+SENTENCE_LANGUAGES: Final[tuple[str, ...]] = ("nl", "en")
+"""Languages in which whole sentences about a capacity or a demand exist."""
+
+_MONTHS: Final[dict[str, tuple[str, ...]]] = {
+    "nl": (
+        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus",
+        "september", "oktober", "november", "december",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June", "July", "August",
+        "September", "October", "November", "December",
+    ),
+    "fr": (
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
+        "septembre", "octobre", "novembre", "décembre",
+    ),
+    "de": (
+        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August",
+        "September", "Oktober", "November", "Dezember",
+    ),
+}  # fmt: skip
+_AND: Final[dict[str, str]] = {"nl": "en", "en": "and", "fr": "et", "de": "und"}
+
+
+def format_number(number: int | float, language: str) -> str:
+    """Write a number without superfluous zeros, with the decimal mark of the language."""
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    text = str(number)
+    return text if language == "en" else text.replace(".", ",")
+
+
+def format_date(day: date, language: str) -> str:
+    """Write a day in full, without its weekday: "3 maart 2026", "3 March 2026"."""
+    month = _MONTHS[language][day.month - 1]
+    if language == "de":
+        return f"{day.day}. {month} {day.year}"
+    if language == "fr" and day.day == 1:
+        return f"1er {month} {day.year}"
+    return f"{day.day} {month} {day.year}"
+
+
+def join_words(words: Sequence[str], language: str) -> str:
+    """Join words as a sentence does: "maandag, dinsdag en donderdag"."""
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}"
+
+
+def plural_form(number: int | float, language: str) -> str:
+    """Say which form follows the number: "one" or "other" (in French also 1.5 is "one")."""
+    one = 0 <= number < 2 if language == "fr" else number == 1
+    return "one" if one else "other"
+
+
+def add_months(day: date, months: int) -> date:
+    """Give the same day of the month so many months later, or that month's last day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    month += 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def canonical_json(value: Any) -> str:
+    """Write JSON data in one way only: sorted keys, no spaces, letters as they are."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def fingerprint(value: Any) -> str:
+    """Give the SHA-256, in hexadecimal, of the canonical JSON in UTF-8."""
+    return hashlib.sha256(canonical_json(value).encode("utf-8")).hexdigest()
+
+
+def fingerprint_entry(entry: dict[str, Any], *, leave_out: tuple[str, ...] = ("sha256",)) -> str:
+    """Give the fingerprint of an entry of a data file without its own stored fingerprint."""
+    return fingerprint({key: value for key, value in entry.items() if key not in leave_out})

@@ -1,0 +1,1 @@
+"""What people see and click: the Flask application, its pages, JSON API and commands."""

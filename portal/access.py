@@ -1,0 +1,135 @@
+"""Who may use which route: one table. A route that is not in it answers nobody.
+
+This table opens doors to pages; what a page may show of a dossier is decided by
+``consent.decision`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from consent.purposes import Role
+
+ANYONE: Final = "anyone"
+DEMONSTRATION: Final = "demonstration"
+"""Routes that exist only in a demonstration."""
+
+Who = str | frozenset[Role]
+
+WORKER: Final = frozenset({Role.WORKER})
+GP: Final = frozenset({Role.GP})
+PHYSICIAN: Final = frozenset({Role.OCCUPATIONAL_PHYSICIAN})
+DOCTORS: Final = GP | PHYSICIAN
+SOCIAL: Final = frozenset({Role.SOCIAL_SERVICE})
+PROFESSIONALS: Final = frozenset(set(Role) - {Role.WORKER})
+EVERYBODY: Final = frozenset(Role)
+"""Everybody who is logged in."""
+
+ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
+    {
+        "static": ANYONE,
+        # Without an account
+        "public.home": ANYONE,
+        "public.about": ANYONE,
+        "public.workshops": ANYONE,
+        "public.workshop": ANYONE,
+        "public.question": ANYONE,
+        "public.withdraw": ANYONE,
+        "public.language": ANYONE,
+        "public.display": ANYONE,
+        "public.health": ANYONE,
+        # Logging in and out
+        "account.login": ANYONE,
+        "account.login_card": ANYONE,
+        "account.first_use": ANYONE,
+        "account.login_sheet": ANYONE,
+        "account.invitation": ANYONE,
+        "account.stay": EVERYBODY,
+        "account.end": EVERYBODY,
+        "account.draft": ANYONE,
+        "account.resume": EVERYBODY,
+        "account.settings": PROFESSIONALS,
+        "account.colleagues": PROFESSIONALS,
+        # The worker
+        "worker.home": WORKER,
+        "worker.questions": WORKER,
+        "worker.question": WORKER,
+        "worker.answer": WORKER,
+        "worker.start": WORKER,
+        "worker.documents": WORKER,
+        "worker.document": WORKER,
+        "worker.release": WORKER,
+        "worker.strike": WORKER,
+        "worker.consents": WORKER,
+        "worker.receipt": WORKER,
+        "worker.withdraw": WORKER,
+        "worker.looked": WORKER,
+        "worker.letter": WORKER,
+        "worker.help": WORKER,
+        # The GP
+        "gp.home": GP,
+        "gp.ask": GP,
+        "gp.patient": GP,
+        "gp.note": GP,
+        "gp.limitations": GP,
+        "gp.workplace_question": GP,
+        # The occupational physician
+        "physician.home": PHYSICIAN,
+        "physician.people": PHYSICIAN,
+        "physician.dossier": PHYSICIAN,
+        "physician.note": PHYSICIAN,
+        "physician.ask": PHYSICIAN,
+        "physician.advice": PHYSICIAN,
+        "physician.limits": PHYSICIAN,
+        "physician.countersign": PHYSICIAN,
+        "physician.end": PHYSICIAN,
+        "physician.mark": PHYSICIAN,
+        "physician.handled": PHYSICIAN,
+        "physician.answer": PHYSICIAN,
+        "physician.letter": PHYSICIAN,
+        "physician.doctors": PHYSICIAN,
+        # The social service
+        "workplace.home": SOCIAL,
+        "workplace.person": SOCIAL,
+        "workplace.placement": SOCIAL,
+        "workplace.work_question": SOCIAL,
+        "workplace.answer": SOCIAL,
+        # The demonstration
+        "demonstration.enter": DEMONSTRATION,
+        "demonstration.components": DEMONSTRATION,
+        # The API
+        "api.openapi": ANYONE,
+        "api.log_in": ANYONE,
+        "api.log_out": EVERYBODY,
+        "api.me": EVERYBODY,
+        "api.workshops": ANYONE,
+        "api.ask": DOCTORS,
+        "api.asked": DOCTORS,
+        "api.requests": WORKER,
+        "api.answer": WORKER,
+        "api.consents": WORKER,
+        "api.give": WORKER,
+        "api.withdraw": WORKER,
+        "api.release": WORKER,
+        "api.log": WORKER,
+        "api.dossiers": EVERYBODY,
+        "api.documents": EVERYBODY,
+        "api.document": EVERYBODY,
+        "api.write": DOCTORS | SOCIAL,
+        "api.waiting": DOCTORS | SOCIAL,
+    }
+)
+
+
+def allowed(endpoint: str | None, role: Role | None, *, demonstration: bool) -> bool:
+    """Whether somebody with ``role`` (``None``: signed out) may use this route. Default deny."""
+    who = ROUTES.get(endpoint or "")
+    if who is None:
+        return False
+    if who == DEMONSTRATION:
+        return demonstration
+    if isinstance(who, str):
+        return who == ANYONE
+    return role is not None and role in who

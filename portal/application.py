@@ -1,0 +1,375 @@
+"""The Flask application: built from a configuration, one desk and one transaction per request."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from typing import Any
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound as HttpNotFound
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from consent.clock import Clock, SystemClock
+from consent.log.service import EventType, NoSuchChain
+from consent.purposes import Role
+from consent.store import Store
+from messaging.serverkeys import ServerKeys
+from messaging.work import NotFound, Refused
+from portal import i18n, once, security
+from portal.access import allowed
+from portal.configuration import Configuration
+from portal.desk import Desk, Services, services
+from portal.errors import in_words
+from portal.navigation import navigation_for, viewer_of
+from portal.pages import blueprints
+from portal.sessions import service as sessions
+from portal.sessions.drafts import keep
+
+MAX_BODY = 1024 * 1024
+"""Bytes of one request: a page of text is a few thousand, so this is generous."""
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_SECRET_FIELDS = ("password", "pin", "totp", "secret", "sheet", "csrf_token", "once", "code")
+
+
+class Portal(Flask):
+    """Flask with one rule more: a response leaves only after its transaction is committed."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view, commit what it did, and only then hand out its response."""
+        desk: Desk = g.desk
+        claimed = _claim(desk)
+        if isinstance(claimed, Response):
+            desk.commit()
+            return claimed
+        response = make_response(super().dispatch_request())
+        if response.status_code >= 400:
+            desk.rollback()
+            return response
+        if claimed is not None and response.location:
+            claimed.location = response.location[:400]
+        desk.commit()
+        return response
+
+
+def create_app(
+    configuration: Configuration,
+    *,
+    clock: Clock | None = None,
+    store: Store | None = None,
+    server: ServerKeys | None = None,
+) -> Flask:
+    """The portal on this configuration. Tests hand in their clock, store and keys."""
+    app = Portal(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    app.config["TRUSTED_HOSTS"] = list(configuration.hosts)
+    if configuration.trusted_proxies:
+        near = configuration.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["portal"] = Services(
+        configuration,
+        store or Store(configuration.database_url),
+        server or ServerKeys.load(configuration.keys_dir),
+        clock or SystemClock(),
+    )
+    app.extensions["catalogues"] = i18n.load(configuration.languages)
+    i18n.install(app)
+    _register(app, configuration)
+    app.before_request(_open_desk)
+    app.before_request(_check_access)
+    app.after_request(_finish)
+    app.teardown_request(_close_desk)
+    app.context_processor(_context)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _broken)
+    return app
+
+
+def _register(app: Flask, configuration: Configuration) -> None:
+    for blueprint in blueprints(demonstration=configuration.is_demonstration):
+        app.register_blueprint(blueprint)
+
+
+# Before the view --------------------------------------------------------------------------
+
+
+def _open_desk() -> None:
+    found = services()
+    catalogues: dict[str, Any] = current_app.extensions["catalogues"]
+    g.desk = Desk(found)
+    g.language = i18n.choose(found.configuration.languages, found.configuration.default_language)
+    g.translations = catalogues[g.language]
+
+
+def _check_access() -> ResponseReturnValue | None:
+    """Load the session, check where the form comes from, and ask the route table."""
+    desk: Desk = g.desk
+    if request.endpoint == "static":
+        return None
+    token = _token()
+    if token:
+        desk.live = sessions.load(desk.work, token, desk.configuration)
+    role = desk.live.acting.actor.role if desk.live else None
+    if request.endpoint is None:
+        raise HttpNotFound
+    if not allowed(request.endpoint, role, demonstration=desk.configuration.is_demonstration):
+        return _shut(desk, token)
+    if request.method not in _SAFE and not security.comes_from_us(desk.live):
+        return render_template("errors/form_expired.html"), 400
+    return None
+
+
+def _shut(desk: Desk, token: str | None) -> ResponseReturnValue:
+    """Signed out: to the log-in, with what was typed kept. Logged in: as if it were not there."""
+    if desk.live is not None:
+        raise NotFound("no route for this role", chain=desk.live.acting.actor.account)
+    if request.path.startswith("/api/"):
+        return {"error": "log_in"}, 401
+    if request.method == "POST" and token:
+        keep(desk, token, request.path, request.form)
+        desk.commit()
+    after = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return redirect(url_for("account.login", next=after), 303)
+
+
+def _token() -> str | None:
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer ") and request.path.startswith("/api/"):
+        return header.removeprefix("Bearer ").strip()
+    if request.path.startswith("/api/"):
+        return None
+    return request.cookies.get(cookie_name(g.desk.configuration))
+
+
+def cookie_name(configuration: Configuration) -> str:
+    """The session cookie; the browser itself keeps a ``__Host-`` one to this host and https."""
+    return "__Host-portal" if configuration.cookie_secure else "portal"
+
+
+def _claim(desk: Desk) -> Any:
+    """Take the form's token: a submission, the answer to a second click, or nothing."""
+    if request.method in _SAFE or desk.live is None:
+        return None
+    token = request.headers.get("Idempotency-Key") or request.form.get(once.FIELD)
+    if not token:
+        return None
+    owner = f"{desk.live.acting.actor.account}{request.path}"
+    submission = once.claim(desk.work, owner, token)
+    return submission if submission is not None else once.already(desk.work, owner, token)
+
+
+# After the view ---------------------------------------------------------------------------
+
+
+def _finish(response: Response) -> Response:
+    return security.add_headers(
+        response,
+        cacheable=request.endpoint == "static",
+        https=g.desk.configuration.cookie_secure if "desk" in g else False,
+    )
+
+
+def _close_desk(_error: BaseException | None) -> None:
+    if "desk" in g:
+        g.desk.close()
+
+
+def _context() -> dict[str, Any]:
+    """What every template may use."""
+    desk: Desk = g.desk
+    live = desk.live
+    return {
+        "viewer": viewer_of(live),
+        "navigation": navigation_for(live, request.endpoint),
+        "languages": _language_choice(desk),
+        "language_code": g.language,
+        "display": request.cookies.get("display") and _display(request.cookies["display"]),
+        "display_url": url_for("public.display"),
+        "about_url": url_for("public.about"),
+        "home_url": url_for(home_of(live.acting.actor.role if live else None)),
+        "log_out_url": url_for("account.end"),
+        "csrf_token": (lambda: live.csrf) if live else (lambda: ""),
+        "once_token": once.new_token,
+        "session_ends_at": live.ends_at.isoformat() if live else None,
+        "session_seconds_left": _seconds_left(desk),
+        "session_warning_seconds": desk.configuration.sessions.warning_seconds,
+        "demonstration": desk.configuration.is_demonstration,
+        "messages": g.get("notices", []),
+        "now": desk.services.clock.now(),
+    }
+
+
+def _seconds_left(desk: Desk) -> int | None:
+    if desk.live is None:
+        return None
+    return int((desk.live.ends_at - desk.services.clock.now()).total_seconds())
+
+
+def _language_choice(desk: Desk) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": code,
+            "label": i18n.NAMES[code],
+            "url": url_for("public.language", code=code, next=request.path),
+            "current": code == g.language,
+        }
+        for code in desk.configuration.languages
+    ]
+
+
+def _display(cookie: str) -> dict[str, str]:
+    """Theme, contrast and text size as the visitor chose them: ``dark.more.large``."""
+    parts = [*cookie.split("."), "", "", ""]
+    allowed_values = (("light", "dark"), ("more",), ("large", "larger"))
+    names = ("theme", "contrast", "text")
+    return {
+        name: part
+        for name, part, values in zip(names, parts, allowed_values, strict=False)
+        if part in values
+    }
+
+
+def home_of(role: Role | None) -> str:
+    """The endpoint on which somebody with this role begins."""
+    return {
+        Role.WORKER: "worker.home",
+        Role.GP: "gp.home",
+        Role.OCCUPATIONAL_PHYSICIAN: "physician.home",
+        Role.SOCIAL_SERVICE: "workplace.home",
+        Role.ADMINISTRATOR: "account.settings",
+        Role.AUDITOR: "account.settings",
+    }.get(role, "public.home")  # type: ignore[arg-type]
+
+
+# When something is wrong --------------------------------------------------------------------
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _not_found(error: NotFound) -> ResponseReturnValue:
+    """Not there or not yours: one answer. The attempt is written after the rollback."""
+    desk: Desk = g.desk
+    desk.rollback()
+    if desk.live is not None:
+        _write_denied(desk, error)
+    if _is_api():
+        return {"error": "not_found"}, 404
+    return render_template("errors/not_found.html"), 404
+
+
+def _write_denied(desk: Desk, error: NotFound) -> None:
+    """A denied attempt outlives the failure that it records, in a transaction of its own."""
+    live = desk.live
+    assert live is not None
+    actor = live.acting.actor
+    desk.close()
+    with desk.services.store.transaction() as session:
+        log = desk.services.work(session).log
+        try:
+            head = log.lock(error.chain or actor.account)
+        except NoSuchChain:
+            head = log.lock(actor.account)
+        log.append(
+            head,
+            EventType.DENIED,
+            {"reason": error.reason},
+            {
+                "actor": actor.account,
+                "role": str(actor.role),
+                "organisation": actor.organisation,
+                "route": request.endpoint or "",
+            },
+        )
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    """A page that did not put a refusal beside its field still says it in words."""
+    g.desk.rollback()
+    if _is_api():
+        return {"error": error.code, "message": in_words(error.code)}, 409
+    return render_template("errors/refused.html", text=in_words(error.code)), 409
+
+
+def _database_away(error: OperationalError) -> ResponseReturnValue:
+    """The database does not answer: the form comes back filled in, to be sent again."""
+    request_logger("database away", error)
+    _forget_desk()
+    if _is_api():
+        return {"error": "away", "message": in_words("try_again")}, 503, {"Retry-After": "10"}
+    typed = [
+        (name, value)
+        for name in request.form
+        if not any(secret in name for secret in _SECRET_FIELDS)
+        for value in request.form.getlist(name)
+    ]
+    kept = [(name, request.form[name]) for name in ("csrf_token", "once") if name in request.form]
+    page = render_template(
+        "errors/away.html", typed=typed, kept=kept, action=request.full_path.rstrip("?"),
+        retry_by_form=request.method == "POST",
+    )  # fmt: skip
+    return page, 503, {"Retry-After": "10"}
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if "desk" in g:
+        g.desk.rollback()
+    code = error.code or 500
+    if _is_api():
+        return {"error": error.name.lower().replace(" ", "_")}, code
+    if isinstance(error, RequestEntityTooLarge):
+        return render_template("errors/too_large.html"), code
+    if isinstance(error, HttpNotFound | MethodNotAllowed):
+        return render_template("errors/not_found.html"), code
+    return render_template("errors/refused.html", text=in_words("")), code
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    """An error of ours: a reference for the operator, and nothing of what was read or typed."""
+    reference = request_logger("unexpected", error)
+    _forget_desk()
+    if _is_api():
+        return {"error": "unexpected", "reference": reference}, 500
+    return render_template("errors/broken.html", reference=reference), 500
+
+
+def _forget_desk() -> None:
+    """A fresh desk without a session, so that an error page asks the database for nothing."""
+    if "desk" in g:
+        live = g.desk.live
+        with suppress(OperationalError):
+            g.desk.close()
+        g.desk.live = live
+
+
+def request_logger(what: str, error: BaseException) -> str:
+    """Log an error by type and place; never its message, which can hold what somebody typed."""
+    reference = secrets.token_hex(4)
+    trace = error.__traceback__
+    place = "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    current_app.logger.error(
+        "%s %s: %s at %s (%s)", what, reference, type(error).__name__, place, request.endpoint
+    )
+    return reference

@@ -1,0 +1,360 @@
+"""The one place that reads the configuration: a TOML file, and ``PORTAL_*`` in the environment.
+
+The environment goes before the file. A setting ``table.name`` of the file is
+``PORTAL_TABLE_NAME`` in the environment; ``PORTAL_CONFIG`` names the file. Without a mode the
+portal is in production, and a production configuration that is not safe cannot exist: making one
+raises :class:`ConfigurationError` (``portal/safety.py`` says what is safe).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from messaging.sealing import StretchCost
+from messaging.serverkeys import make_server_keys
+
+DEVELOPMENT_MARK: Final = "DEVELOPMENT"
+"""This file in a directory of keys says that the keys may not serve real people."""
+LANGUAGES: Final = ("nl", "en")
+_PREFIX: Final = "PORTAL_"
+_FILE: Final = "PORTAL_CONFIG"
+
+
+class ConfigurationError(Exception):
+    """A setting is missing, wrong or unsafe. ``setting`` names it; the text says what to do."""
+
+    def __init__(self, setting: str, advice: str) -> None:
+        super().__init__(f"{setting}: {advice}")
+        self.setting = setting
+        self.advice = advice
+
+
+class Mode(StrEnum):
+    """What the installation is for."""
+
+    PRODUCTION = "production"
+    DEMONSTRATION = "demonstration"
+    TEST = "test"
+
+
+class OperatorKind(StrEnum):
+    """Who runs the server. A workshop may not, while a purpose carries health data."""
+
+    FEDERATION = "federation"
+    EXTERNAL_SERVICE = "external_service"
+    HOSTING = "hosting"
+    WORKSHOP = "workshop"
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who controls the running server, as the public pages say it."""
+
+    name: str
+    kind: OperatorKind
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long a log-in lasts."""
+
+    idle_minutes: int = 15
+    worker_idle_minutes: int = 10
+    absolute_hours: int = 8
+    warning_seconds: int = 120
+
+    def idle(self, *, worker: bool) -> timedelta:
+        """How long a session lives without a request."""
+        return timedelta(minutes=self.worker_idle_minutes if worker else self.idle_minutes)
+
+    @property
+    def absolute(self) -> timedelta:
+        """How long a session lives at most."""
+        return timedelta(hours=self.absolute_hours)
+
+
+@dataclass(frozen=True)
+class LoginLimits:
+    """Wrong tries within the window before a wait: of one name or card, and of one address."""
+
+    tries: int = 5
+    address_tries: int = 60
+    window_minutes: int = 15
+    wait_minutes: int = 15
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The mail server, and who sends. The password stands in a file of its own."""
+
+    host: str
+    sender: str
+    port: int = 587
+    starttls: bool = True
+    user: str = ""
+    password_file: Path | None = None
+
+    def password(self) -> str:
+        """The password; raises :class:`ConfigurationError` when its file cannot be read."""
+        if self.password_file is None:
+            return ""
+        try:
+            return self.password_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ConfigurationError(
+                "smtp.password_file", f"cannot be read: {self.password_file}"
+            ) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """Everything that an installation can choose. An unsafe one cannot be made.
+
+    ``processes``: how many web processes serve it, on all machines together. ``hosts``: the host
+    names that are answered (a leading dot takes the names below it, never in production).
+    ``demonstration_conveniences``: one click logs in; only ever in a demonstration.
+    """
+
+    mode: Mode
+    data_dir: Path
+    keys_dir: Path
+    database_url: str = field(default="", repr=False)
+    operator: Operator | None = None
+    public_base_url: str = "http://localhost:8000"
+    hosts: tuple[str, ...] = ()
+    cookie_secure: bool = True
+    processes: int = 1
+    trusted_proxies: int = 0
+    languages: tuple[str, ...] = LANGUAGES
+    default_language: str = "nl"
+    sessions: SessionLimits = field(default_factory=SessionLimits)
+    stretch: StretchCost = field(default_factory=StretchCost)
+    logins: LoginLimits = field(default_factory=LoginLimits)
+    smtp: Smtp | None = None
+    demonstration_conveniences: bool = False
+
+    def __post_init__(self) -> None:
+        # The checks need this class; they are apart because they are another subject.
+        from portal.safety import check
+
+        if not self.database_url:
+            path = self.data_dir.absolute() / "portal.sqlite3"
+            object.__setattr__(self, "database_url", f"sqlite:///{path}")
+        if not self.hosts:
+            host = urlsplit(self.public_base_url).hostname
+            object.__setattr__(self, "hosts", (host,) if host else ())
+        check(self)
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people are served."""
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether everybody in it is fictitious."""
+        return self.mode is Mode.DEMONSTRATION
+
+
+def configuration_from_environment(file: Path | None = None) -> Configuration:
+    """The configuration of this process; raises :class:`ConfigurationError`."""
+    return load_configuration(os.environ, file)
+
+
+def load_configuration(environ: Mapping[str, str], file: Path | None = None) -> Configuration:
+    """The configuration from ``file`` (or the one that ``PORTAL_CONFIG`` names) and ``environ``.
+
+    Raises :class:`ConfigurationError` for an unknown, wrong, missing or unsafe setting.
+    """
+    if file is None and environ.get(_FILE):
+        file = Path(environ[_FILE])
+    given = _from_file(file) if file is not None else {}
+    given |= _from_environ(environ)
+    read = {name: _read(name, value) for name, value in given.items()}
+    mode = read.get("mode", Mode.PRODUCTION)
+    for needed in ("data_dir", "keys_dir"):
+        if needed not in read:
+            raise ConfigurationError(needed, "is missing: name a directory")
+    plain = {name: value for name, value in read.items() if "." not in name}
+    return Configuration(
+        **{**plain, "mode": mode},
+        operator=_group(read, "operator", Operator, ("name", "kind")),
+        sessions=SessionLimits(**_part(read, "session")),
+        stretch=StretchCost(**_part(read, "stretch")),
+        logins=LoginLimits(**_part(read, "login")),
+        smtp=_group(read, "smtp", Smtp, ("host", "sender")),
+    )
+
+
+def demonstration_configuration(root: Path, *, port: int = 8000) -> Configuration:
+    """A demonstration with everything below ``root``, for browsers on this machine alone."""
+    return Configuration(
+        mode=Mode.DEMONSTRATION,
+        data_dir=root,
+        keys_dir=root / "keys",
+        operator=Operator("Demonstratie", OperatorKind.HOSTING),
+        public_base_url=f"http://localhost:{port}",
+        hosts=("localhost", ".localhost", "127.0.0.1", "[::1]"),
+        cookie_secure=False,
+        # Nobody real logs in, and everybody is one click: a quick stretch keeps that click quick.
+        stretch=StretchCost(memory_kib=8 * 1024, passes=1, lanes=1),
+        demonstration_conveniences=True,
+    )
+
+
+def make_keys(configuration: Configuration) -> None:
+    """Make the server keys that do not exist yet; outside production they are marked as such."""
+    make_server_keys(configuration.keys_dir)
+    if not configuration.is_production:
+        mark = configuration.keys_dir / DEVELOPMENT_MARK
+        mark.write_text("These keys are for a demonstration or a test.\n", encoding="utf-8")
+
+
+# Reading ----------------------------------------------------------------------------------
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError("must be a text")
+    return value.strip()
+
+
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return value
+
+    return read
+
+
+def _yes_no(value: object) -> bool:
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in words:
+        return words[value.strip().lower()]
+    raise ValueError("must be true or false")
+
+
+def _names(value: object) -> tuple[str, ...]:
+    many = value.split(",") if isinstance(value, str) else value
+    if not isinstance(many, list) or not many:
+        raise ValueError("must be a list of texts")
+    return tuple(_text(one) for one in many)
+
+
+def _path(value: object) -> Path:
+    return Path(_text(value)).expanduser()
+
+
+def _one_of(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
+    def read(value: object) -> StrEnum:
+        try:
+            return kind(_text(value))
+        except ValueError:
+            raise ValueError("must be one of " + ", ".join(kind)) from None
+
+    return read
+
+
+_SETTINGS: Final[Mapping[str, Callable[[object], Any]]] = {
+    "mode": _one_of(Mode),
+    "data_dir": _path,
+    "keys_dir": _path,
+    "database_url": _text,
+    "public_base_url": _text,
+    "hosts": _names,
+    "cookie_secure": _yes_no,
+    "processes": _whole(1, 1000),
+    "trusted_proxies": _whole(0, 5),
+    "languages": _names,
+    "default_language": _text,
+    "demonstration_conveniences": _yes_no,
+    "operator.name": _text,
+    "operator.kind": _one_of(OperatorKind),
+    "session.idle_minutes": _whole(1, 60),
+    "session.worker_idle_minutes": _whole(1, 60),
+    "session.absolute_hours": _whole(1, 12),
+    "session.warning_seconds": _whole(20, 600),
+    "stretch.memory_kib": _whole(8, 4 * 1024 * 1024),
+    "stretch.passes": _whole(1, 100),
+    "stretch.lanes": _whole(1, 64),
+    "login.tries": _whole(1, 20),
+    "login.address_tries": _whole(1, 10_000),
+    "login.window_minutes": _whole(1, 1440),
+    "login.wait_minutes": _whole(1, 1440),
+    "smtp.host": _text,
+    "smtp.port": _whole(1, 65535),
+    "smtp.sender": _text,
+    "smtp.starttls": _yes_no,
+    "smtp.user": _text,
+    "smtp.password_file": _path,
+}
+
+
+def _read(name: str, value: object) -> Any:
+    try:
+        return _SETTINGS[name](value)
+    except ValueError as error:
+        raise ConfigurationError(name, str(error)) from None
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        with file.open("rb") as stream:
+            data = tomllib.load(stream)
+    except OSError:
+        raise ConfigurationError(_FILE, f"the file cannot be read: {file}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(_FILE, f"{file} is not TOML: {error}") from None
+    given: dict[str, object] = {}
+    for name, value in data.items():
+        if isinstance(value, dict):
+            given |= {f"{name}.{inner}": one for inner, one in value.items()}
+        else:
+            given[name] = value
+    for name in given:
+        if name not in _SETTINGS:
+            raise ConfigurationError(name, f"is no setting; {file} has it")
+    return given
+
+
+def _from_environ(environ: Mapping[str, str]) -> dict[str, object]:
+    known = {_PREFIX + name.upper().replace(".", "_"): name for name in _SETTINGS}
+    given: dict[str, object] = {}
+    for variable, value in environ.items():
+        if variable in known:
+            given[known[variable]] = value
+        elif variable.startswith(_PREFIX) and variable != _FILE:
+            # A misspelled setting must not leave the unsafe default in force.
+            raise ConfigurationError(variable, "is no setting: remove it or correct its name")
+    return given
+
+
+def _part(read: Mapping[str, Any], table: str) -> dict[str, Any]:
+    prefix = f"{table}."
+    return {k.removeprefix(prefix): value for k, value in read.items() if k.startswith(prefix)}
+
+
+def _group(
+    read: Mapping[str, Any], table: str, kind: Callable[..., Any], needed: tuple[str, ...]
+) -> Any:
+    """A table of settings that is there as a whole or not at all."""
+    part = _part(read, table)
+    if not part:
+        return None
+    for name in needed:
+        if name not in part:
+            raise ConfigurationError(f"{table}.{name}", "is missing")
+    return kind(**part)

@@ -1,0 +1,92 @@
+"""What one request works with: its transaction, its clock, and who is acting.
+
+One transaction per request. It is committed before the response leaves; a response that is an
+error rolls it back. What must survive a failure (a denied attempt, a failed log-in) is written in
+a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, g
+from sqlalchemy.orm import Session
+
+from consent.clock import Clock
+from consent.store import Store
+from messaging.serverkeys import ServerKeys
+from messaging.work import Acting, Work
+from portal.configuration import Configuration
+from portal.sessions.service import Live
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the application was built with; the same for every request."""
+
+    configuration: Configuration
+    store: Store
+    server: ServerKeys
+    clock: Clock
+
+    def work(self, session: Session) -> Work:
+        """A unit of work on one session."""
+        return Work(session, self.clock, self.server)
+
+
+class Desk:
+    """One request's unit of work, opened at the first need."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.live: Live | None = None
+        self._session: Session | None = None
+        self._work: Work | None = None
+
+    @property
+    def configuration(self) -> Configuration:
+        """The frozen settings."""
+        return self.services.configuration
+
+    @property
+    def work(self) -> Work:
+        """The request's one transaction, with the services around it."""
+        if self._work is None:
+            self._session = self.services.store.session()
+            self._work = self.services.work(self._session)
+        return self._work
+
+    @property
+    def acting(self) -> Acting:
+        """Who acts. Routes without a log-in must not ask."""
+        if self.live is None:
+            raise RuntimeError("nobody is logged in")
+        return self.live.acting
+
+    def commit(self) -> None:
+        """Make it so."""
+        if self._session is not None:
+            self._session.commit()
+
+    def rollback(self) -> None:
+        """As if nothing had happened."""
+        if self._session is not None:
+            self._session.rollback()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._session is not None:
+            self._session.close()
+            self._session = self._work = None
+
+
+def services() -> Services:
+    """The application's services."""
+    found: Services = current_app.extensions["portal"]
+    return found
+
+
+def desk() -> Desk:
+    """This request's desk."""
+    found: Desk = g.desk
+    return found

@@ -1,0 +1,59 @@
+"""Codes of refusals in the user's words: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from portal.i18n import N_, _
+
+WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # Codes and cards
+        "code_form": N_(
+            "A code has 16 letters and digits. Look at it again and type it once more."
+        ),
+        "no_such_card": N_("There is no card with this number."),
+        "card_taken": N_("This card already belongs to somebody."),
+        "no_card_left": N_("There are no cards left. Ask the operator for new ones."),
+        "pin_form": N_("A PIN has four digits."),
+        "pin_simple": N_("This PIN is too easy to guess. Choose four other digits."),
+        # Consent
+        "until_past": N_("This day is over. Choose a day in the future."),
+        "until_too_far": N_("At most twelve months. Choose an earlier day."),
+        "until_unreadable": N_("This is not a day. Choose one from the calendar."),
+        "gp_missing": N_("Say which doctor it is about."),
+        "recipient_missing": N_("Nobody is there yet to receive this. Try again later."),
+        "requires_advice": N_(
+            "First the social service must be allowed to know which work suits you."
+        ),
+        "nobody_named": N_("Say who may see it."),
+        "unknown_purpose": N_("This question does not exist."),
+        "unknown_answer": N_("Choose yes, no or not now."),
+        "no_consent": N_("There is no consent for this now, so it cannot leave."),
+        "already_answered": N_("This was already done."),
+        # Doctors and groups
+        "not_verified": N_(
+            "A physician must check your RIZIV number first. Until then you can only ask "
+            "questions that name no patient."
+        ),
+        "group_not_ready": N_(
+            "The people who must receive this are changing their key. Try again in a while."
+        ),
+        "recipient_moved": N_("The person who must receive this has left. Choose somebody else."),
+        "already_founded": N_("This group exists already. A member can let you in."),
+        "not_a_colleague": N_("This person does not belong to your organisation."),
+        "last_member": N_("The last member cannot leave. First let somebody else in."),
+        "try_again": N_("Somebody was just working on the same thing. Try again."),
+        # Accounts
+        "password_short": N_("A password has at least twelve characters. A sentence works well."),
+        "login_taken": N_("This login name is taken. Choose another one."),
+        "duplicate_worker": N_("This workshop already has a worker with this number."),
+    }
+)
+
+
+def in_words(code: str) -> str:
+    """A refusal in the language of the request; a general sentence for a code without words."""
+    return _(WORDS.get(code, N_("This is not possible now. Nothing was changed.")))

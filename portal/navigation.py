@@ -1,0 +1,71 @@
+"""Who is looking, and the few places that a person of this role goes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from consent.purposes import Role
+from portal.i18n import N_, _
+from portal.sessions.service import Live
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is logged in, as the header of a page names him."""
+
+    name: str
+    role: str
+    organisation_name: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation."""
+
+    label: str
+    href: str
+    current: bool
+    picture: str
+
+
+_PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
+    Role.WORKER: (
+        ("worker.home", N_("Start"), "home"),
+        ("worker.questions", N_("Questions for me"), "question"),
+        ("worker.consents", N_("Who may see what"), "eye"),
+        ("worker.looked", N_("Who looked"), "looked"),
+        ("worker.help", N_("Help"), "help"),
+    ),
+    Role.GP: (("gp.home", N_("My patients"), "people"),),
+    Role.OCCUPATIONAL_PHYSICIAN: (
+        ("physician.home", N_("Worklist"), "list"),
+        ("physician.people", N_("People"), "people"),
+        ("physician.doctors", N_("Doctors to check"), "doctor"),
+    ),
+    Role.SOCIAL_SERVICE: (("workplace.home", N_("People"), "people"),),
+    Role.ADMINISTRATOR: (),
+    Role.AUDITOR: (),
+    Role.COACH: (),
+}
+
+
+def viewer_of(live: Live | None) -> Viewer | None:
+    """Who is logged in, or nobody."""
+    if live is None:
+        return None
+    return Viewer(live.acting.name, str(live.acting.actor.role), live.organisation_name)
+
+
+def navigation_for(live: Live | None, endpoint: str | None) -> list[Place]:
+    """The places of this role, with the present one marked."""
+    if live is None:
+        return []
+    places = list(_PLACES[live.acting.actor.role])
+    if live.acting.actor.role is not Role.WORKER:
+        places.append(("account.colleagues", N_("Colleagues"), "people"))
+        places.append(("account.settings", N_("My account"), "settings"))
+    return [
+        Place(_(label), url_for(name), endpoint == name, picture) for name, label, picture in places
+    ]

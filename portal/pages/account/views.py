@@ -1,0 +1,1 @@
+"""Logging in, making an account, looking after it."""

@@ -1,0 +1,1 @@
+"""The GP's pages."""

@@ -1,0 +1,1 @@
+"""The occupational physician's pages."""

@@ -1,0 +1,1 @@
+"""What anybody sees without an account."""

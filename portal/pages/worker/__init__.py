@@ -1,0 +1,9 @@
+"""The worker's own pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("worker", __name__, url_prefix="/me")
+
+from portal.pages.worker import views  # noqa: E402, F401 - the views hang themselves on it

@@ -1,0 +1,20 @@
+// A box above a list that hides what does not match. Capitals and accents do not matter; every word must occur.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+for (const list of document.querySelectorAll("[data-filter]")) {
+  const field = list.querySelector(".filterable__field");
+  const said = list.querySelector(".filterable__said");
+  const input = field.querySelector("input");
+  const items = [...list.querySelectorAll("[data-filter-item]")];
+  const texts = items.map((item) => plain(item.textContent));
+  field.hidden = false;
+  input.addEventListener("input", () => {
+    const words = plain(input.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    items.forEach((item, i) => {
+      item.hidden = !words.every((word) => texts[i].includes(word));
+      shown += !item.hidden;
+    });
+    said.textContent = !words.length ? "" : shown ? `${list.dataset.some} ${shown}` : list.dataset.none;
+  });
+}
