@@ -159,12 +159,16 @@ class Grant:
 
 @dataclass(frozen=True)
 class Decision:
-    """Yes or no, and why: a basis for a yes (with its grant), a reason for the log for a no."""
+    """Yes or no, and why: a basis for a yes, a reason for the log for a no.
+
+    ``grants``: every consent that allows it; ``grant`` is the one that the log names.
+    """
 
     allowed: bool
     basis: Basis | None = None
     grant: str | None = None
     reason: str = ""
+    grants: tuple[str, ...] = ()
 
 
 def _no(reason: str) -> Decision:
@@ -227,7 +231,7 @@ def _read(
         return _no("above the ceiling")
     if rule.medical and actor.role not in DOCTORS:
         return _no("above the ceiling")
-    if rule.author_keeps and actor.is_party(document.kept_by):
+    if author_keeps(document) and actor.is_party(document.kept_by):
         return Decision(True, Basis.AUTHOR)
     if document.ended:
         return _no("ended")
@@ -235,10 +239,19 @@ def _read(
         return Decision(True, Basis.OPEN_KIND) if document.current else _no("not current")
     if rule.purpose is None:
         return _no("no rule allows it")
-    for grant in grants:
-        if actor.is_party(grant.recipient) and _reaches(grant, document, rule, grants, now):
-            return Decision(True, Basis.CONSENT, grant.id)
+    allowing = tuple(
+        grant.id
+        for grant in grants
+        if actor.is_party(grant.recipient) and _reaches(grant, document, rule, grants, now)
+    )
+    if allowing:
+        return Decision(True, Basis.CONSENT, allowing[0], grants=allowing)
     return _no("no consent in force")
+
+
+def author_keeps(document: DocumentFacts) -> bool:
+    """Whether its author's side goes on reading it: a doctor does, the workplace never."""
+    return document.kept_by.role in DOCTORS
 
 
 def _reaches(
@@ -352,6 +365,6 @@ def recipients(
         grant
         for grant in everything
         if _reaches(grant, document, rule, everything, now)
-        and not (rule.author_keeps and document.kept_by == grant.recipient)
+        and not (author_keeps(document) and document.kept_by == grant.recipient)
         and grant.recipient.role not in rule.open_to
     )

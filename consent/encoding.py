@@ -17,12 +17,17 @@ from typing import Any
 
 import rfc8785
 
-Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
-def canonical(value: Json) -> bytes:
-    """``value`` in canonical JSON (RFC 8785). Floats are refused: no record needs them."""
-    _refuse_floats(value)
+def canonical(value: Json, *, fractions: bool = False) -> bytes:
+    """``value`` in canonical JSON (RFC 8785).
+
+    Fractions are refused where no record needs them; the content of a document may hold some
+    (half kilos, half hours).
+    """
+    if not fractions:
+        _refuse_floats(value)
     return rfc8785.dumps(value)
 
 

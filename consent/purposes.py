@@ -82,8 +82,7 @@ class KindRule:
 
     ``ceiling``: who may ever read one (the worker it is about always may). ``open_to``: roles of
     the workshop and its physicians that read it without any purpose. ``any_time``: it may be
-    written before there is a consent; it leaves only under one. ``author_keeps``: a doctor keeps
-    what he wrote; the workplace keeps nothing.
+    written before there is a consent; it leaves only under one.
     """
 
     kind: Kind
@@ -92,7 +91,6 @@ class KindRule:
     ceiling: frozenset[Role]
     open_to: frozenset[Role] = frozenset()
     any_time: bool = False
-    author_keeps: bool = True
     medical: bool = False
     current_only: bool = False
 
@@ -153,7 +151,6 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 ceiling=frozenset({_SS, _OP, _GP}),
                 open_to=frozenset({_SS, _OP}),
                 any_time=True,
-                author_keeps=False,
                 current_only=True,
             ),
             KindRule(
@@ -163,7 +160,6 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 ceiling=frozenset({_OP}),
                 open_to=frozenset({_OP}),
                 any_time=True,
-                author_keeps=False,
             ),
             KindRule(
                 Kind.NOTE,
@@ -190,7 +186,6 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 PurposeCode.WORKPLACE,
                 writers=frozenset({_OP, _SS}),
                 ceiling=frozenset({_GP, _OP, _SS}),
-                author_keeps=False,
             ),
             KindRule(
                 Kind.ADVICE,

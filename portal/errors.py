@@ -33,6 +33,17 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_answer": N_("Choose yes, no or not now."),
         "no_consent": N_("There is no consent for this now, so it cannot leave."),
         "already_answered": N_("This was already done."),
+        "text_not_reviewed": N_("Nobody has checked this text yet, so nobody can say yes to it."),
+        # A text that waits for the worker
+        "lines_marked": N_("You marked something to leave out. Choose “Send it without these”."),
+        "nothing_struck": N_("First mark what you want to leave out."),
+        "nothing_left": N_("Then there is nothing left to send. Choose “Not now”."),
+        "line_missing": N_("This line is not in the text. Look at it again."),
+        # Placement
+        "unknown_department": N_("Choose tasks of this workshop."),
+        "unknown_task": N_("Choose tasks of one department only."),
+        "no_task": N_("Choose at least one task."),
+        "too_many_tasks": N_("Choose fewer tasks: what he does most."),
         # Doctors and groups
         "not_verified": N_(
             "A physician must check your RIZIV number first. Until then you can only ask "

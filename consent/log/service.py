@@ -154,14 +154,17 @@ class Log:
         type_: EventType,
         body: Mapping[str, Json] | None = None,
         personal: Mapping[str, Json] | None = None,
+        *,
+        at: datetime | None = None,
     ) -> Line:
         """Append one event to the locked chain.
 
         ``body`` holds ids, hashes and codes that name nobody; ``personal`` what does, kept as
-        commitments. Raises whatever the database raises: the caller's act then fails with it.
+        commitments. ``at``: the moment of :meth:`now` at which the act was decided, so that a
+        decision and its line never fall on different sides of an expiry. Raises whatever the database raises: the caller's act then fails with it.
         """
         opened = {name: (value, new_blinding()) for name, value in (personal or {}).items()}
-        time = self.now(head)
+        time = self.now(head) if at is None else max(at, head.last_time)
         sequence = head.sequence + 1
         data = canonical(
             {

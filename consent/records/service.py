@@ -131,6 +131,7 @@ class Records:
             raise ConsentError("nobody_named")
         now = self._log.now(head)
         receipt = new_id()
+        by_code = self._index.of(revocation_code, column="consent_record.revocation")
         grants = []
         for draft in drafts:
             record_id = new_id()
@@ -157,6 +158,7 @@ class Records:
                     "receipt": receipt,
                     "sha256": digest(RECORD_DOMAIN, data),
                     "signature": signature.hex(),
+                    "revocation": by_code.hex(),
                 },
                 {
                     "actor": signer.account,
@@ -164,6 +166,7 @@ class Records:
                     "recipient": draft.recipient.as_json(),
                     "until": timestamp(draft.valid_until),
                 },
+                at=now,
             )
             self._session.add(
                 ConsentRecord(
@@ -179,9 +182,7 @@ class Records:
                     signing_sequence=signer.sequence,
                     recipient_index=self.party_index(draft.recipient, "recipient"),
                     source_index=self.party_index(draft.sources[0], "source"),
-                    revocation_index=self._index.of(
-                        revocation_code, column="consent_record.revocation"
-                    ),
+                    revocation_index=by_code,
                     revocation_public=revocation_public,
                 )
             )
@@ -232,7 +233,7 @@ class Records:
         """
         every = {recorded.grant.id: recorded.grant for recorded in self.of_dossier(head.id)}
         ended: list[str] = []
-        for grant in self._closure(every, targets):
+        for grant in self._closure(every, targets, self._log.now(head)):
             at = self._log.now(head)
             data = encode_withdrawal(grant.id, head.id, at, how, secrets.token_bytes(32))
             signature = key.sign(WITHDRAWAL_DOMAIN, data)
@@ -246,6 +247,7 @@ class Records:
                     "signature": signature.hex(),
                 },
                 {"actor": actor, "purpose": str(grant.purpose), "how": how},
+                at=at,
             )
             self._session.add(
                 Withdrawal(
@@ -260,20 +262,23 @@ class Records:
         self._session.flush()
         return ended
 
-    def _closure(self, every: dict[str, Grant], targets: Iterable[str]) -> list[Grant]:
+    def _closure(
+        self, every: dict[str, Grant], targets: Iterable[str], now: datetime
+    ) -> list[Grant]:
         """The open grants among ``targets`` and those whose purpose requires one that ends."""
         first = [every[t] for t in targets if t in every and not every[t].withdrawn]
         chosen = {grant.id: grant for grant in first}
         for grant in first:
-            still = any(
-                other.purpose is grant.purpose and other.id not in chosen and not other.withdrawn
+            left = [
+                other.valid_until
                 for other in every.values()
-            )
-            if still:
-                continue
+                if other.purpose is grant.purpose and other.id not in chosen and other.in_force(now)
+            ]
             for code in ends_with(grant.purpose)[1:]:
                 for other in every.values():
-                    if other.purpose is code and not other.withdrawn:
+                    # It stays only where another consent carries it to its own end.
+                    carried = any(until >= other.valid_until for until in left)
+                    if other.purpose is code and not other.withdrawn and not carried:
                         chosen.setdefault(other.id, other)
         return list(chosen.values())
 

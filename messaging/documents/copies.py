@@ -18,7 +18,7 @@ from consent.store import new_id
 from messaging.documents.models import DocumentCopy
 from messaging.dossiers.models import Dossier
 from messaging.dossiers.service import open_dossier_key
-from messaging.groups.service import group_key, usable_public
+from messaging.groups.service import group_key, is_member, usable_public
 from messaging.sealing import CannotOpen, SealingKey, fingerprint, seal_to
 from messaging.work import Acting, Keyring, NotFound, Refused, Work
 
@@ -87,11 +87,16 @@ def copies_for_grants(
     grants: Sequence[Grant],
     recorded: Iterable[Recorded],
 ) -> list[Made]:
-    """One copy for each grant, after verifying that the worker signed it."""
+    """One copy for each grant, after verifying that the worker signed it.
+
+    A person who left the organisation at which the worker named him gets none.
+    """
     signed = {one.grant.id: one for one in recorded}
     made = []
     for grant in grants:
         check_signed(signed[grant.id], work.directory)
+        if not is_member(work, grant.recipient):
+            continue
         made.append(make_copy(work, document, chain, key, grant.recipient, grant=grant.id))
     work.session.flush()
     return made
@@ -106,11 +111,12 @@ def delete_for_grants(work: Work, grants: Iterable[str]) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def delete_for_recipients(work: Work, document: str) -> int:
-    """Delete every recipient's copy of one document; the worker's and the author's stay."""
+def delete_for_others(work: Work, document: str, keep: Iterable[Party]) -> int:
+    """Delete every copy of one document but those of ``keep``: the worker, a doctor who wrote."""
     done = work.session.execute(
         delete(DocumentCopy).where(
-            DocumentCopy.document_id == document, DocumentCopy.grant_id.is_not(None)
+            DocumentCopy.document_id == document,
+            DocumentCopy.holder_index.not_in([holder_index(work, party) for party in keep]),
         )
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
@@ -168,6 +174,26 @@ def copies_of(
     for copy in work.session.scalars(query.execution_options(populate_existing=True)):
         found.setdefault(copy.document_id, []).append(copy)
     return found
+
+
+def delete_for_leaver(work: Work, leaver: Party) -> None:
+    """Delete what was sealed to a person of an organisation that he leaves, logged by chain.
+
+    Takes the lock of each chain, in order: chains come before groups.
+    """
+    index = holder_index(work, leaver)
+    for chain in chains_held_by(work, leaver):
+        head = work.log.lock(chain)
+        done = work.session.execute(
+            delete(DocumentCopy).where(
+                DocumentCopy.holder_index == index, DocumentCopy.chain_id == chain
+            )
+        )
+        work.log.append(
+            head,
+            EventType.COPIES_DELETED,
+            {"grants": [], "copies": int(done.rowcount), "why": "left"},  # type: ignore[attr-defined]
+        )
 
 
 def chains_held_by(work: Work, holder: Party) -> list[str]:

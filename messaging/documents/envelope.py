@@ -63,7 +63,8 @@ def pack(
             "struck": struck,
             "at": timestamp(at),
             "salt": b64(secrets.token_bytes(32)),
-        }
+        },
+        fractions=True,
     )
     domain = STRIKE_DOMAIN if struck else AUTHOR_DOMAIN
     signature = keys.signing.sign(domain, text)

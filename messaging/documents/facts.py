@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from consent.decision import DocumentFacts, Party
+from consent.log.service import Line
 from consent.purposes import KINDS, PURPOSES, Kind
 from consent.store import new_id
 from messaging.documents.models import Document, DocumentStep
@@ -152,16 +153,16 @@ def _not_current(one: Stored) -> Stored:
     return replace(one, facts=replace(one.facts, current=False))
 
 
-def add_step(work: Work, stored: Stored, position: int, what: str, **data: Any) -> None:
-    """Append a step; ``position`` is the sequence of the log line that tells it."""
+def add_step(work: Work, stored: Stored, line: Line, what: str, **data: Any) -> None:
+    """Append a step, at the place and the time of the log line that tells it."""
     step_id = new_id()
     work.session.add(
         DocumentStep(
             id=step_id,
             document_id=stored.id,
             chain_id=stored.facts.dossier,
-            position=position,
-            at=work.clock.now(),
+            position=line.sequence,
+            at=line.time,
             step=work.seal("document_step", step_id, "step", {"what": what, **data}),
         )
     )

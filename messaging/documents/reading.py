@@ -7,7 +7,7 @@ the race with a withdrawal, and the order of the chain.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -122,9 +122,9 @@ def _disclose(
     if kinds is not None:
         chosen = [one for one in chosen if str(one.facts.kind) in kinds]
     decisions: list[tuple[Stored, Decision]] = []
+    now = {chain: work.log.now(head) for chain, head in heads.items()}
     for one in chosen:
-        now = work.log.now(heads[one.facts.dossier])
-        decision = decide(acting.actor, Act.READ, one.facts, grants, now)
+        decision = decide(acting.actor, Act.READ, one.facts, grants, now[one.facts.dossier])
         if decision.allowed:
             decisions.append((one, decision))
         elif strict:
@@ -133,7 +133,8 @@ def _disclose(
     lines: list[Line] = []
     if not strict:
         lines += [
-            work.log.append(heads[chain], EventType.LISTED, {}, _who(acting)) for chain in chains
+            work.log.append(heads[chain], EventType.LISTED, {}, _who(acting), at=now[chain])
+            for chain in chains
         ]
     for item in cleared:
         lines.append(
@@ -146,6 +147,7 @@ def _disclose(
                     "grant": item.decision.grant,
                 },
                 {**_who(acting), "kind": str(item.stored.facts.kind)},
+                at=now[item.stored.facts.dossier],
             )
         )
     committed = work.log.commit(lines)
@@ -191,13 +193,15 @@ def _fetch(
         mine = [
             copy
             for copy in copies.get(one.id, [])
-            if copy.grant_id == decision.grant or decision.basis is not Basis.CONSENT
+            if copy.grant_id in decision.grants or decision.basis is not Basis.CONSENT
         ]
         if not mine:
             if strict:
                 raise NotFound("no copy", chain=one.facts.dossier)
             continue
         key = opener.document_key(mine[0])
+        if decision.basis is Basis.CONSENT:
+            decision = replace(decision, grant=mine[0].grant_id)
         cleared.append(_Cleared(one, ciphertexts[one.id], key, decision))
     return cleared
 

@@ -11,11 +11,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from consent.decision import Act, Actor, DocumentFacts, Grant, Party, decide, recipients
+from consent.decision import (
+    Act,
+    Actor,
+    DocumentFacts,
+    Grant,
+    Party,
+    author_keeps,
+    decide,
+    recipients,
+    usable,
+)
 from consent.encoding import Json, canonical
 from consent.log.models import Chain
-from consent.log.service import EventType
-from consent.purposes import KINDS, PURPOSES, Kind, KindRule, Role
+from consent.log.service import EventType, Line
+from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, KindRule, Role
 from consent.records.service import Recorded
 from consent.store import new_id
 from messaging.documents.copies import (
@@ -23,7 +33,7 @@ from messaging.documents.copies import (
     Opener,
     copies_for_grants,
     copies_of,
-    delete_for_recipients,
+    delete_for_others,
     make_copy,
 )
 from messaging.documents.envelope import countersign, pack
@@ -39,7 +49,13 @@ from messaging.documents.facts import (
 )
 from messaging.documents.models import Document
 from messaging.dossiers.service import dossier_party, row_of
-from messaging.groups.service import groups_for_workshop, groups_of_member, party_of
+from messaging.groups.service import (
+    groups_for_workshop,
+    groups_of_member,
+    is_member,
+    is_ready,
+    party_of,
+)
 from messaging.sealing import fingerprint, new_document_key, seal_document
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -60,7 +76,9 @@ def write(
 
     Copies go to the worker, to its author where he keeps what he wrote, to those who read this
     kind without a purpose, and to each recipient with a consent in force. A kind that the worker
-    is shown first waits for him. Raises :class:`NotFound` when the decision says no.
+    is shown first waits for him. ``replaces``: the version before, which ends when this one is
+    delivered; a record that exists once always replaces its current version. Raises
+    :class:`NotFound` when the decision says no, :class:`Refused` ``group_not_ready``.
     """
     head = _locked(work, dossier)
     workshop = row_of(work, dossier).organisation_id
@@ -73,27 +91,39 @@ def write(
         dossier=dossier,
         workshop=workshop,
         author=author,
-        kept_by=_kept_by(work, acting.actor, workshop, kind, grants),
+        kept_by=_kept_by(work, acting.actor, workshop, kind, grants, now),
         written_at=now,
         addressees=tuple(addressees),
         delivered=not _released_first(kind),
     )
     decision = decide(acting.actor, Act.WRITE, facts, grants, now)
-    if not decision.allowed or (KINDS[kind].medical and not acting.verified):
+    if not decision.allowed or (acting.actor.role in DOCTORS and not acting.verified):
         raise NotFound(decision.reason or "not verified", chain=dossier)
-    if replaces is not None:
-        _check_replaces(work, acting, dossier, kind, replaces)
-    stored = _store(work, acting, head, facts, content, recorded, replaces=replaces)
+    before = _version_before(work, acting, dossier, kind, replaces)
+    stored = _store(
+        work, acting, head, facts, content, recorded, replaces=before.id if before else None
+    )
     if not facts.delivered:
         _deliver_if_told_to(work, acting, head, stored, recorded)
+    elif before is not None and not before.facts.ended:
+        _end(work, acting, head, before, "replaced")
     return stored.id
 
 
-def _check_replaces(work: Work, acting: Acting, dossier: str, kind: Kind, replaces: str) -> None:
-    old = facts_of_chains(work, [dossier]).get(replaces)
-    same = old is not None and old.facts.kind is kind
-    if not same or (old and acting.actor.role not in KINDS[old.facts.kind].writers):
+def _version_before(
+    work: Work, acting: Acting, dossier: str, kind: Kind, replaces: str | None
+) -> Stored | None:
+    """What a new version replaces: the author's side replaces its own writings and no others."""
+    stored = facts_of_chains(work, [dossier])
+    if KINDS[kind].current_only:
+        same = (one for one in stored.values() if one.facts.kind is kind and one.facts.current)
+        return next(same, None)
+    if replaces is None:
+        return None
+    old = stored.get(replaces)
+    if old is None or old.facts.kind is not kind or not acting.actor.is_party(old.facts.kept_by):
         raise NotFound("nothing to replace", chain=dossier)
+    return old
 
 
 def _released_first(kind: Kind) -> bool:
@@ -101,13 +131,20 @@ def _released_first(kind: Kind) -> bool:
     return purpose is not None and PURPOSES[purpose].release
 
 
-def _kept_by(work: Work, actor: Actor, workshop: str, kind: Kind, grants: Sequence[Grant]) -> Party:
-    """The author's group, or himself where the worker named a person."""
+def _kept_by(
+    work: Work,
+    actor: Actor,
+    workshop: str,
+    kind: Kind,
+    grants: Sequence[Grant],
+    now: datetime,
+) -> Party:
+    """The author's group, or himself where a consent in force names a person."""
     person = actor.as_person()
     purpose = KINDS[kind].purpose
     named = any(
         grant.purpose is purpose
-        and not grant.withdrawn
+        and usable(grant, grants, now)
         and person in (grant.recipient, *grant.sources)
         for grant in grants
     )
@@ -115,7 +152,7 @@ def _kept_by(work: Work, actor: Actor, workshop: str, kind: Kind, grants: Sequen
         return person
     groups = groups_of_member(work, actor.account, actor.role, actor.organisation)
     for group in groups:
-        if group.workshop_id in (None, workshop) and not group.stale:
+        if group.workshop_id in (None, workshop):
             return party_of(group)
     return person
 
@@ -164,16 +201,19 @@ def _store(
     )
     work.session.flush()
     made = [make_copy(work, document, head.id, key, dossier_party(head.id, facts.workshop))]
-    if rule.author_keeps:
+    if author_keeps(facts) and is_member(work, facts.kept_by):
         # What somebody wrote himself does not wait for him; what a worker struck does.
         handled = None if strike_of else facts.written_at
         made.append(make_copy(work, document, head.id, key, facts.kept_by, handled_at=handled))
     made += _open_copies(work, document, head.id, key, facts, rule)
     flowing = recipients(facts, [one.grant for one in recorded], facts.written_at)
+    if rule.purpose is not None and rule.open_to:
+        # Whoever writes without a consent must not notice one by a practice that is not ready.
+        flowing = tuple(grant for grant in flowing if is_ready(work, grant.recipient))
     made += copies_for_grants(work, document, head.id, key, flowing, recorded)
     _log_copies(
-        work, acting, head, EventType.WRITTEN, document, made, kind=facts.kind,
-        sha256=fingerprint(ciphertext),
+        work, acting, head, EventType.WRITTEN, document, made,
+        kind=facts.kind, at=facts.written_at, sha256=fingerprint(ciphertext), facts=known,
     )  # fmt: skip
     return Stored(document, facts, (), replaces, strike_of.id if strike_of else None)
 
@@ -239,7 +279,7 @@ def strike(work: Work, acting: Acting, document: str, struck_content: Mapping[st
         {"document": document, "by": new.id},
         {"actor": acting.actor.account},
     )
-    add_step(work, stored, line.sequence, STRUCK, by=new.id)
+    add_step(work, stored, line, STRUCK, by=new.id)
     return new.id
 
 
@@ -268,7 +308,7 @@ def mark_for_review(work: Work, acting: Acting, document: str) -> None:
     line = work.log.append(
         head, EventType.MARKED, {"document": document}, {"actor": acting.actor.account}
     )
-    add_step(work, stored, line.sequence, MARKED)
+    add_step(work, stored, line, MARKED)
 
 
 def locate(work: Work, document: str) -> tuple[Chain, Stored]:
@@ -323,7 +363,7 @@ def _deliver(
     key = Opener(work, acting).document_key(held[0])
     made = copies_for_grants(work, stored.id, head.id, key, flowing, recorded)
     line = _log_copies(
-        work, acting, head, EventType.DELIVERED, stored.id, made, kind=stored.facts.kind
+        work, acting, head, EventType.DELIVERED, stored.id, made, kind=stored.facts.kind, at=now
     )
     add_step(work, stored, line, DELIVERED, how=how)
     if countersigned is not None:
@@ -335,14 +375,17 @@ def _deliver(
 
 
 def _end(work: Work, acting: Acting, head: Chain, stored: Stored, why: str) -> None:
-    delete_for_recipients(work, stored.id)
+    keep = [dossier_party(head.id, stored.facts.workshop)]
+    if author_keeps(stored.facts):
+        keep.append(stored.facts.kept_by)
+    delete_for_others(work, stored.id, keep)
     line = work.log.append(
         head,
         EventType.ENDED,
         {"document": stored.id, "why": why},
         {"actor": acting.actor.account},
     )
-    add_step(work, stored, line.sequence, ENDED)
+    add_step(work, stored, line, ENDED)
 
 
 def _log_copies(
@@ -354,26 +397,25 @@ def _log_copies(
     made: Sequence[Made],
     *,
     kind: Kind,
+    at: datetime,
     sha256: str | None = None,
-) -> int:
+    facts: dict[str, Json] | None = None,
+) -> Line:
     body: dict[str, Json] = {
         "document": document,
         "copies": [copy.as_json() for copy in made],
     }
     if sha256 is not None:
         body["sha256"] = sha256
-    line = work.log.append(
-        head,
-        type_,
-        body,
-        {
-            "actor": acting.actor.account,
-            "role": str(acting.actor.role),
-            "organisation": acting.actor.organisation,
-            "kind": str(kind),
-        },
-    )
-    return line.sequence
+    personal: dict[str, Json] = {
+        "actor": acting.actor.account,
+        "role": str(acting.actor.role),
+        "organisation": acting.actor.organisation,
+        "kind": str(kind),
+    }
+    if facts is not None:
+        personal["facts"] = facts
+    return work.log.append(head, type_, body, personal, at=at)
 
 
 def is_deliverable(grants: Sequence[Grant], stored: Stored, now: datetime) -> bool:

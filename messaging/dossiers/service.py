@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from consent.decision import Party, PartyKind
+from consent.encoding import Json
 from consent.log.service import ChainKind, EventType
 from consent.purposes import Role
 from consent.store import new_id
@@ -18,7 +19,7 @@ from messaging.groups.models import Group
 from messaging.groups.service import groups_for_workshop, share_context, usable_public
 from messaging.people.accounts import change_profile, worker_index
 from messaging.people.cards import assign
-from messaging.sealing import SealingKey, seal_to, split
+from messaging.sealing import SealingKey, fingerprint, seal_to, split
 from messaging.work import Keyring, NotFound, Refused, Work
 
 
@@ -72,6 +73,7 @@ def import_worker(
     )
     public = work.directory.current(account)
     pseudonym = new_id()
+    sealed = seal_to(public.sealing, key.raw, _context(dossier_id, account))
     work.session.add(
         Dossier(
             id=dossier_id,
@@ -83,12 +85,17 @@ def import_worker(
             profile=work.seal(
                 "dossier", dossier_id, "profile", {"name": name, "roster_number": roster_number}
             ),
-            sealed_key=seal_to(public.sealing, key.raw, _context(dossier_id, account)),
+            sealed_key=sealed,
             created_at=work.clock.now(),
         )
     )
     work.session.flush()
-    work.log.append(head, EventType.OPENED, {"pseudonym": pseudonym}, {"workshop": workshop})
+    work.log.append(
+        head,
+        EventType.OPENED,
+        {"pseudonym": pseudonym, "sealed_key": fingerprint(sealed)},
+        {"workshop": workshop},
+    )
     make_shares(work, dossier_id, workshop, key)
     return dossier_id
 
@@ -108,6 +115,8 @@ def make_shares(work: Work, dossier_id: str, workshop: str, key: SealingKey) -> 
     )
     if existing is not None:
         return True
+    # Chains before groups, as everybody who seals takes them.
+    head = work.log.lock(dossier_id)
     ready: dict[str, Group] = {}
     for group in groups_for_workshop(work, workshop):
         if group.version and not group.stale:
@@ -115,18 +124,22 @@ def make_shares(work: Work, dossier_id: str, workshop: str, key: SealingKey) -> 
     wanted = (str(Role.SOCIAL_SERVICE), str(Role.OCCUPATIONAL_PHYSICIAN))
     if any(role not in ready for role in wanted):
         return False
+    made: list[dict[str, Json]] = []
     for role, half in zip(wanted, split(key.raw), strict=True):
         group = ready[role]
         public, version = usable_public(work, group.id)
+        sealed = seal_to(public, half, share_context(dossier_id, group.id, version))
+        made.append({"group": group.id, "version": version, "sha256": fingerprint(sealed)})
         work.session.add(
             DossierShare(
                 dossier_id=dossier_id,
                 group_id=group.id,
                 version=version,
-                sealed=seal_to(public, half, share_context(dossier_id, group.id, version)),
+                sealed=sealed,
             )
         )
     work.session.flush()
+    work.log.append(head, EventType.SHARES, {"shares": made})
     return True
 
 

@@ -16,7 +16,8 @@ from consent.purposes import PurposeCode, Role
 from consent.store import new_id
 from messaging.codes import is_code, normalise
 from messaging.documents.models import Asking
-from messaging.groups.service import groups_of_member, party_of
+from messaging.dossiers.service import in_workshop
+from messaging.groups.service import groups_of_member, is_member, party_of
 from messaging.messages.service import (
     ANSWER,
     ASKED,
@@ -76,11 +77,13 @@ def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> 
     return _ask(work, acting, normalise(code), account, purpose, code=normalise(code))
 
 
-def ask_in_dossier(
-    work: Work, acting: Acting, dossier: str, worker: str, purpose: PurposeCode
-) -> str:
-    """Put a question to the worker of a dossier that a physician serves."""
+def ask_in_dossier(work: Work, acting: Acting, dossier: str, purpose: PurposeCode) -> str:
+    """Put a question to the worker of a dossier of one of the physician's workshops.
+
+    Raises :class:`NotFound` for another workshop's dossier and for who may never ask.
+    """
     _check(acting, purpose)
+    worker = in_workshop(work, dossier, acting.actor.workshops).account
     code = contact_code_of(work, worker)
     return _ask(work, acting, code, worker, purpose, dossier=dossier)
 
@@ -156,17 +159,27 @@ def _is_quiet(work: Work, acting: Acting, what: str) -> bool:
 
 
 def answer_without_consent(
-    work: Work, acting: Acting, request: Request, answer: str, *, tell: bool = False
+    work: Work,
+    acting: Acting,
+    request: Request,
+    answer: str,
+    *,
+    tell: bool = False,
+    dossier: str | None = None,
 ) -> None:
     """Record a no or a "not now", sealed to the worker himself; tell the doctor only if he wants.
 
-    Nothing else happens: no consent, no line in a dossier, nothing that anybody can count.
+    ``dossier``: the workplace for which he answers, where he has several. Nothing else happens:
+    no consent, no line in a dossier, nothing that anybody can count.
     """
     if answer not in (NO, NOT_NOW):
         raise Refused("unknown_answer")
+    tell = tell and is_member(work, request.asker)
     people = [acting.actor.account, *([request.asker.id] if tell else [])]
     heads = lock_people(work, people)
-    record_answer(work, acting, heads[acting.actor.account], request.id, answer)
+    record_answer(
+        work, acting, heads[acting.actor.account], request.id, answer, dossier=dossier, told=tell
+    )
     if tell:
         send(
             work,

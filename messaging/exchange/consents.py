@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consent.decision import Grant, Party, PartyKind, may_answer, recipients
@@ -76,8 +76,9 @@ def give(
     row = row_of(work, dossier)
     before = work.records.of_dossier(dossier)
     now = work.log.now(head)
-    drafts = _drafts(work, row.organisation_id, choice, now)
-    _check_required(choice.purpose, [one.grant for one in before], now)
+    drafts = _within_required(
+        _drafts(work, row.organisation_id, choice, now), [one.grant for one in before], now
+    )
     code = new_code()
     grants = work.records.give(
         head,
@@ -99,10 +100,23 @@ def give(
     return Receipt(grants[0].receipt, code, tuple(grants))
 
 
-def _check_required(purpose: PurposeCode, grants: Sequence[Grant], now: datetime) -> None:
-    required = PURPOSES[purpose].requires
-    if required and not any(g.purpose is required and g.in_force(now) for g in grants):
-        raise ConsentError(f"requires_{required}")
+def _within_required(
+    drafts: Sequence[Draft], grants: Sequence[Grant], now: datetime
+) -> list[Draft]:
+    """The drafts, ending no later than the purpose that they require.
+
+    So a later renewal of that purpose alone never opens again what had closed with it.
+    """
+    within = []
+    for draft in drafts:
+        required = PURPOSES[draft.purpose].requires
+        if required is not None:
+            ends = [g.valid_until for g in grants if g.purpose is required and g.in_force(now)]
+            if not ends:
+                raise ConsentError(f"requires_{required}")
+            draft = replace(draft, valid_until=min(draft.valid_until, max(ends)))
+        within.append(draft)
+    return within
 
 
 def _drafts(work: Work, workshop: str, choice: Choice, now: datetime) -> list[Draft]:
@@ -167,7 +181,7 @@ def _share_existing(work: Work, acting: Acting, head: Chain, granted: Sequence[s
         ]
     work.log.append(
         head, EventType.COPIED, {"copies": made, "why": "consent"},
-        {"actor": acting.actor.account},
+        {"actor": acting.actor.account}, at=now,
     )  # fmt: skip
 
 

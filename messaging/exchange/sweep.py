@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
+from consent.decision import usable
 from consent.log.service import EventType
 from messaging.documents.copies import delete_for_grants
 from messaging.documents.models import Asking, Document, DocumentCopy
@@ -36,7 +37,8 @@ def sweep(work: Work) -> Swept:
     for chain in chains:
         head = work.log.lock(chain)
         now = work.log.now(head)
-        over = [g.id for g in work.records.grants(chain) if not g.in_force(now)]
+        grants = work.records.grants(chain)
+        over = [grant.id for grant in grants if not usable(grant, grants, now)]
         deleted = delete_for_grants(work, over)
         if deleted:
             work.log.append(

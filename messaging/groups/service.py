@@ -8,14 +8,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from consent.decision import Party, PartyKind
+from consent.encoding import Json
 from consent.log.service import EventType
 from consent.purposes import Role
 from consent.store import new_id
 from messaging.directory.service import SubjectKind
 from messaging.dossiers.models import DossierShare
 from messaging.groups.models import Group, GroupCopy
-from messaging.people.models import Membership
-from messaging.sealing import SealingKey, seal_to
+from messaging.people.models import Account, Membership
+from messaging.sealing import SealingKey, fingerprint, seal_to
 from messaging.work import Acting, Keyring, NotFound, Refused, Work
 
 
@@ -44,19 +45,25 @@ def found(work: Work, group_id: str, founder: Keyring) -> None:
     if group.version:
         raise Refused("already_founded")
     _new_pair(work, group, [founder.account])
+    # Who left before there was a pair never had it.
+    group.stale = False
+    work.session.flush()
     _log(work, group, "founded", founder.account, founder.account)
 
 
 def admit(work: Work, group_id: str, member: Acting, newcomer: str) -> None:
     """Seal the group's key to a colleague of the same organisation and role; a member's act.
 
-    Raises :class:`NotFound` for who is no member, :class:`Refused` ``not_a_colleague``.
+    Raises :class:`NotFound` for who is no member, :class:`Refused` ``not_a_colleague``,
+    ``not_verified`` for a doctor whose number nobody checked yet, ``group_not_ready``.
     """
     group = _locked(work.session, group_id)
     if group.id not in member.actor.groups:
         raise NotFound("not a member of the group")
     if newcomer not in active_members(work, group):
         raise Refused("not_a_colleague")
+    if work.session.get_one(Account, newcomer).verified_at is None:
+        raise Refused("not_verified")
     if group.stale:
         raise Refused("group_not_ready")
     key = group_key(work, group.id, group.version, member.keys)
@@ -93,19 +100,24 @@ def rotate(work: Work, group_id: str, member: Acting) -> None:
     ]
     new = _new_pair(work, group, stay)
     reseal_group_copies(work, party, chains, old, old_version, new.public, group.version)
-    _reseal_shares(work, group, old, old_version, new.public)
+    shares = _reseal_shares(work, group, old, old_version, new.public)
     for copy in _copies(work.session, group.id, old_version):
         work.session.delete(copy)
     group.stale = False
     work.session.flush()
-    _log(work, group, "rotated", member.actor.account, None)
+    _log(work, group, "rotated", member.actor.account, None, shares)
 
 
 def end_membership(work: Work, membership_id: str, actor: str | None) -> None:
     """Refuse access at once; the groups that the leaver was in wait for a new pair.
 
+    What was sealed to him as a person of this organisation is deleted.
+
     Raises :class:`Refused` ``last_member`` for the last member of a group.
     """
+    # Documents import groups; here the way back is wanted only for this one act.
+    from messaging.documents.copies import delete_for_leaver  # noqa: PLC0415
+
     membership = work.session.get(Membership, membership_id)
     if membership is None or membership.until is not None:
         raise NotFound("no such membership")
@@ -115,11 +127,24 @@ def end_membership(work: Work, membership_id: str, actor: str | None) -> None:
         remaining = (holders & active_members(work, group)) - {membership.account_id}
         if membership.account_id in holders and not remaining:
             raise Refused("last_member")
+    leaver = Party(
+        PartyKind.PERSON, membership.account_id, membership.organisation_id, Role(membership.role)
+    )
+    delete_for_leaver(work, leaver)
     membership.until = work.clock.now()
+    work.session.flush()
     for group in groups:
         work.session.execute(update(Group).where(Group.id == group.id).values(stale=True))
+    # The organisation's chain after its groups, in the order of every other change to a group.
+    head = work.log.lock(membership.organisation_id)
+    work.log.append(
+        head,
+        EventType.MEMBERSHIP,
+        {"membership": membership.id, "role": membership.role, "what": "ended"},
+        {"member": membership.account_id, "actor": actor},
+    )
+    for group in groups:
         _log(work, group, "left", actor, membership.account_id)
-    work.session.flush()
 
 
 def group_key(work: Work, group_id: str, version: int, keys: Keyring) -> SealingKey:
@@ -144,6 +169,14 @@ def usable_public(work: Work, group_id: str) -> tuple[bytes, int]:
     if group is None or not group.version or group.stale:
         raise Refused("group_not_ready")
     return work.directory.at(group_id, group.version).sealing, group.version
+
+
+def is_ready(work: Work, party: Party) -> bool:
+    """Whether something can be sealed to ``party`` now: a person, or a group that is ready."""
+    if party.kind is PartyKind.PERSON:
+        return True
+    group = _get(work.session, party.id)
+    return bool(group.version) and not group.stale
 
 
 def groups_of_organisation(work: Work, organisation: str, role: Role) -> list[Group]:
@@ -189,6 +222,19 @@ def active_members(work: Work, group: Group) -> set[str]:
         Membership.until.is_(None),
     )
     return set(work.session.scalars(query))
+
+
+def is_member(work: Work, party: Party) -> bool:
+    """Whether a person of an organisation is still one of it; a group always is."""
+    if party.kind is PartyKind.GROUP:
+        return True
+    query = select(Membership.id).where(
+        Membership.account_id == party.id,
+        Membership.organisation_id == party.organisation,
+        Membership.role == str(party.role),
+        Membership.until.is_(None),
+    )
+    return work.session.scalar(query.limit(1)) is not None
 
 
 def _get(session: Session, group_id: str) -> Group:
@@ -251,7 +297,9 @@ def share_context(dossier: str, group_id: str, version: int) -> dict[str, str | 
 
 def _reseal_shares(
     work: Work, group: Group, old: SealingKey, old_version: int, public: bytes
-) -> None:
+) -> list[Json]:
+    """Seal the group's recovery shares to its new pair; how the log names them."""
+    made: list[Json] = []
     query = select(DossierShare).where(
         DossierShare.group_id == group.id, DossierShare.version == old_version
     )
@@ -261,13 +309,31 @@ def _reseal_shares(
             public, half, share_context(share.dossier_id, group.id, group.version)
         )
         share.version = group.version
+        made.append({"dossier": share.dossier_id, "sha256": fingerprint(share.sealed)})
+    return made
 
 
-def _log(work: Work, group: Group, what: str, actor: str | None, member: str | None) -> None:
+def _log(
+    work: Work,
+    group: Group,
+    what: str,
+    actor: str | None,
+    member: str | None,
+    shares: list[Json] | None = None,
+) -> None:
+    """Tell what changed, with the fingerprints of every copy of the group's key there is now."""
+    copies = sorted(
+        fingerprint(copy.sealed) for copy in _copies(work.session, group.id, group.version)
+    )
+    body: dict[str, Json] = {
+        "group": group.id, "version": group.version, "what": what, "copies": copies,
+    }  # fmt: skip
+    if shares is not None:
+        body["shares"] = shares
     head = work.log.lock(group.organisation_id)
     work.log.append(
         head,
         EventType.GROUP_CHANGED,
-        {"group": group.id, "version": group.version, "what": what},
+        body,
         {"actor": actor, "member": member},
     )

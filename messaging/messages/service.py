@@ -84,6 +84,7 @@ def send(
         head,
         EventType.SEALED,
         {"document": document, "sha256": fingerprint(ciphertext), "copies": [made.as_json()]},
+        at=at,
     )
     return document
 

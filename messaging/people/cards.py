@@ -127,6 +127,12 @@ def needs_first_use(work: Work, login_secret: str) -> bool:
     )
 
 
+def account_by_login_secret(work: Work, login_secret: str) -> str | None:
+    """Whose card this is, in whatever state: for the log of failed tries."""
+    card = _by_login(work, login_secret)
+    return card.account_id if card is not None else None
+
+
 def account_by_contact_code(work: Work, code: str) -> str | None:
     """The account behind a contact code."""
     return work.session.scalar(

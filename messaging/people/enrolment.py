@@ -113,11 +113,13 @@ def accept(
     cost: StretchCost,
     profile: dict[str, Any],
     practice: dict[str, Any] | None = None,
+    totp_secret: str | None = None,
 ) -> Enrolled:
     """Make the account behind an invitation: keys, password, TOTP secret, recovery sheet.
 
     ``profile``: ``name``, ``email``, for a doctor ``riziv``. ``practice``: for a GP with a letter,
-    ``name`` and ``telephone`` of his practice. Raises :class:`NotFound` for a code that cannot be
+    ``name`` and ``telephone`` of his practice. ``totp_secret``: one that he put into his app
+    already; without it one is made. Raises :class:`NotFound` for a code that cannot be
     used, :class:`Refused` ``login_taken``, ``password_short``.
     """
     row = invitation(work, code)
@@ -140,7 +142,7 @@ def accept(
         {"name": offered["name"], **profile, "login": login, "vouched": offered["vouched"]},
     )
     account = work.session.get_one(Account, account_id)
-    secret = pyotp.random_base32(length=32)
+    secret = totp_secret or pyotp.random_base32(length=32)
     account.login_index = index
     account.totp = work.seal("account", account_id, "totp", secret)
     if role not in DOCTORS or offered["vouched"]:

@@ -12,7 +12,7 @@ from consent.signing import SigningKey
 from consent.store import new_id
 from messaging.directory.service import SubjectKind
 from messaging.people.models import Unlocker
-from messaging.sealing import CannotOpen, SealingKey, StretchCost, unwrap, wrap
+from messaging.sealing import CannotOpen, SealingKey, StretchCost, fingerprint, unwrap, wrap
 from messaging.work import Keyring, Work
 
 _SALT = 16
@@ -51,6 +51,9 @@ def set_unlocker(
     salt = secrets.token_bytes(_SALT)
     stretched = work.server.pepper.stretch(secret, salt, cost)
     unlocker_id = new_id()
+    wrapped = wrap(
+        stretched.wrapping, keys.to_bytes(), _context(unlocker_id, keys.account, kind)
+    )
     work.session.add(
         Unlocker(
             id=unlocker_id,
@@ -61,16 +64,22 @@ def set_unlocker(
             passes=cost.passes,
             lanes=cost.lanes,
             verifier=stretched.verifier,
-            wrapped=wrap(
-                stretched.wrapping, keys.to_bytes(), _context(unlocker_id, keys.account, kind)
-            ),
+            wrapped=wrapped,
             key_sequence=keys.sequence,
             created_at=work.clock.now(),
         )
     )
     work.session.flush()
     head = work.log.lock(keys.account)
-    work.log.append(head, EventType.CREDENTIAL, {"kind": str(kind), "what": "set"})
+    sha256 = unlocker_fingerprint(salt, stretched.verifier, wrapped)
+    work.log.append(
+        head, EventType.CREDENTIAL, {"kind": str(kind), "what": "set", "sha256": sha256}
+    )
+
+
+def unlocker_fingerprint(salt: bytes, verifier: bytes, wrapped: bytes) -> str:
+    """How the log names an unlocker, so that an old one cannot be put back unnoticed."""
+    return fingerprint(salt + verifier + wrapped)
 
 
 def drop_unlocker(work: Work, account_id: str, kind: UnlockerKind) -> None:
@@ -78,6 +87,8 @@ def drop_unlocker(work: Work, account_id: str, kind: UnlockerKind) -> None:
     work.session.execute(
         delete(Unlocker).where(Unlocker.account_id == account_id, Unlocker.kind == str(kind))
     )
+    head = work.log.lock(account_id)
+    work.log.append(head, EventType.CREDENTIAL, {"kind": str(kind), "what": "dropped"})
 
 
 def has_unlocker(work: Work, account_id: str, kind: UnlockerKind) -> bool:

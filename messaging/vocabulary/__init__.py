@@ -1,0 +1,150 @@
+"""The functional vocabulary: what work asks, what a person can do, and the words for both.
+
+* `attributes` - the attributes as data: `load`, `fits_limits`
+* `capacity` - one functional limitation line of a person
+* `demand` - what a task asks of one attribute
+* `phrases` - the reviewed phrases, the only words that reach the workplace about a person
+* `advice` - what an occupational physician says of the work, in phrases
+* `limits` - the sheet with numbers, physical lines alone
+* `questions` - fixed questions and answers
+"""
+
+from messaging.vocabulary.advice import (
+    Advice,
+    AdviceLine,
+    Part,
+    RenderedAdvice,
+    RenderedLine,
+    adaptation_words,
+    advice_sentences,
+    advice_to_json,
+    parse_advice,
+    render_advice,
+    restore_advice,
+    strike,
+)
+from messaging.vocabulary.attributes import (
+    Attribute,
+    CapacityState,
+    Comparator,
+    DemandState,
+    Visibility,
+    Vocabulary,
+    fits_limits,
+    load,
+)
+from messaging.vocabulary.capacity import (
+    Basis,
+    Capacity,
+    Course,
+    Side,
+    describe,
+    parse_capacities,
+    parse_capacity,
+    restore_capacity,
+    suggested_review,
+    to_json,
+)
+from messaging.vocabulary.demand import (
+    Demand,
+    demand_to_json,
+    describe_demand,
+    parse_demand,
+    parse_demands,
+)
+from messaging.vocabulary.errors import (
+    ERROR_CODES,
+    AdviceError,
+    CapacityError,
+    CodedError,
+    DemandError,
+    QuestionError,
+    VocabularyError,
+)
+from messaging.vocabulary.limits import (
+    LimitsSheet,
+    limits_sentences,
+    limits_sheet,
+    limits_sheet_to_json,
+    parse_limits_sheet,
+    restore_limits_sheet,
+    strike_lines,
+)
+from messaging.vocabulary.phrases import CodedPhrase, Group, Outcome, Phrase, Phrasebook
+from messaging.vocabulary.questions import (
+    CodedAnswer,
+    CodedQuestion,
+    PublicQuestion,
+    Question,
+    QuestionBook,
+    QuestionGroup,
+    answer_to_json,
+    parse_telephone,
+    question_to_json,
+)
+
+__all__ = [
+    "ERROR_CODES",
+    "Advice",
+    "AdviceError",
+    "AdviceLine",
+    "Attribute",
+    "Basis",
+    "Capacity",
+    "CapacityError",
+    "CapacityState",
+    "CodedAnswer",
+    "CodedError",
+    "CodedPhrase",
+    "CodedQuestion",
+    "Comparator",
+    "Course",
+    "Demand",
+    "DemandError",
+    "DemandState",
+    "Group",
+    "LimitsSheet",
+    "Outcome",
+    "Part",
+    "Phrase",
+    "Phrasebook",
+    "PublicQuestion",
+    "Question",
+    "QuestionBook",
+    "QuestionError",
+    "QuestionGroup",
+    "RenderedAdvice",
+    "RenderedLine",
+    "Side",
+    "Visibility",
+    "Vocabulary",
+    "VocabularyError",
+    "adaptation_words",
+    "advice_sentences",
+    "advice_to_json",
+    "answer_to_json",
+    "demand_to_json",
+    "describe",
+    "describe_demand",
+    "fits_limits",
+    "limits_sentences",
+    "limits_sheet",
+    "limits_sheet_to_json",
+    "load",
+    "parse_advice",
+    "parse_capacities",
+    "parse_capacity",
+    "parse_demand",
+    "parse_demands",
+    "parse_limits_sheet",
+    "parse_telephone",
+    "question_to_json",
+    "render_advice",
+    "restore_advice",
+    "restore_capacity",
+    "restore_limits_sheet",
+    "strike",
+    "strike_lines",
+    "suggested_review",
+    "to_json",
+]

@@ -59,16 +59,16 @@ def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> 
         data = json.loads(path.read_text("utf-8"))
         new, changed = stamp(data)
         for place in changed:
-            print(f"{name}: {place} changed without a new version")
+            sys.stdout.write(f"{name}: {place} changed without a new version" + "\n")
         if new and options.stamp:
             path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
-            print(f"{name}: {new} stamped")
+            sys.stdout.write(f"{name}: {new} stamped" + "\n")
         elif new:
-            print(f"{name}: {new} not stamped yet")
+            sys.stdout.write(f"{name}: {new} not stamped yet" + "\n")
         if changed or (new and not options.stamp):
             status = 1
         elif not new:
-            print(f"{name}: in order")
+            sys.stdout.write(f"{name}: in order" + "\n")
     return status
 
 

@@ -16,7 +16,6 @@ from typing import Any, Final
 from messaging.vocabulary.errors import AdviceError
 from messaging.vocabulary.parsing import parse_version, plain_object
 from messaging.vocabulary.phrases import CodedPhrase, Group, Outcome, Phrasebook
-from messaging.vocabulary.wording import join_words
 
 SCHEMA: Final = 1
 MOST_LINES: Final = 500
@@ -160,7 +159,7 @@ def advice_to_json(advice: Advice, phrasebook: Phrasebook | None = None) -> dict
         ],
     }
     for part in Part:
-        data[part] = book.to_json(getattr(advice, part))
+        data[str(part)] = book.to_json(getattr(advice, part))
     if advice.certainty is not None:
         data["certainty"] = book.to_json(advice.certainty)
     data["review"] = book.to_json(advice.review)
@@ -259,14 +258,6 @@ def adaptation_words(
     book = phrasebook or Phrasebook.load()
     found = {coded for line in advice.lines for coded in line.adaptations}
     return tuple(book.say(coded, language) for coded in sorted(found, key=_order(book)))
-
-
-def summary(advice: Advice, language: str, phrasebook: Phrasebook | None = None) -> str:
-    """Say in one short line which outcomes an advice holds ("kan en nog te bekijken")."""
-    book = phrasebook or Phrasebook.load()
-    held = {line.outcome.code: line.outcome for line in advice.lines}
-    words = [book.say(held[code], language) for code in Outcome if code in held]
-    return join_words(words, language)
 
 
 # reading --------------------------------------------------------------------------------------

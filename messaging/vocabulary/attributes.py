@@ -220,7 +220,13 @@ class Vocabulary:
         )
         if len({a.id for a in adaptations}) != len(adaptations):
             raise VocabularyError("adaptations: an id stands twice")
-        return cls(attributes, earlier, adaptations)
+        made = cls(attributes, earlier, adaptations)
+        for attribute in attributes:
+            if CapacityState.ONLY_WITH in attribute.capacity_states and not made.adaptations_for(
+                attribute.id
+            ):
+                raise VocabularyError(f"{attribute.id}: only_with, but no adaptation relieves it")
+        return made
 
 
 @cache
@@ -351,9 +357,7 @@ def _attribute(
         labels=words(entry, "labels", LANGUAGES, where),
         easy=words(entry, "easy", SENTENCE_LANGUAGES, where),
         unit=get(entry, "unit", str, where),
-        comparator=_enum(
-            Comparator, get(entry, "comparator", str, where), f"{where}.comparator"
-        ),
+        comparator=_enum(Comparator, get(entry, "comparator", str, where), f"{where}.comparator"),
         visibility=visibility,
         sides=get(entry, "sides", bool, where),
         icf=_icf(get(entry, "icf", list, where), core, f"{where}.icf"),
@@ -374,7 +378,7 @@ def _attribute(
 
 def _enum(kind: type[_E], value: object, where: str) -> _E:
     try:
-        return kind(value)
+        return kind(str(value))
     except ValueError:
         raise VocabularyError(f"{where}: one of {[str(k) for k in kind]} is expected") from None
 
@@ -402,9 +406,7 @@ def _icf(raw: list[Any], core: frozenset[str], where: str) -> tuple[IcfCode, ...
     return tuple(codes)
 
 
-def _comparisons(
-    raw: list[Any], fields: Mapping[str, Field], where: str
-) -> tuple[Comparison, ...]:
+def _comparisons(raw: list[Any], fields: Mapping[str, Field], where: str) -> tuple[Comparison, ...]:
     found = []
     for item in raw:
         entry = as_object(item, where)

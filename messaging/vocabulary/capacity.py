@@ -126,9 +126,7 @@ def restore_capacity(data: Mapping[str, Any], vocabulary: Vocabulary | None = No
     raw = plain_object(data, _KEYS, CapacityError)
     attribute = _find(raw, words)
     state = CapacityState(
-        parse_choice(
-            raw.get("state", "unknown"), "state", attribute.capacity_states, CapacityError
-        )
+        parse_choice(raw.get("state", "unknown"), "state", attribute.capacity_states, CapacityError)
     )
     value: tuple[Record, ...] = ()
     if state in _WITH_VALUE:

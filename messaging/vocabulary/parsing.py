@@ -25,9 +25,7 @@ def plain_object(
     return {key: value for key, value in data.items() if value is not None and value != ""}
 
 
-def parse_choice(
-    raw: object, field: str, allowed: Iterable[str], error: type[CodedError]
-) -> str:
+def parse_choice(raw: object, field: str, allowed: Iterable[str], error: type[CodedError]) -> str:
     """Take one of the allowed codes."""
     codes = [str(code) for code in allowed]
     if not isinstance(raw, str) or raw not in codes:

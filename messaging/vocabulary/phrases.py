@@ -158,8 +158,8 @@ class Phrasebook:
         "date": a day or its text YYYY-MM-DD), or nothing. Raises KeyError for an unknown code,
         version or language, and AdviceError for a wrong parameter.
         """
-        return self.say(self.parse({"code": code, "version": version, "params": params or {}}),
-                        language)  # fmt: skip
+        coded = self.parse({"code": code, "version": version, "params": params or {}})
+        return self.say(coded, language)
 
     def say(self, coded: CodedPhrase, language: str) -> str:
         """Say a phrase of a document in a language; KeyError when either is unknown."""
@@ -187,7 +187,8 @@ class Phrasebook:
     ) -> CodedPhrase:
         """Check a phrase as input holds it: "code", or {"code", "version", "params"}.
 
-        Without a version, that of `edition` is meant, or the newest. With `today`, a day is also checked against it.
+        Without a version, that of `edition` is meant, or the newest. With `today`, a day is
+        also checked against it.
         Raises `error` at `field`.
         """
         if isinstance(raw, str):
@@ -250,7 +251,9 @@ class Phrasebook:
         if parameter is not None and coded.value is not None:
             value = coded.value
             data["params"] = {
-                parameter.name: value.isoformat() if isinstance(value, date) else part_to_json(value)
+                parameter.name: value.isoformat()
+                if isinstance(value, date)
+                else part_to_json(value)
             }
         return data
 
@@ -294,9 +297,7 @@ def load_phrasebook() -> Phrasebook:
     return Phrasebook.from_json(read_data("phrases.json"))
 
 
-def _phrase(
-    code: str, group: Group, entry: dict[str, Any], number: int, where: str
-) -> Phrase:
+def _phrase(code: str, group: Group, entry: dict[str, Any], number: int, where: str) -> Phrase:
     where = f"{where}.v{number}"
     only_keys(entry, ("version", "since", "sha256", "reviewed_by", "params", "words"), where)
     if get(entry, "version", int, where) != number:
@@ -308,9 +309,7 @@ def _phrase(
     forms: dict[str, Mapping[str, str]] = {}
     for language in LANGUAGES:
         if isinstance(raw[language], str):
-            forms[language] = MappingProxyType(
-                {"one": raw[language], "other": raw[language]}
-            )
+            forms[language] = MappingProxyType({"one": raw[language], "other": raw[language]})
         else:
             forms[language] = words(raw, language, ("one", "other"), where)
         for text in forms[language].values():

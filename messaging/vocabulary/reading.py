@@ -56,7 +56,7 @@ def only_keys(entry: Mapping[str, Any], allowed: Iterable[str], where: str) -> N
     """Refuse a key that nobody reads: most often a spelling mistake."""
     extra = set(entry) - set(allowed)
     if extra:
-        raise VocabularyError(f"{where}: unknown key {sorted(extra)[0]!r}")
+        raise VocabularyError(f"{where}: unknown key {min(extra)!r}")
 
 
 def words(

@@ -131,7 +131,7 @@ class Field:
         if part == UNLIMITED:
             return math.inf
         if self.kind in (FieldKind.CHOICE, FieldKind.LEVEL):
-            return float([option.id for option in self.options].index(part))  # type: ignore[arg-type]
+            return float([str(option.id) for option in self.options].index(str(part)))
         if isinstance(part, tuple):
             return float(len(part))
         return float(part)
@@ -240,9 +240,7 @@ class Shape:
 
         A fraction is text ("7.5"), because a signed record holds no floating numbers.
         """
-        plain = [
-            {name: part_to_json(part) for name, part in record.items()} for record in value
-        ]
+        plain = [{name: part_to_json(part) for name, part in record.items()} for record in value]
         return plain[0] if self.form is Form.ONE else plain
 
     # saying -------------------------------------------------------------------------------

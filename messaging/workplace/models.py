@@ -11,7 +11,10 @@ from consent.store import Base
 
 
 class Department(Base):
-    """A department of a workshop. ``words``: name and description by language."""
+    """A department of a workshop. ``words``: ``name`` and ``description``, by language.
+
+    ``retired``: it left the catalogue, and what was written about it can still be named.
+    """
 
     __tablename__ = "department"
     __table_args__ = (UniqueConstraint("organisation_id", "key"),)
@@ -20,11 +23,15 @@ class Department(Base):
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
     key: Mapped[str] = mapped_column(String(64))
     position: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[bool] = mapped_column(default=False)
     words: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class Task(Base):
-    """A task in a department. ``demands``: by attribute, as the vocabulary writes them."""
+    """A task in a department. ``demands``: by attribute, as the vocabulary writes them.
+
+    ``words`` and ``retired`` as of a department.
+    """
 
     __tablename__ = "task"
     __table_args__ = (UniqueConstraint("department_id", "key"),)
@@ -33,6 +40,7 @@ class Task(Base):
     department_id: Mapped[str] = mapped_column(ForeignKey("department.id"), index=True)
     key: Mapped[str] = mapped_column(String(64))
     position: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[bool] = mapped_column(default=False)
     words: Mapped[dict[str, Any]] = mapped_column(JSON)
     demands: Mapped[dict[str, Any]] = mapped_column(JSON)
 

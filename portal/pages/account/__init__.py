@@ -6,4 +6,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("account", __name__, url_prefix=None)
 
-from portal.pages.account import views  # noqa: E402, F401 - the views hang themselves on it
+from portal.pages.account import (  # noqa: E402, F401 - the views hang themselves on it
+    colleagues,
+    enrol,
+    login,
+    session,
+    settings,
+)

@@ -1,1 +1,263 @@
-"""The GP's pages."""
+"""The GP's pages: one question, his patients, and for each of them what the consents open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from consent.decision import Act, Party, decide
+from consent.purposes import Kind, PurposeCode, Role
+from messaging.documents.facts import facts_of_chains
+from messaging.documents.reading import disclose_readable, set_handled
+from messaging.documents.writing import end as end_document
+from messaging.documents.writing import write
+from messaging.exchange.asking import ask_by_code, asked_by
+from messaging.messages.service import inbox
+from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup
+from messaging.work import Acting, NotFound, Refused, Work
+from portal.desk import desk
+from portal.errors import in_words
+from portal.i18n import _, language
+from portal.mail.service import notify_parties
+from portal.pages import functional_form
+from portal.pages.doctors import PURPOSES, field_errors, physicians_of, today
+from portal.pages.dossier_words import say
+from portal.pages.gp import blueprint
+from portal.pages.gp.patients import (
+    Patient,
+    consents_of,
+    patient,
+    patients_of,
+    reader_names,
+    readers,
+    without_a_yes,
+)
+from portal.schemas.functional import LimitationsSchema
+from portal.schemas.gp import AskSchema, NoteSchema, WorkplaceQuestionSchema
+
+ASKS = (PurposeCode.DOCTORS, PurposeCode.WORKPLACE)
+Errors = Mapping[str, list[str]]
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """The question for a patient, his patients, and what he asked."""
+    return _home({}, {})
+
+
+@blueprint.post("/ask")
+def ask() -> ResponseReturnValue:
+    """Put a question by contact code: the same answer whether the code exists or not."""
+    here = desk()
+    typed = {name: request.form.get(name, "") for name in ("code", "purpose")}
+    try:
+        data = AskSchema().load(typed)
+        ask_by_code(here.work, here.acting, data["code"], PurposeCode(data["purpose"]))
+    except ValidationError as error:
+        return _home(field_errors(error.messages_dict), typed)
+    except Refused as refused:
+        return _home({"code": [in_words(refused.code)]}, typed)
+    return redirect(url_for("gp.home", asked=1), 303)
+
+
+def _home(errors: Errors, typed: Mapping[str, str]) -> ResponseReturnValue:
+    here = desk()
+    if errors:
+        here.rollback()
+    work, acting = here.work, here.acting
+    recorded = consents_of(work, acting) if acting.verified else []
+    patients = patients_of(work, acting, recorded) if acting.verified else []
+    asked = asked_by(inbox(work, acting))
+    page = render_template(
+        "gp/home.html",
+        verified=acting.verified,
+        patients=patients,
+        put=without_a_yes(asked, recorded, work.clock.now()),
+        asks=[(str(code), _(PURPOSES[code][0]), _(PURPOSES[code][1])) for code in ASKS],
+        purposes={code: _(words[0]) for code, words in PURPOSES.items()},
+        just_asked=request.args.get("asked") == "1",
+        errors=errors,
+        typed=typed,
+    )
+    return page, 422 if errors else 200
+
+
+# One patient ------------------------------------------------------------------------------------
+
+
+@blueprint.get("/patients/<dossier>", endpoint="patient")
+def patient_page(dossier: str) -> ResponseReturnValue:
+    """What he may read about one patient, and the forms that the consents open."""
+    return _patient_page(dossier, {}, {})
+
+
+@blueprint.post("/patients/<dossier>/note")
+def note(dossier: str) -> ResponseReturnValue:
+    """A note to the occupational physician: free text, between doctors only."""
+    here = desk()
+    work, acting = here.work, here.acting
+    one = patient(work, acting, dossier)
+    typed = {
+        name: request.form.get(name, "") for name in ("text", "reply_to", "question", "answer")
+    }
+    try:
+        data = NoteSchema().load(typed)
+        text = "\n\n".join(filter(None, (_quick_answer(data), data["text"])))
+        _check_reply(work, acting, dossier, data["reply_to"])
+    except ValidationError as error:
+        place = f"reply-{typed['reply_to']}" if typed["reply_to"] else "note"
+        return _patient_page(dossier, field_errors(error.messages_dict), typed, place)
+    content = {"text": text, "reply_to": data["reply_to"], "question": None}
+    return _sent(one, Kind.NOTE, content, PurposeCode.DOCTORS, "note")
+
+
+def _quick_answer(data: Mapping[str, Any]) -> str:
+    """The words of a fixed answer to a fixed question of the physician."""
+    if not data["answer"]:
+        return ""
+    book = QuestionBook.load()
+    try:
+        question = book.parse_question(data["question"], QuestionGroup.TO_DOCTOR)
+        coded = book.parse_answer(question, data["answer"])
+    except QuestionError:
+        raise ValidationError({"answer": [_("Choose an answer.")]}) from None
+    return book.render_answer(coded.question, coded.version, coded.answer, language())
+
+
+def _check_reply(work: Work, acting: Acting, dossier: str, document: str | None) -> None:
+    """What he answers is something that he may read; :class:`NotFound` otherwise."""
+    if document is None:
+        return
+    stored = facts_of_chains(work, [dossier]).get(document)
+    now = work.clock.now()
+    grants = work.records.grants(dossier)
+    if stored is None or not decide(acting.actor, Act.READ, stored.facts, grants, now).allowed:
+        raise NotFound("nothing to answer", chain=dossier)
+
+
+@blueprint.route("/patients/<dossier>/limitations", methods=["GET", "POST"])
+def limitations(dossier: str) -> ResponseReturnValue:
+    """The form of a minute: what the patient can and cannot do, for the physician alone."""
+    here = desk()
+    one = patient(here.work, here.acting, dossier)
+    if not one.may_write:
+        raise NotFound("no consent in force", chain=dossier)
+    errors: Errors = {}
+    if request.method == "POST":
+        try:
+            content = functional_form.read(request.form, LimitationsSchema(today=today()))
+            return _sent(one, Kind.LIMITATIONS, content, PurposeCode.DOCTORS, "limitations")
+        except ValidationError as error:
+            errors = error.messages_dict
+    page = render_template(
+        "gp/limitations.html",
+        patient=one,
+        form=functional_form.build(request.form, today(), errors),
+        to=_to(one, PurposeCode.DOCTORS, Role.OCCUPATIONAL_PHYSICIAN),
+    )
+    return page, 422 if errors else 200
+
+
+@blueprint.post("/patients/<dossier>/question")
+def workplace_question(dossier: str) -> ResponseReturnValue:
+    """A fixed question about the work, to the social service or the physician."""
+    here = desk()
+    one = patient(here.work, here.acting, dossier)
+    typed = {name: request.form.get(name, "") for name in ("question", "to")}
+    try:
+        data = WorkplaceQuestionSchema().load(typed)
+    except ValidationError as error:
+        return _patient_page(dossier, field_errors(error.messages_dict), typed, "question")
+    return _sent(
+        one,
+        Kind.WORKPLACE_QUESTION,
+        data["question"],
+        PurposeCode.WORKPLACE,
+        "question",
+        role=Role(data["to"]),
+        addressed=True,
+    )
+
+
+@blueprint.post("/documents/<document>/end")
+def end(document: str) -> ResponseReturnValue:
+    """Withdraw what he wrote himself; it disappears for its readers without a word."""
+    here = desk()
+    end_document(here.work, here.acting, document)
+    return redirect(url_for("gp.home"), 303)
+
+
+def _sent(
+    one: Patient,
+    kind: Kind,
+    content: Mapping[str, Any],
+    purpose: PurposeCode,
+    said: str,
+    *,
+    role: Role = Role.OCCUPATIONAL_PHYSICIAN,
+    addressed: bool = False,
+) -> ResponseReturnValue:
+    """Write, let the readers know that something waits, and go back to the patient."""
+    here = desk()
+    to: list[Party] = readers(here.acting, one, purpose, role)
+    if not to:
+        raise NotFound("nobody may receive it", chain=one.listed.id)
+    write(here.work, here.acting, one.listed.id, kind, content, addressees=to if addressed else ())
+    notify_parties(here.work, to)
+    return redirect(url_for("gp.patient", dossier=one.listed.id, sent=said), 303)
+
+
+def _to(one: Patient, purpose: PurposeCode, role: Role) -> list[str]:
+    here = desk()
+    return reader_names(here.work, here.acting, one, purpose, role)
+
+
+def _patient_page(
+    dossier: str, errors: Errors, typed: Mapping[str, str], place: str = ""
+) -> ResponseReturnValue:
+    """Everything else is looked up before the one disclosure, which commits."""
+    here = desk()
+    if errors:
+        # What the failed act did must not be committed by the reading below.
+        here.rollback()
+    work, acting = here.work, here.acting
+    one = patient(work, acting, dossier)
+    book = QuestionBook.load()
+    shown = {
+        "patient": one,
+        "physicians": physicians_of(work, one.listed.workshop),
+        "to_physician": _to(one, PurposeCode.DOCTORS, Role.OCCUPATIONAL_PHYSICIAN),
+        "to_ask": [
+            (str(role), names)
+            for role in (Role.SOCIAL_SERVICE, Role.OCCUPATIONAL_PHYSICIAN)
+            if (names := _to(one, PurposeCode.WORKPLACE, role))
+        ],
+        "questions": [
+            (question.code, question.words[language()])
+            for question in book.group(QuestionGroup.TO_WORKPLACE)
+        ],
+        "purposes": {code: _(words[0]) for code, words in PURPOSES.items()},
+        "sent": request.args.get("sent", ""),
+        "errors": errors,
+        "typed": typed,
+        "place": place,
+    }
+    opened = disclose_readable(work, acting, [dossier])
+    documents = say(work, acting, opened)
+    answered = {d.reply_to for d in documents if d.mine and d.reply_to}
+    answers_to = {d.reply_to for d in documents if d.kind == Kind.WORKPLACE_ANSWER}
+    for fresh in one.fresh:
+        set_handled(work, acting, fresh)
+    page = render_template(
+        "gp/patient.html",
+        documents=documents,
+        answered=answered,
+        answers_to=answers_to,
+        today=today(),
+        **shown,
+    )
+    return page, 422 if errors else 200

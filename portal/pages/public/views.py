@@ -1,1 +1,188 @@
-"""What anybody sees without an account."""
+"""Without an account: workshops, their work and physician; a question; withdrawing by a code."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from messaging.exchange.consents import withdraw_by_code
+from messaging.people.accounts import WORKSHOP, Named, organisation, organisations
+from messaging.vocabulary import describe_demand, load
+from messaging.vocabulary.errors import QuestionError
+from messaging.vocabulary.questions import QuestionBook, QuestionGroup
+from messaging.work import NotFound
+from messaging.workplace.questions import ask
+from messaging.workplace.service import catalogue, catalogues
+from portal.desk import desk
+from portal.i18n import NAMES, _
+from portal.pages.public import blueprint
+
+_YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """The first page: what this is, for whom, and the ways in."""
+    return render_template("public/home.html")
+
+
+@blueprint.get("/about")
+def about() -> ResponseReturnValue:
+    """Who runs it, what is promised, what is not."""
+    return render_template("public/about.html", operator=desk().configuration.operator)
+
+
+@blueprint.get("/workshops")
+def workshops() -> ResponseReturnValue:
+    """Every workshop with its kinds of work. Three queries, however many there are."""
+    work = desk().work
+    found = organisations(work, kind=WORKSHOP)
+    known = catalogues(work, [one.id for one in found])
+    return render_template(
+        "public/workshops.html",
+        workshops=[
+            {
+                "id": one.id,
+                "name": one.name,
+                "place": one.details.get("place", ""),
+                "departments": [place.said(g.language) for place in known[one.id]],
+            }
+            for one in found
+        ],
+    )
+
+
+@blueprint.get("/workshops/<workshop>")
+def workshop(workshop: str) -> ResponseReturnValue:
+    """One workshop: its departments and tasks, and its occupational physician."""
+    return _workshop_page(_workshop(workshop), {}, {})
+
+
+@blueprint.post("/workshops/<workshop>/question")
+def question(workshop: str) -> ResponseReturnValue:
+    """A question that names no patient: a topic, a number and a time; no free text."""
+    found = _workshop(workshop)
+    typed = {name: request.form.get(name, "") for name in ("topic", "telephone", "call_time")}
+    try:
+        ask(desk().work, found.id, typed)
+    except QuestionError as error:
+        page = _workshop_page(found, typed, {error.field: [_in_words(error.field)]})
+        return page, 422
+    return render_template("public/asked.html", workshop=found)
+
+
+@blueprint.route("/withdraw", methods=["GET", "POST"])
+def withdraw() -> ResponseReturnValue:
+    """Withdraw with the code on a receipt. One sentence, whatever the code stands for."""
+    if request.method == "GET":
+        return render_template("public/withdraw.html", done=False)
+    withdraw_by_code(desk().work, request.form.get("code", ""))
+    return render_template("public/withdraw.html", done=True)
+
+
+@blueprint.get("/language/<code>")
+def language(code: str) -> ResponseReturnValue:
+    """Choose a language; kept in a cookie."""
+    response = _back()
+    if code in NAMES and code in desk().configuration.languages:
+        _keep(response, "language", code)
+    return response
+
+
+@blueprint.route("/display", methods=["GET", "POST"])
+def display() -> ResponseReturnValue:
+    """Choose colours, contrast and the size of the letters; kept in a cookie."""
+    if request.method == "GET":
+        return render_template("public/display.html", next=_next())
+    chosen = [request.form.get(name, "") for name in ("theme", "contrast", "text")]
+    response = _back()
+    _keep(response, "display", ".".join(part for part in chosen if part.isalpha() or not part))
+    return response
+
+
+@blueprint.get("/health")
+def health() -> ResponseReturnValue:
+    """For the operator's monitor: whether the database answers."""
+    desk().work.session.execute(text("SELECT 1"))
+    return {"status": "ok"}
+
+
+def _workshop(workshop_id: str) -> Named:
+    found = organisation(desk().work, workshop_id)
+    if found.kind != WORKSHOP:
+        raise NotFound("not a workshop")
+    return found
+
+
+def _workshop_page(found: Named, typed: dict[str, str], errors: dict[str, list[str]]) -> str:
+    book, words = QuestionBook.load(), load()
+    shown = catalogue(desk().work, found.id)
+    return render_template(
+        "public/workshop.html",
+        workshop=found,
+        physician=found.details.get("physician"),
+        departments=[
+            {
+                "name": place.said(g.language),
+                "description": place.said(g.language, "description"),
+                "tasks": [
+                    {
+                        "name": task.said(g.language),
+                        "description": task.said(g.language, "description"),
+                        "demands": [
+                            (
+                                words.attribute(demand.attribute).labels[g.language],
+                                describe_demand(demand, g.language, plain=True),
+                            )
+                            for demand in task.asked()
+                            if demand.state != "unknown"
+                        ],
+                        "unknown": sum(demand.state == "unknown" for demand in task.asked()),
+                    }
+                    for task in place.tasks
+                ],
+            }
+            for place in shown
+        ],
+        topics=[
+            (topic.code, topic.words[g.language])
+            for topic in book.group(QuestionGroup.PUBLIC_TOPIC)
+        ],
+        times=[(time.code, time.words[g.language]) for time in book.call_times],
+        typed=typed,
+        errors=errors,
+    )
+
+
+def _in_words(field: str) -> str:
+    return {
+        "telephone": _("Type the number on which we can call you, with digits only."),
+        "topic": _("Choose what your question is about."),
+        "call_time": _("Choose when we can call you."),
+    }.get(field, _("Look at this once more."))
+
+
+def _next() -> str:
+    """Where to go back to: a path of this site and nothing else."""
+    path = request.values.get("next", "/")
+    parts = urlsplit(path)
+    own = not parts.netloc and not parts.scheme and path.startswith("/") and "\\" not in path
+    return path if own and not path.startswith("//") else url_for("public.home")
+
+
+def _back() -> Response:
+    return make_response(redirect(_next(), 303))
+
+
+def _keep(response: Response, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=desk().configuration.cookie_secure,
+    )

@@ -6,4 +6,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("worker", __name__, url_prefix="/me")
 
-from portal.pages.worker import views  # noqa: E402, F401 - the views hang themselves on it
+from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselves on it
+    consents,
+    documents,
+    home,
+    looked,
+    questions,
+)

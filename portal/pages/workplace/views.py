@@ -1,1 +1,297 @@
-"""The social service's pages."""
+"""The social service: the placement record, what was released to it, fixed questions.
+
+Whatever is not released looks the same: never asked, asked, refused, not now, waiting, struck,
+withdrawn, expired and never written give one page, with the same words, log lines and queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.purposes import Kind, Role
+from messaging.documents.facts import MARKED
+from messaging.documents.reading import (
+    Opened,
+    disclose,
+    disclose_readable,
+    set_handled,
+    waiting,
+)
+from messaging.documents.writing import write
+from messaging.dossiers.service import by_ids, in_workshop, list_workshops
+from messaging.exchange.questions import answer_addressees
+from messaging.vocabulary.advice import RenderedAdvice, render_advice, restore_advice
+from messaging.vocabulary.errors import QuestionError
+from messaging.vocabulary.limits import limits_sentences, restore_limits_sheet
+from messaging.vocabulary.questions import (
+    CodedQuestion,
+    QuestionBook,
+    QuestionGroup,
+    answer_to_json,
+    question_to_json,
+)
+from messaging.work import NotFound, Refused
+from messaging.workplace import questions as public_questions
+from messaging.workplace.service import (
+    DepartmentView,
+    TaskView,
+    catalogue,
+    departments_by_id,
+    placement_content,
+    tasks_by_id,
+)
+from portal.desk import desk
+from portal.errors import in_words
+from portal.i18n import _
+from portal.pages.workplace import blueprint
+
+SHOWN = (Kind.PLACEMENT, Kind.ADVICE, Kind.LIMITS_SHEET, Kind.WORKPLACE_QUESTION)
+
+
+@dataclass
+class PersonView:
+    """What the page of one worker shows: opened documents in words, and nothing about the rest."""
+
+    placement: dict[str, Any] | None = None
+    tasks: list[str] = field(default_factory=list)
+    advices: list[Any] = field(default_factory=list)
+    limits: list[Any] = field(default_factory=list)
+    questions: list[Any] = field(default_factory=list)
+
+
+@blueprint.get("")
+def home() -> ResponseReturnValue:
+    """Everybody of this workshop by name, and what was delivered. A list opens nothing."""
+    here = desk()
+    actor = here.acting.actor
+    people = list_workshops(here.work, actor.workshops)
+    delivered = waiting(here.work, here.acting)
+    names = by_ids(here.work, [one.stored.facts.dossier for one in delivered])
+    book = QuestionBook.load()
+    return render_template(
+        "workplace/home.html",
+        people=people,
+        delivered=[
+            {
+                "name": names[one.stored.facts.dossier].name,
+                "href": url_for("workplace.person", dossier=one.stored.facts.dossier),
+                "what": _what(one.stored.facts.kind),
+                "day": one.since,
+            }
+            for one in delivered
+        ],
+        calls=[
+            {
+                "id": one.id,
+                "topic": book.render(one.asked.topic.code, one.asked.topic.version, g.language),
+                "telephone": one.asked.telephone,
+                "when": book.render_call_time(one.asked.call_time, g.language),
+            }
+            for one in public_questions.waiting(here.work, here.acting)
+        ],
+    )
+
+
+@blueprint.post("/called/<question>")
+def called(question: str) -> ResponseReturnValue:
+    """Somebody called back about a question without a patient: it is forgotten."""
+    public_questions.answered(desk().work, desk().acting, question)
+    return redirect(url_for("workplace.home"), 303)
+
+
+@blueprint.get("/people/<dossier>")
+def person(dossier: str) -> ResponseReturnValue:
+    """One worker: the placement, what was released, what was asked of us."""
+    return _person_page(dossier)
+
+
+@blueprint.post("/people/<dossier>/placement")
+def placement(dossier: str) -> ResponseReturnValue:
+    """Keep the placement record: a new version replaces the one before."""
+    here = desk()
+    listed = in_workshop(here.work, dossier, here.acting.actor.workshops)
+    chosen = request.form.getlist("tasks")
+    # The department is that of the tasks: one choice less to make.
+    first = tasks_by_id(here.work, chosen[:1]).get(chosen[0]) if chosen else None
+    try:
+        content = placement_content(
+            here.work, listed.workshop, first.department if first else "", chosen
+        )
+    except Refused as error:
+        here.work.session.rollback()
+        return _person_page(dossier, errors={"tasks": [in_words(error.code)]}, typed=chosen), 422
+    write(here.work, here.acting, dossier, Kind.PLACEMENT, content)
+    return redirect(url_for("workplace.person", dossier=dossier, done="placement"), 303)
+
+
+@blueprint.post("/people/<dossier>/work-question")
+def work_question(dossier: str) -> ResponseReturnValue:
+    """Put a fixed question to the occupational physicians; afterwards there is "passed on"."""
+    here = desk()
+    try:
+        coded = QuestionBook.load().parse_question(
+            request.form.get("question"),
+            QuestionGroup.WORK_QUESTION,
+            str(Role.OCCUPATIONAL_PHYSICIAN),
+        )
+    except QuestionError:
+        errors = {"question": [_("Choose what the physician should look at.")]}
+        return _person_page(dossier, errors=errors), 422
+    write(here.work, here.acting, dossier, Kind.WORK_QUESTION, question_to_json(coded))
+    return redirect(url_for("workplace.person", dossier=dossier, done="passed_on"), 303)
+
+
+@blueprint.post("/questions/<document>")
+def answer(document: str) -> ResponseReturnValue:
+    """Answer what a GP asked of us, with one of the fixed answers."""
+    here = desk()
+    opened = disclose(here.work, here.acting, [document])[0]
+    facts = opened.stored.facts
+    if facts.kind is not Kind.WORKPLACE_QUESTION:
+        raise NotFound("not a question", chain=facts.dossier)
+    coded = CodedQuestion(opened.content["code"], opened.content["version"])
+    try:
+        chosen = QuestionBook.load().parse_answer(coded, request.form.get("answer"))
+    except QuestionError:
+        errors = {f"answer-{document}": [_("Choose one of the answers.")]}
+        return _person_page(facts.dossier, errors=errors), 422
+    write(
+        here.work,
+        here.acting,
+        facts.dossier,
+        Kind.WORKPLACE_ANSWER,
+        {**answer_to_json(chosen), "question_document": document},
+        addressees=answer_addressees(here.work, opened.stored),
+    )
+    set_handled(here.work, here.acting, document)
+    return redirect(url_for("workplace.person", dossier=facts.dossier, done="answered"), 303)
+
+
+def _person_page(
+    dossier: str,
+    *,
+    errors: Mapping[str, list[str]] | None = None,
+    typed: list[str] | None = None,
+) -> str:
+    here = desk()
+    listed = in_workshop(here.work, dossier, here.acting.actor.workshops)
+    known = catalogue(here.work, listed.workshop)
+    opened = disclose_readable(here.work, here.acting, [dossier], map(str, SHOWN))
+    view = _view(opened)
+    for one in opened:
+        if one.stored.facts.kind in (Kind.ADVICE, Kind.LIMITS_SHEET):
+            set_handled(here.work, here.acting, one.id)
+    book = QuestionBook.load()
+    return render_template(
+        "workplace/person.html",
+        person=listed,
+        view=view,
+        departments=_choices(known, view, typed),
+        work_questions=[
+            (one.code, one.words[g.language]) for one in book.group(QuestionGroup.WORK_QUESTION)
+        ],
+        errors=errors or {},
+        done=request.args.get("done"),
+    )
+
+
+def _view(opened: list[Opened]) -> PersonView:
+    """The opened documents in words; the words of tasks in two queries, however many."""
+    view = PersonView()
+    named = _tasks_named(opened)
+    tasks = tasks_by_id(desk().work, named)
+    places = departments_by_id(desk().work, {task.department for task in tasks.values()})
+    for one in opened:
+        kind = one.stored.facts.kind
+        delivered = one.stored.step("delivered")
+        # The day of delivery is the only date of a document's making that the workplace sees.
+        day = delivered.at if delivered else None
+        marked = one.stored.step(MARKED) is not None
+        if kind is Kind.PLACEMENT:
+            view.tasks = list(one.content["tasks"])
+            shown = [tasks[task] for task in view.tasks if task in tasks]
+            place = places.get(one.content["department"])
+            view.placement = {
+                "department": place.said(g.language) if place else "",
+                "tasks": [task.said(g.language) for task in shown],
+            }
+        elif kind is Kind.ADVICE:
+            advice = render_advice(restore_advice(one.content), g.language)
+            view.advices.append(
+                {
+                    "lines": _lines(tasks, places, advice),
+                    "said": advice,
+                    "day": day,
+                    "marked": marked,
+                }
+            )
+        elif kind is Kind.LIMITS_SHEET:
+            sheet = restore_limits_sheet(one.content)
+            view.limits.append(
+                {"lines": limits_sentences(sheet, g.language), "day": day, "marked": marked}
+            )
+        else:
+            view.questions.append(_question(one))
+    return view
+
+
+def _tasks_named(opened: Iterable[Opened]) -> set[str]:
+    named: set[str] = set()
+    for one in opened:
+        if one.stored.facts.kind is Kind.PLACEMENT:
+            named |= set(one.content["tasks"])
+        elif one.stored.facts.kind is Kind.ADVICE:
+            named |= {line.task for line in restore_advice(one.content).lines}
+    return named
+
+
+def _lines(
+    tasks: Mapping[str, TaskView], places: Mapping[str, DepartmentView], advice: RenderedAdvice
+) -> list[dict[str, Any]]:
+    """The tasks of an advice in the words of the catalogue, retired ones too."""
+    return [
+        {
+            "task": tasks[line.task].said(g.language),
+            "place": places[tasks[line.task].department].said(g.language),
+            "outcome": str(line.code),
+            "adaptations": line.adaptations,
+        }
+        for line in advice.lines
+        if line.task in tasks
+    ]
+
+
+def _question(one: Opened) -> dict[str, Any]:
+    question = QuestionBook.load().question(one.content["code"], one.content["version"])
+    return {
+        "id": one.id,
+        "words": question.words[g.language],
+        "answers": [(a.code, a.words[g.language]) for a in question.answers],
+    }
+
+
+def _choices(
+    known: Iterable[DepartmentView], view: PersonView, typed: list[str] | None
+) -> list[dict[str, Any]]:
+    current = view.tasks if typed is None else typed
+    return [
+        {
+            "name": place.said(g.language),
+            "tasks": [(task.id, task.said(g.language)) for task in place.tasks],
+            "chosen": [task.id for task in place.tasks if task.id in current],
+        }
+        for place in known
+    ]
+
+
+def _what(kind: Kind) -> str:
+    return {
+        Kind.ADVICE: _("advice: which work suits"),
+        Kind.LIMITS_SHEET: _("how many kilos, how long"),
+        Kind.WORKPLACE_QUESTION: _("a question from the GP about the work"),
+    }.get(kind, _("something new"))

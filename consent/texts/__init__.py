@@ -1,0 +1,293 @@
+"""The consent texts: what a worker is asked, in words that anybody can follow.
+
+One file per purpose, with every version in every language and reading level. A text never
+changes: its fingerprint stands beside it, and `load` refuses one that no longer fits, because
+the record of a consent names exactly what was shown. A text that nobody reviewed is marked so,
+and is for the demonstration only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, Final
+
+PLACEHOLDERS: Final[frozenset[str]] = frozenset({"doctor", "organisation", "workshop", "until"})
+"""What a text may leave open: who asks, whose doctors read, the workshop, the last day."""
+
+LANGUAGES: Final[tuple[str, ...]] = ("nl", "en")
+LEVELS: Final[tuple[str, ...]] = ("easy", "usual")
+ITEMS: Final[tuple[str, ...]] = (
+    "who_asks", "who_starts", "who_sees", "what", "example", "never", "first", "why", "gain",
+    "drawback", "no", "stop", "until", "law",
+)  # fmt: skip
+"""The items of a text, in their order; `first` and `law` only where they apply."""
+
+_OPTIONAL: Final = frozenset({"first", "law"})
+_PLACE: Final = re.compile(r"\{(\w*)\}")
+_MOST: Final = 200
+
+
+class TextError(Exception):
+    """A file of consent texts is not what it has to be; the message names the place."""
+
+
+class TextChanged(TextError):
+    """A text no longer fits its fingerprint: it was changed without a new version."""
+
+
+class UnknownText(KeyError):
+    """There is no such text: an unknown purpose, language, level or version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One idea of a text: its name (see `ITEMS`) and one or more short sentences."""
+
+    id: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """One version of the text for a purpose, in one language and level.
+
+    `items` may hold {placeholders}; `filled` gives what one person sees. `sha256` is the
+    fingerprint of the whole, placeholders included; `reviewed_by` is empty when nobody
+    reviewed it.
+    """
+
+    purpose: str
+    version: int
+    language: str
+    level: str
+    title: str
+    items: tuple[Item, ...]
+    sha256: str
+    reviewed_by: tuple[str, ...]
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether somebody reviewed it; if not, it is for the demonstration only."""
+        return bool(self.reviewed_by)
+
+    def needs(self, *, asked: bool = True) -> frozenset[str]:
+        """Name the placeholders that have to be filled; without `doctor` unless `asked`."""
+        return frozenset(
+            name
+            for item in self._chosen(asked)
+            for sentence in item.sentences
+            for name in _PLACE.findall(sentence)
+        )
+
+    def filled(self, **names: str) -> tuple[Item, ...]:
+        """Give the items as this worker sees them.
+
+        Pass `doctor` when a doctor asks; without it the text says that the worker himself
+        chose. The others are "organisation" (the external service), "workshop" and "until" (the
+        last day, in words); what a text does not use is ignored. Raises ValueError for a name
+        that is no placeholder, is missing, is empty, or holds more than one line or 200
+        characters.
+        """
+        for name, value in names.items():
+            if name not in PLACEHOLDERS:
+                raise ValueError(f"{name!r} is no placeholder")
+            if not value.strip() or len(value) > _MOST or not value.isprintable():
+                raise ValueError(f"{name!r} does not hold one line of text")
+        asked = "doctor" in names
+        missing = self.needs(asked=asked) - set(names)
+        if missing:
+            raise ValueError(f"{min(missing)!r} is missing")
+        return tuple(
+            Item(
+                item.id,
+                tuple(
+                    _capital(_PLACE.sub(lambda match: names[match[1]].strip(), sentence))
+                    for sentence in item.sentences
+                ),
+            )
+            for item in self._chosen(asked)
+        )
+
+    def rendered(self, **names: str) -> str:
+        """Give the exact plain text that is shown, and kept in the record of the consent.
+
+        The title, then each item after an empty line, a sentence to a line, no final line end.
+        Names and errors as for `filled`.
+        """
+        parts = [self.title, *("\n".join(item.sentences) for item in self.filled(**names))]
+        return "\n\n".join(parts)
+
+    def _chosen(self, asked: bool) -> tuple[Item, ...]:
+        left_out = "who_starts" if asked else "who_asks"
+        return tuple(item for item in self.items if item.id != left_out)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConsentTexts:
+    """All texts in all versions. Immutable; `load` gives those of the product."""
+
+    texts: tuple[ConsentText, ...]
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes that have a text."""
+        return tuple(dict.fromkeys(text.purpose for text in self.texts))
+
+    def text(
+        self, purpose: str, language: str, level: str, version: int | None = None
+    ) -> ConsentText:
+        """Give exactly this text, in its newest or the named version; UnknownText if none."""
+        found = [
+            text
+            for text in self.texts
+            if (text.purpose, text.language, text.level) == (purpose, language, level)
+            and version in (None, text.version)
+        ]
+        if not found:
+            raise UnknownText(f"{purpose}, {language}, {level}, version {version or 'newest'}")
+        return max(found, key=lambda text: text.version)
+
+
+def text_for(purpose: str, language: str, level: str = "easy") -> ConsentText:
+    """Give the newest text for a purpose.
+
+    Where there is no "usual" text the easy one is given, and says so in its `level`. There is
+    no falling back to another language. Raises UnknownText.
+    """
+    texts = load()
+    try:
+        return texts.text(purpose, language, level)
+    except UnknownText:
+        if level != "usual":
+            raise
+        return texts.text(purpose, language, "easy")
+
+
+def text_version(purpose: str, language: str, level: str, version: int) -> ConsentText:
+    """Give a text as a record names it, also one that is no longer used. Raises UnknownText."""
+    return load().text(purpose, language, level, version)
+
+
+@cache
+def load() -> ConsentTexts:
+    """Read and check all texts; the same immutable object each time.
+
+    Raises TextChanged for a text that changed without a new version, TextError for anything
+    else that is wrong with a file.
+    """
+    folder = resources.files("consent.texts").joinpath("data")
+    files = {
+        entry.name: entry.read_text("utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".json")
+    }
+    return read(files)
+
+
+def read(files: Mapping[str, str]) -> ConsentTexts:
+    """Make the texts of the contents of files, by name. Raises TextChanged and TextError."""
+    found: list[ConsentText] = []
+    for name in sorted(files):
+        try:
+            data = json.loads(files[name])
+        except ValueError as failure:
+            raise TextError(f"{name}: {failure}") from failure
+        if not isinstance(data, dict) or set(data) != {"purpose", "texts"}:
+            raise TextError(f"{name}: 'purpose' and 'texts' are expected")
+        if name != f"{data['purpose']}.json":
+            raise TextError(f"{name}: holds the texts of {data['purpose']!r}")
+        found.extend(_text(data["purpose"], entry, name) for entry in data["texts"])
+    _check_versions(found)
+    return ConsentTexts(tuple(found))
+
+
+def fingerprint(purpose: str, entry: Mapping[str, Any]) -> str:
+    """Give the SHA-256, in hexadecimal, of all that a text says and is."""
+    content = {
+        "purpose": purpose,
+        **{key: entry[key] for key in ("language", "level", "version", "title", "items")},
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _text(purpose: str, entry: Any, name: str) -> ConsentText:
+    keys = {"language", "level", "version", "reviewed_by", "sha256", "title", "items"}
+    if not isinstance(entry, dict) or set(entry) != keys:
+        raise TextError(f"{name}: a text holds {sorted(keys)}")
+    where = f"{name}: {entry['language']}, {entry['level']}, version {entry['version']}"
+    if entry["language"] not in LANGUAGES or entry["level"] not in LEVELS:
+        raise TextError(f"{where}: unknown language or level")
+    if not isinstance(entry["version"], int) or entry["version"] < 1:
+        raise TextError(f"{where}: versions count from 1")
+    if not isinstance(entry["reviewed_by"], list):
+        raise TextError(f"{where}: reviewed_by is a list of names")
+    items = tuple(_item(item, where) for item in entry["items"])
+    ids = [item.id for item in items]
+    if ids != [i for i in ITEMS if i in ids] or not set(ITEMS) - _OPTIONAL <= set(ids):
+        raise TextError(f"{where}: items are missing or out of order")
+    _check_sentence(entry["title"], where, allowed=frozenset())
+    if entry["sha256"] != fingerprint(purpose, entry):
+        raise TextChanged(
+            f"{where}: the text changed without a new version; put the old text back, add a new "
+            "version and stamp it with `python -m consent.texts --stamp`"
+        )
+    return ConsentText(
+        purpose=purpose,
+        version=entry["version"],
+        language=entry["language"],
+        level=entry["level"],
+        title=entry["title"],
+        items=items,
+        sha256=entry["sha256"],
+        reviewed_by=tuple(entry["reviewed_by"]),
+    )
+
+
+def _item(raw: Any, where: str) -> Item:
+    if not isinstance(raw, dict) or set(raw) != {"id", "sentences"} or not raw["sentences"]:
+        raise TextError(f"{where}: an item holds an id and sentences")
+    for sentence in raw["sentences"]:
+        _check_sentence(sentence, f"{where}, {raw['id']}")
+    return Item(raw["id"], tuple(raw["sentences"]))
+
+
+def _check_sentence(sentence: object, where: str, allowed: Iterable[str] = PLACEHOLDERS) -> None:
+    if not isinstance(sentence, str) or not sentence or sentence != sentence.strip():
+        raise TextError(f"{where}: clean sentences are expected")
+    for name in _PLACE.findall(sentence):
+        if name not in allowed:
+            raise TextError(f"{where}: {name!r} is no placeholder here")
+    if "{" in _PLACE.sub("", sentence) or "}" in _PLACE.sub("", sentence):
+        raise TextError(f"{where}: a bracket is open")
+
+
+def _check_versions(texts: Iterable[ConsentText]) -> None:
+    versions: dict[tuple[str, str, str], list[int]] = {}
+    for text in texts:
+        versions.setdefault((text.purpose, text.language, text.level), []).append(text.version)
+    for (purpose, language, level), found in versions.items():
+        if found != list(range(1, len(found) + 1)):
+            raise TextError(
+                f"{purpose}, {language}, {level}: versions count from 1, none is taken away"
+            )
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+DEMONSTRATION_ONLY: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "nl": "Nog niet nagelezen. Alleen voor de demonstratie.",
+        "en": "Not reviewed yet. For the demonstration only.",
+    }
+)
+"""What a page says beside a text that nobody reviewed."""

@@ -1,0 +1,30 @@
+"""Fixed questions about the workplace: to whom they are put, and to whom an answer goes."""
+
+from __future__ import annotations
+
+from consent.decision import Party
+from consent.purposes import Role
+from messaging.documents.facts import Stored
+from messaging.groups.service import groups_for_workshop, party_of
+from messaging.work import Refused, Work
+
+
+def question_addressee(work: Work, workshop: str, role: Role) -> Party:
+    """The group of a workshop to which a question is put.
+
+    Raises :class:`Refused` ``recipient_missing`` when nobody is there yet.
+    """
+    for group in groups_for_workshop(work, workshop):
+        if group.role == str(role) and group.version:
+            return party_of(group)
+    raise Refused("recipient_missing")
+
+
+def answer_addressees(work: Work, question: Stored) -> list[Party]:
+    """An answer goes to who asked, and to the occupational physicians; never to the workplace."""
+    physicians = [
+        party_of(group)
+        for group in groups_for_workshop(work, question.facts.workshop)
+        if group.role == str(Role.OCCUPATIONAL_PHYSICIAN)
+    ]
+    return [question.facts.kept_by, *physicians]

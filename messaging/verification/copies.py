@@ -1,0 +1,179 @@
+"""Copies of documents' keys: each is one that the log names, and its holder may have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from consent.decision import Party, PartyKind
+from consent.log.service import EventType, Line
+from consent.purposes import DOCTORS, Role
+from messaging.documents.copies import holder_index
+from messaging.documents.models import DocumentCopy
+from messaging.dossiers.service import dossier_party
+from messaging.sealing import fingerprint
+from messaging.verification.binding import Binding
+from messaging.verification.chains import of_type
+from messaging.verification.documents import Told
+from messaging.verification.known import Known
+from messaging.verification.report import Report, Wrong
+from messaging.work import Work
+
+_MAKING = (EventType.WRITTEN, EventType.SEALED, EventType.DELIVERED, EventType.COPIED)
+_RESEALED = "new group key"
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A copy as the log names it; ``sequence``: where it was last sealed."""
+
+    document: str
+    sha256: str
+    grant: str | None
+    sequence: int
+
+
+def check_copies(
+    work: Work,
+    report: Report,
+    known: Known,
+    chain: str,
+    lines: Sequence[Line],
+    binding: Binding,
+) -> None:
+    """Compare the copies that exist with those that the chain tells of, both ways."""
+    named = _named(report, chain, lines, binding)
+    deleted = {
+        str(grant): line.sequence
+        for line in of_type(lines, EventType.COPIES_DELETED)
+        for grant in line.body.get("grants", ())
+    }
+    found: set[str] = set()
+    held: set[str] = set()
+    for row in work.session.scalars(select(DocumentCopy).where(DocumentCopy.chain_id == chain)):
+        report.checked["copies"] += 1
+        found.add(row.id)
+        told = named.get(row.id)
+        at = (chain, told.sequence if told else None)
+        if told is None:
+            report.add(Wrong.NO_EVENT, "document_copy", row.id, at)
+            continue
+        if told.sha256 != fingerprint(row.sealed):
+            report.add(Wrong.CIPHERTEXT, "document_copy", row.id, at)
+        if (told.document, told.grant) != (row.document_id, row.grant_id):
+            report.add(Wrong.COLUMNS, "document_copy", row.id, at)
+        if row.grant_id is not None and told.sequence < deleted.get(row.grant_id, 0):
+            report.add(Wrong.WITHDRAWN, "document_copy", row.id, at)
+        with report.noting(Wrong.UNREADABLE, "document_copy", row.id, at):
+            holder = Party.from_json(work.open("document_copy", row.id, "holder", row.holder))
+            if row.holder_index != holder_index(work, holder):
+                report.add(Wrong.COLUMNS, "document_copy", row.id, at)
+            _check_holder(work, report, known, row, holder, binding)
+            if _is_own(binding.documents.get(row.document_id), chain, holder):
+                held.add(row.document_id)
+    for id_, told in named.items():
+        if id_ in found or chain in known.nobody():
+            continue
+        if _must_exist(told, binding.documents.get(told.document), deleted):
+            report.add(Wrong.COPY_MISSING, "document_copy", id_, (chain, told.sequence))
+    for document in binding.documents.keys() - held:
+        report.add(Wrong.COPY_MISSING, "document", document, (chain, None))
+
+
+def _named(
+    report: Report, chain: str, lines: Sequence[Line], binding: Binding
+) -> dict[str, _Named]:
+    """The copies that the chain tells of, each as it was last sealed."""
+    named: dict[str, _Named] = {}
+    for line in of_type(lines, *_MAKING):
+        at = (chain, line.sequence)
+        resealed = line.type is EventType.COPIED and line.body.get("why") == _RESEALED
+        with report.noting(Wrong.UNREADABLE, "event", f"{chain}/{line.sequence}", at):
+            for id_, one in _told_by(line):
+                before = named.get(id_)
+                if resealed:
+                    # The same copy for the same group, under its new pair.
+                    if before is None or replace(before, sha256="", sequence=0) != replace(
+                        one, sha256="", sequence=0
+                    ):
+                        report.add(Wrong.NO_EVENT, "document_copy", id_, at)
+                elif before is not None:
+                    report.add(Wrong.DOUBLED, "document_copy", id_, at)
+                elif one.grant is not None and not binding.reaches(
+                    one.grant, one.document, line.sequence, line.time
+                ):
+                    report.add(Wrong.SEALED_WITHOUT_CONSENT, "document_copy", id_, at)
+                named[id_] = one
+    return named
+
+
+def _told_by(line: Line) -> Iterator[tuple[str, _Named]]:
+    for copy in line.body["copies"]:
+        document = str(copy.get("document") or line.body["document"])
+        yield (
+            str(copy["copy"]),
+            _Named(document, str(copy["sha256"]), copy["grant"], line.sequence),
+        )
+
+
+def _check_holder(
+    work: Work,
+    report: Report,
+    known: Known,
+    row: DocumentCopy,
+    holder: Party,
+    binding: Binding,
+) -> None:
+    at = (row.chain_id, None)
+    document = binding.documents.get(row.document_id)
+    if document is not None and not _may_hold(known, document, row, holder, binding):
+        report.add(Wrong.HOLDER, "document_copy", row.id, at)
+    consent = binding.consents.get(row.grant_id or "")
+    if consent is not None and consent.withdrawn is not None:
+        report.add(Wrong.WITHDRAWN, "document_copy", row.id, (row.chain_id, consent.withdrawn))
+    with report.noting(Wrong.DIRECTORY, "document_copy", row.id, at):
+        keys = work.directory.at(holder.id, row.key_version)
+        if (keys.role, keys.organisation) != (str(holder.role), holder.organisation):
+            report.add(Wrong.HOLDER, "document_copy", row.id, at)
+    group = known.groups.get(holder.id)
+    if group is not None and group.version != row.key_version:
+        report.add(Wrong.SEQUENCE, "document_copy", row.id, at)
+
+
+def _may_hold(
+    known: Known, document: Told, row: DocumentCopy, holder: Party, binding: Binding
+) -> bool:
+    """The recipient of its grant; or the worker, the author, a group that reads without one."""
+    if row.grant_id is not None:
+        consent = binding.consents.get(row.grant_id)
+        return consent is not None and consent.grant.recipient == holder
+    if _is_own(document, row.chain_id, holder):
+        return True
+    if document.kept_by == holder and holder.role in DOCTORS:
+        return True
+    workshop = binding.workshop
+    group = known.groups.get(holder.id) if holder.kind is PartyKind.GROUP else None
+    return (
+        group is not None
+        and holder.role in document.rule.open_to
+        and (group.role, group.organisation_id, group.workshop_id)
+        == (str(holder.role), holder.organisation, workshop)
+    )
+
+
+def _is_own(document: Told | None, chain: str, holder: Party) -> bool:
+    """Whether this is the worker's own copy, or that of the person whose chain a message is in."""
+    if document is None:
+        return False
+    if document.line.type is EventType.SEALED:
+        return holder.kind is PartyKind.PERSON and holder.id == chain
+    return holder == dossier_party(chain, holder.organisation) and holder.role is Role.WORKER
+
+
+def _must_exist(told: _Named, document: Told | None, deleted: Mapping[str, int]) -> bool:
+    """Whether a copy that was made must still be there, by what the chain tells."""
+    if document is None or document.ended is not None:
+        return False
+    return told.grant is None or told.sequence > deleted.get(told.grant, 0)

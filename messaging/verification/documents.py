@@ -1,0 +1,232 @@
+"""Documents and what happened to them: ciphertexts, facts and steps are those of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from consent.decision import Party
+from consent.encoding import canonical, from_b64
+from consent.log.service import EventType, Line
+from consent.purposes import KINDS, PURPOSES, Kind, KindRule
+from consent.signing import verify
+from messaging.documents.envelope import COUNTERSIGN_DOMAIN
+from messaging.documents.facts import COUNTERSIGNED, DELIVERED, ENDED, MARKED, STRUCK
+from messaging.documents.models import Document, DocumentStep
+from messaging.documents.writing import RELEASE_DOMAIN
+from messaging.sealing import fingerprint
+from messaging.verification.chains import by_key, of_type
+from messaging.verification.known import Known
+from messaging.verification.report import Report, Wrong
+from messaging.work import Work
+
+_STEPS = {
+    EventType.DELIVERED: DELIVERED,
+    EventType.STRUCK: STRUCK,
+    EventType.ENDED: ENDED,
+    EventType.MARKED: MARKED,
+}
+_SENT_AND_TOLD = "send and tell"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A document as its chain tells of it. The numbers are places in the chain."""
+
+    id: str
+    kind: Kind
+    line: Line
+    author: Party | None = None
+    kept_by: Party | None = None
+    addressees: tuple[Party, ...] = ()
+    replaces: str | None = None
+    strike_of: str | None = None
+    delivered: int | None = None
+    ended: int | None = None
+    sent_and_told: bool = False
+
+    @property
+    def rule(self) -> KindRule:
+        """What its kind is bound to."""
+        return KINDS[self.kind]
+
+    @property
+    def released_first(self) -> bool:
+        """Whether it leaves only after a release."""
+        return self.rule.purpose is not None and PURPOSES[self.rule.purpose].release
+
+
+def check_documents(
+    work: Work, report: Report, known: Known, chain: str, lines: Sequence[Line]
+) -> dict[str, Told]:
+    """The documents of one chain that check, by id; what is wrong goes to ``report``."""
+    written = by_key(
+        report,
+        of_type(lines, EventType.WRITTEN, EventType.SEALED),
+        lambda line: str(line.body["document"]),
+    )
+    documents: dict[str, Told] = {}
+    rows: set[str] = set()
+    for row in work.session.scalars(select(Document).where(Document.chain_id == chain)):
+        report.checked["documents"] += 1
+        rows.add(row.id)
+        line = written.get(row.id)
+        if line is None:
+            report.add(Wrong.NO_EVENT, "document", row.id, (chain, None))
+            continue
+        at = (chain, line.sequence)
+        if line.body.get("sha256") != fingerprint(row.ciphertext):
+            report.add(Wrong.CIPHERTEXT, "document", row.id, at)
+        if row.written_at != line.time:
+            report.add(Wrong.COLUMNS, "document", row.id, at)
+        with report.noting(Wrong.UNREADABLE, "document", row.id, at):
+            facts = work.open("document", row.id, "facts", row.facts)
+            documents[row.id] = _told(report, row.id, facts, line)
+    if chain not in known.nobody():
+        for document in written.keys() - rows:
+            report.add(Wrong.NO_ROW, "document", document, (chain, written[document].sequence))
+    for one in documents.values():
+        _check_author(report, known, one, documents)
+    return _check_steps(work, report, known, chain, lines, documents)
+
+
+def _told(report: Report, document: str, facts: dict[str, Any], line: Line) -> Told:
+    at = (line.chain, line.sequence)
+    if line.type is EventType.SEALED:
+        if facts != {"kind": str(Kind.MESSAGE)}:
+            report.add(Wrong.COLUMNS, "document", document, at)
+        return Told(document, Kind.MESSAGE, line)
+    if line.personal["facts"] != facts or line.personal["kind"] != facts["kind"]:
+        report.add(Wrong.COLUMNS, "document", document, at)
+    return Told(
+        document,
+        Kind(facts["kind"]),
+        line,
+        author=Party.from_json(facts["author"]),
+        kept_by=Party.from_json(facts["kept_by"]),
+        addressees=tuple(Party.from_json(party) for party in facts["addressees"]),
+        replaces=facts["replaces"],
+        strike_of=facts["strike_of"],
+    )
+
+
+def _check_author(report: Report, known: Known, one: Told, documents: Mapping[str, Told]) -> None:
+    """Its author wrote it, in a role that may; the worker of the dossier wrote a struck text."""
+    if one.author is None:
+        return
+    told, at = one.line.personal, (one.line.chain, one.line.sequence)
+    actor, role, organisation = told["actor"], told["role"], told["organisation"]
+    if one.strike_of is not None:
+        original = documents.get(one.strike_of)
+        owned = known.dossiers.get(one.line.chain)
+        fits = (
+            original is not None
+            and owned is not None
+            and (original.author, original.kept_by, original.kind)
+            == (one.author, one.kept_by, one.kind)
+            and (actor, role) == (owned.worker, "worker")
+        )
+    else:
+        fits = (
+            (actor, organisation, role)
+            == (one.author.id, one.author.organisation, str(one.author.role))
+            and one.author.role in one.rule.writers
+            and known.was_member(actor, organisation, role, one.line.time)
+            and one.kept_by is not None
+            and known.is_side(actor, organisation, role, one.kept_by)
+        )
+    if not fits:
+        report.add(Wrong.SUBJECT, "document", one.id, at)
+
+
+def _check_steps(
+    work: Work,
+    report: Report,
+    known: Known,
+    chain: str,
+    lines: Sequence[Line],
+    documents: Mapping[str, Told],
+) -> dict[str, Told]:
+    result = dict(documents)
+    told = {
+        (str(line.body.get("document")), _STEPS[line.type], line.sequence): line
+        for line in of_type(lines, *_STEPS)
+    }
+    found: set[tuple[str, str, int]] = set()
+    signed: set[tuple[str, int]] = set()
+    for row in work.session.scalars(
+        select(DocumentStep)
+        .where(DocumentStep.chain_id == chain)
+        .order_by(DocumentStep.position, DocumentStep.id)
+    ):
+        report.checked["document steps"] += 1
+        at = (chain, row.position)
+        with report.noting(Wrong.UNREADABLE, "document_step", row.id, at):
+            step = work.open("document_step", row.id, "step", row.step)
+            what = step["what"]
+            key = (row.document_id, DELIVERED if what == COUNTERSIGNED else what, row.position)
+            line = told.get(key)
+            if line is None or (what != COUNTERSIGNED and key in found):
+                report.add(Wrong.NO_EVENT, "document_step", row.id, at)
+                continue
+            if row.at != line.time or step.get("by") != line.body.get("by"):
+                report.add(Wrong.COLUMNS, "document_step", row.id, at)
+            document = result.get(row.document_id)
+            if document is None:
+                continue
+            if what != COUNTERSIGNED:
+                found.add(key)
+            if what == DELIVERED and step["how"].get("why") == _SENT_AND_TOLD:
+                result[document.id] = replace(document, sent_and_told=True)
+            if _released(work, report, known, document, row, step):
+                signed.add((row.document_id, row.position))
+    for key, line in told.items():
+        if key not in found:
+            report.add(Wrong.NO_ROW, "document_step", key[0], (chain, line.sequence))
+        document = result.get(key[0])
+        if document is None:
+            continue
+        if key[1] == DELIVERED:
+            result[key[0]] = replace(document, delivered=document.delivered or line.sequence)
+            if document.released_first and (key[0], line.sequence) not in signed:
+                report.add(Wrong.NOT_RELEASED, "document", key[0], (chain, line.sequence))
+        elif key[1] == ENDED:
+            result[key[0]] = replace(document, ended=document.ended or line.sequence)
+    return result
+
+
+def _released(
+    work: Work,
+    report: Report,
+    known: Known,
+    document: Told,
+    row: DocumentStep,
+    step: Mapping[str, Any],
+) -> bool:
+    """Whether this step is what lets the document leave: a release, or a countersigned strike.
+
+    "Send it, and tell me" is checked with the binding, against what each consent says.
+    """
+    at = (row.chain_id, row.position)
+    how = step.get("how", {})
+    if step["what"] == DELIVERED and "signature" in how:
+        owned = known.dossiers.get(row.chain_id)
+        with report.noting(Wrong.SIGNATURE, "document_step", row.id, at):
+            public = work.directory.signing_public(how["account"], how["sequence"])
+            data = canonical({"document": row.document_id, "dossier": row.chain_id})
+            verify(public, RELEASE_DOMAIN, data, bytes.fromhex(how["signature"]))
+            if owned is None or owned.worker != how["account"]:
+                report.add(Wrong.NOT_OWNER, "document_step", row.id, at)
+            return document.strike_of is None
+    if step["what"] == COUNTERSIGNED:
+        with report.noting(Wrong.SIGNATURE, "document_step", row.id, at):
+            keys = work.directory.at(step["account"], step["sequence"])
+            text = step["text"].encode("ascii")
+            verify(keys.signing, COUNTERSIGN_DOMAIN, text, from_b64(step["signature"]))
+            if document.author is None or keys.organisation != document.author.organisation:
+                report.add(Wrong.SUBJECT, "document_step", row.id, at)
+            return document.strike_of is not None
+    return (step["what"], how.get("why")) == (DELIVERED, _SENT_AND_TOLD)

@@ -1,0 +1,106 @@
+"""The whole walk: organisations first, for who was what; then every chain; then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, text
+
+from consent.log.models import Chain, Event
+from consent.log.service import ChainKind, EventType, Line
+from consent.records.models import ConsentRecord, Withdrawal
+from messaging.documents.models import Document, DocumentCopy, DocumentStep
+from messaging.people.models import Account, Organisation
+from messaging.verification.binding import Binding, check_binding
+from messaging.verification.chains import of_type, walk_chain
+from messaging.verification.consents import check_consents
+from messaging.verification.copies import check_copies
+from messaging.verification.documents import check_documents
+from messaging.verification.fields import check_fields
+from messaging.verification.known import Known, read_known
+from messaging.verification.people import (
+    check_directory,
+    check_dossiers,
+    check_groups,
+    check_people,
+)
+from messaging.verification.report import Report, Wrong
+from messaging.work import Work
+
+_KEPT = (
+    EventType.OPENED,
+    EventType.SHARES,
+    EventType.MEMBERSHIP,
+    EventType.GROUP_CHANGED,
+    EventType.VERIFIED,
+    EventType.CREDENTIAL,
+)
+
+
+def verify_everything(work: Work) -> Report:
+    """Walk the whole database and say what is wrong. Changes nothing.
+
+    Give it a transaction of its own that has not read anything yet: on PostgreSQL it is made
+    one that sees a single moment, so that the portal can go on working meanwhile.
+    """
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+    report = Report()
+    heads = work.session.scalars(select(Chain).order_by(Chain.id)).all()
+    organisations = {
+        head.id: walk_chain(work, report, head)
+        for head in heads
+        if head.kind == str(ChainKind.ORGANISATION)
+    }
+    known = read_known(work, report, organisations)
+    kept: dict[str, Sequence[Line]] = dict(organisations)
+    for head in heads:
+        _check_kind(report, known, head)
+        # One chain at a time: what is kept of each is little.
+        if head.id in organisations:
+            lines = organisations[head.id]
+        else:
+            lines = walk_chain(work, report, head)
+            first = [line for line in lines if line.sequence == 1]
+            kept[head.id] = [*first, *of_type(lines, *_KEPT)]
+        consents = check_consents(work, report, known, head.id, lines)
+        documents = check_documents(work, report, known, head.id, lines)
+        binding = Binding(known, head.id, documents, consents)
+        check_copies(work, report, known, head.id, lines, binding)
+        check_binding(report, lines, binding)
+    check_directory(work, report, known)
+    check_people(work, report, known, kept)
+    check_groups(work, report, known, kept)
+    check_dossiers(work, report, known, kept)
+    check_fields(work, report)
+    _check_chainless(work, report)
+    return report
+
+
+def _check_kind(report: Report, known: Known, head: Chain) -> None:
+    """A chain is that of a dossier, a person or an organisation that exists."""
+    if head.kind == str(ChainKind.DOSSIER):
+        fits = head.id in known.dossiers
+    elif head.kind == str(ChainKind.PERSON):
+        fits = head.id in known.kinds
+    else:
+        fits = head.kind == str(ChainKind.ORGANISATION) and head.id in known.organisations
+    if not fits:
+        report.add(Wrong.SUBJECT, "chain", head.id, (head.id, None))
+
+
+def _check_chainless(work: Work, report: Report) -> None:
+    """Rows of a chain that does not exist, and people and organisations without a chain."""
+    chains = select(Chain.id)
+    for column, key in (
+        (Event.chain_id, Event.sequence),
+        (ConsentRecord.dossier_id, ConsentRecord.id),
+        (Withdrawal.dossier_id, Withdrawal.record_id),
+        (Document.chain_id, Document.id),
+        (DocumentCopy.chain_id, DocumentCopy.id),
+        (DocumentStep.chain_id, DocumentStep.id),
+        (Account.id, Account.id),
+        (Organisation.id, Organisation.id),
+    ):
+        for row in work.session.execute(select(key).where(column.not_in(chains))):
+            report.add(Wrong.NO_CHAIN, str(key.class_.__tablename__), str(row[0]))

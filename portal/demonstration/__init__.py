@@ -1,0 +1,1 @@
+"""The demonstration: fictitious people, one click logs in as one of them."""

@@ -1,0 +1,150 @@
+"""The people of the demonstration. Everybody is invented; so are places, numbers and stories.
+
+``tries``: what to try as this person, as the first page shows it beside the face.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consent.purposes import Role
+from portal.i18n import N_
+
+
+@dataclass(frozen=True)
+class Professional:
+    """Somebody with a login name. ``place``: the key of his organisation; none for a GP."""
+
+    key: str
+    name: str
+    role: Role
+    place: str | None
+    picture: str
+    tries: tuple[str, ...]
+    practice: str = ""
+    telephone: str = ""
+    riziv: str = ""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Somebody with a card. ``story``: which seeded history is his; ``place``: his workshop."""
+
+    key: str
+    name: str
+    place: str
+    number: str
+    story: str
+    picture: str
+    tries: tuple[str, ...]
+
+
+SERVICE_KEY = "meander"
+SERVICE_NAME = "Externe dienst Meander"
+PHYSICIAN_REACH = {
+    "name": "Dr. Mira Halewijn",
+    "service": SERVICE_NAME,
+    "telephone": "050 00 01 10",
+    "hours": {
+        "nl": "maandag tot donderdag, van 12 tot 13 uur",
+        "en": "Monday to Thursday, from 12 to 1 o'clock",
+    },
+}
+CALLS = {
+    "zonneveld": {"name": "Els van het onthaal", "telephone": "050 00 02 20"},
+    "de_schakel": {"name": "Joris van het onthaal", "telephone": "050 00 03 30"},
+}
+
+PROFESSIONALS = (
+    Professional(
+        "gp-adriaens",
+        "Dr. Noor Adriaens",
+        Role.GP,
+        None,
+        "g",
+        (
+            N_("Read what work Amara does, and write a note to the occupational physician."),
+            N_("Put a question to a patient with the code on the letter."),
+        ),
+        practice="Praktijk Het Wilgenpad",
+        telephone="050 00 04 40",
+        riziv="1-00001-01-001",
+    ),
+    Professional(
+        "gp-bollaert",
+        "Dr. Wout Bollaert",
+        Role.GP,
+        None,
+        "h",
+        (
+            N_("Look for a patient of your colleague: there is nothing to find."),
+            N_("Ask the workshop about Ilse's work."),
+        ),
+        practice="Praktijk De Vlierbes",
+        telephone="050 00 05 50",
+        riziv="1-00002-02-002",
+    ),
+    Professional(
+        "physician",
+        "Dr. Mira Halewijn",
+        Role.OCCUPATIONAL_PHYSICIAN,
+        SERVICE_KEY,
+        "i",
+        (
+            N_("Read the GP's note about Amara and write an advice."),
+            N_("See two workshops, never mixed."),
+            N_("Agree with the text in which Hektor left out a line."),
+        ),
+    ),
+    Professional(
+        "service-zonneveld",
+        "Lotte Sercu",
+        Role.SOCIAL_SERVICE,
+        "zonneveld",
+        "c",
+        (
+            N_("Read the advice about Saar."),
+            N_("Look at Karim, Bo and Fenna: can you tell who was asked?"),
+        ),
+    ),
+    Professional(
+        "service-schakel",
+        "Tibo Maes-Vandewalle",
+        Role.SOCIAL_SERVICE,
+        "de_schakel",
+        "d",
+        (
+            N_("Answer the GP's question about Ilse's work."),
+            N_("Try the address of a page of the other workshop."),
+        ),
+    ),
+)
+
+WORKERS = (
+    Worker("amara", "Amara Diop", "zonneveld", "101", "note_waits", "a",
+           (N_("See what your doctor wrote, and who looked."),)),
+    Worker("bo", "Bo Lievens", "zonneveld", "102", "never_asked", "b",
+           (N_("Nobody asked you anything yet. Start by yourself."),)),
+    Worker("karim", "Karim Ozturk", "zonneveld", "103", "refused", "e",
+           (N_("You said no. See that nothing changed."),)),
+    Worker("saar", "Saar Verlinden", "zonneveld", "104", "delivered", "f",
+           (N_("You said yes three weeks ago. See who read it, and stop it."),)),
+    Worker("fenna", "Fenna De Wit", "zonneveld", "105", "withdrawn", "j",
+           (N_("You stopped it. See who read it before."),)),
+    Worker("luc", "Luc Moerman", "zonneveld", "106", "waits_for_release", "k",
+           (N_("An advice waits for you. Read it before it leaves."),)),
+    Worker("rita", "Rita Boone", "zonneveld", "107", "asked", "l",
+           (N_("Your doctor asks you something. Say yes, no or not now."),)),
+    Worker("hektor", "Hektor Claes", "de_schakel", "201", "struck", "m",
+           (N_("You left out a line. It waits for the physician."),)),
+    Worker("ilse", "Ilse Roels", "de_schakel", "202", "workplace_question", "n",
+           (N_("Your doctor may know what work you do."),)),
+    Worker("jef", "Jef Tack", "de_schakel", "203", "not_now", "o",
+           (N_("You said “not now”. Choose again when you like."),)),
+    Worker("maria", "Maria Santos", "de_schakel", "204", "expired", "p",
+           (N_("Your yes ended by itself."),)),
+    Worker("greet", "Greet Vanhove", "de_schakel", "205", "limits", "a",
+           (N_("The social service may also know the kilos."),)),
+    Worker("bram", "Bram Dupont", "de_schakel", "206", "new_card", "b",
+           (N_("You use your card for the first time. Choose a PIN."),)),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Neutral mail: that something waits, and nothing else."""

@@ -1,0 +1,188 @@
+"""Sends what waits through a real mail server; what fails is tried again, later each time."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import smtplib
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import select, update
+
+from consent.clock import Clock
+from consent.store import Store, new_id
+from messaging.people.accounts import people
+from messaging.serverkeys import ServerKeys
+from messaging.work import Work
+from portal.configuration import Smtp
+from portal.mail.models import Mail
+from portal.mail.service import forget_old
+
+SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
+    {"nl": "Er wacht iets op u", "en": "Something waits for you"}
+)
+TEXTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "nl": "Er wacht iets op u in het portaal.\n\n"
+        "Log in zoals u altijd doet. Wat er wacht, staat met opzet niet in deze mail.\n",
+        "en": "Something waits for you in the portal.\n\n"
+        "Log in as you always do. What waits is left out of this mail on purpose.\n",
+    }
+)
+WAITS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
+GIVE_UP_AFTER: Final = timedelta(days=3)
+_AT_ONCE: Final = 200
+_TIMEOUT_SECONDS: Final = 30
+_PERMANENT: Final = 500
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of the mail that was due."""
+
+    sent: int = 0
+    postponed: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    account: str
+    address: str
+    language: str
+    given_up: bool
+
+
+def neutral_mail(smtp: Smtp, address: str, language: str, now: datetime) -> EmailMessage:
+    """The one mail that this portal sends: the same for everybody but its language."""
+    message = EmailMessage()
+    message["Subject"] = SUBJECTS[language]
+    message["From"] = smtp.sender
+    message["To"] = address
+    message["Date"] = format_datetime(now)
+    # Not made from this machine's name and process, as the library would.
+    message["Message-ID"] = f"<{new_id()}@{_domain(smtp)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(TEXTS[language])
+    return message
+
+
+def send_waiting(
+    store: Store,
+    server: ServerKeys,
+    clock: Clock,
+    smtp: Smtp,
+    *,
+    default_language: str = "nl",
+    tls: ssl.SSLContext | None = None,
+) -> Sent:
+    """Send every mail that is due; safe to run at any time, and by several at once.
+
+    A mail is claimed and its claim committed before it is sent, so that no transaction waits for
+    a mail server. A mail may go twice after a crash, and never not at all within three days.
+    A mail server that is away raises nothing: its mail waits. Raises
+    :class:`ConfigurationError` for a password that cannot be read.
+    """
+    password = smtp.password()
+    claimed = _claim(store, server, clock, default_language)
+    gone: list[str] = []
+    dropped = [one.account for one in claimed if one.given_up or not one.address]
+    waiting = [one for one in claimed if one.account not in dropped]
+    if waiting:
+        try:
+            with _connected(smtp, password, tls) as link:
+                for one in waiting:
+                    _send_one(link, smtp, one, clock.now(), gone, dropped)
+        except (OSError, smtplib.SMTPException) as error:
+            # Without its text: a server may repeat an address in it.
+            _log.warning("the mail server cannot be used: %s", type(error).__name__)
+    _settle(store, clock.now(), gone, dropped)
+    return Sent(len(gone), len(claimed) - len(gone) - len(dropped), len(dropped))
+
+
+def _claim(store: Store, server: ServerKeys, clock: Clock, default_language: str) -> list[_Claimed]:
+    with store.transaction() as session:
+        work = Work(session, clock, server)
+        now = clock.now()
+        forget_old(work)
+        rows = session.scalars(
+            select(Mail)
+            .where(Mail.due_at <= now)
+            .order_by(Mail.due_at)
+            .limit(_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        ).all()
+        known = people(work, [row.account_id for row in rows])
+        claimed = []
+        for row in rows:
+            row.due_at = now + WAITS[min(row.tries, len(WAITS) - 1)]
+            row.tries += 1
+            person = known[row.account_id]
+            language = str(person.profile.get("language", ""))
+            claimed.append(
+                _Claimed(
+                    row.account_id,
+                    "" if person.locked else str(person.profile.get("email") or ""),
+                    language if language in SUBJECTS else default_language,
+                    now - row.created_at > GIVE_UP_AFTER,
+                )
+            )
+        return claimed
+
+
+@contextlib.contextmanager
+def _connected(smtp: Smtp, password: str, tls: ssl.SSLContext | None) -> Iterator[smtplib.SMTP]:
+    with smtplib.SMTP(
+        smtp.host, smtp.port, local_hostname=_domain(smtp), timeout=_TIMEOUT_SECONDS
+    ) as link:
+        if smtp.starttls:
+            # Raises where the server does not offer it: never in the clear by accident.
+            link.starttls(context=tls or ssl.create_default_context())
+        if smtp.user:
+            link.login(smtp.user, password)
+        yield link
+
+
+def _send_one(
+    link: smtplib.SMTP,
+    smtp: Smtp,
+    one: _Claimed,
+    now: datetime,
+    gone: list[str],
+    dropped: list[str],
+) -> None:
+    try:
+        link.send_message(neutral_mail(smtp, one.address, one.language, now))
+        gone.append(one.account)
+    except (ValueError, UnicodeError):
+        _log.warning("an address cannot be written to: its mail is dropped")
+        dropped.append(one.account)
+    except smtplib.SMTPRecipientsRefused as refused:
+        if all(code >= _PERMANENT for code, _said in refused.recipients.values()):
+            _log.warning("a mail was refused for good and is dropped")
+            dropped.append(one.account)
+    except smtplib.SMTPResponseException as refused:
+        # This one waits; the others go on.
+        _log.warning("a mail was refused for now: %s", refused.smtp_code)
+
+
+def _settle(store: Store, now: datetime, gone: list[str], dropped: list[str]) -> None:
+    with store.transaction() as session:
+        for accounts, values in ((gone, {"sent_at": now}), (dropped, {})):
+            session.execute(
+                update(Mail)
+                .where(Mail.account_id.in_(accounts))
+                .values(due_at=None, tries=0, **values)
+            )
+
+
+def _domain(smtp: Smtp) -> str:
+    return smtp.sender.rpartition("@")[2].rstrip(">") or "localhost"

@@ -1,0 +1,183 @@
+"""The ways in: name and password, card and PIN, recovery sheet."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from messaging.people.enrolment import SHEET_LENGTH
+from portal.desk import desk
+from portal.i18n import _
+from portal.pages.account import blueprint
+from portal.pages.account.common import (
+    Errors,
+    address,
+    came_in,
+    home,
+    in_plain_words,
+    next_path,
+    read,
+    status_of,
+    with_session,
+)
+from portal.schemas.account import CardLogin, FirstUse, PasswordLogin, SheetLogin
+from portal.sessions import drafts
+from portal.sessions import login as logins
+from portal.sessions.cookies import cookie_name
+from portal.sessions.service import is_token, owner_of_expired
+from portal.sessions.tries import TooManyTries
+
+
+@blueprint.route("/login", methods=["GET", "POST"], endpoint="login")
+def with_password() -> ResponseReturnValue:
+    """A professional: name, password and six digits. A worker is led to his card."""
+    if request.method == "GET":
+        return _already_here() or _password_page({})
+    data, errors = read(PasswordLogin())
+    if errors:
+        return _password_page(errors, 422)
+    _leave_database()
+    try:
+        entered = logins.with_password(
+            desk().services,
+            login=data["login"],
+            password=data["password"],
+            code=data["code"],
+            address=address(),
+        )
+    except (logins.LoginRefused, TooManyTries) as error:
+        return _password_page({"form": [in_plain_words(error)]}, status_of(error))
+    return came_in(entered)
+
+
+@blueprint.route("/login/card", methods=["GET", "POST"], endpoint="login_card")
+def with_card() -> ResponseReturnValue:
+    """A worker: the code on his card, and his PIN."""
+    if request.method == "GET":
+        return _already_here() or _card_page({})
+    data, errors = read(CardLogin())
+    if errors:
+        return _card_page(errors, 422)
+    _leave_database()
+    try:
+        entered = logins.with_card(
+            desk().services, login_secret=data["card_code"], pin=data["pin"], address=address()
+        )
+    except logins.LoginRefused as error:
+        if error.code == logins.FIRST_USE:
+            return _first_page({}, 422, said=in_plain_words(error, card=True))
+        return _card_page({"form": [in_plain_words(error, card=True)]}, 422)
+    except TooManyTries as error:
+        return _card_page({"form": [in_plain_words(error, card=True)]}, 429)
+    return came_in(entered)
+
+
+@blueprint.route("/login/first-use", methods=["GET", "POST"], endpoint="first_use")
+def first_use() -> ResponseReturnValue:
+    """A worker chooses his PIN, on his own device or with somebody from outside the workshop."""
+    if request.method == "GET":
+        return _already_here() or _first_page({})
+    data, errors = read(FirstUse())
+    if errors:
+        return _first_page(errors, 422)
+    _leave_database()
+    try:
+        entered = logins.first_use(
+            desk().services, login_secret=data["card_code"], pin=data["pin"], address=address()
+        )
+    except logins.LoginRefused as error:
+        words = in_plain_words(error)
+        if error.code == logins.WRONG:
+            words = _("A PIN can be chosen once only, for a card that was given to somebody.")
+        return _first_page({"form": [words]}, 422)
+    except TooManyTries as error:
+        return _first_page({"form": [in_plain_words(error, card=True)]}, 429)
+    return came_in(entered)
+
+
+@blueprint.route("/login/sheet", methods=["GET", "POST"], endpoint="login_sheet")
+def with_sheet() -> ResponseReturnValue:
+    """A professional who lost his password: the recovery sheet in its place, once."""
+    if request.method == "GET":
+        return _already_here() or _sheet_page({})
+    data, errors = read(SheetLogin())
+    if errors:
+        return _sheet_page(errors, 422)
+    _leave_database()
+    try:
+        entered, sheet = logins.with_sheet(
+            desk().services,
+            login=data["login"],
+            sheet=data["sheet"],
+            code=data["code"],
+            new_password=data["new_password"],
+            address=address(),
+        )
+    except logins.LoginRefused as error:
+        words = in_plain_words(error)
+        if error.code == logins.WRONG:
+            words = _("The name, the recovery sheet or the six digits are not right.")
+        return _sheet_page({"form": [words]}, 422)
+    except TooManyTries as error:
+        return _sheet_page({"form": [in_plain_words(error)]}, 429)
+    page = render_template(
+        "account/sheet.html",
+        sheet=sheet,
+        new_password=bool(data["new_password"]),
+        onward=home(entered.role),
+    )
+    return with_session(make_response(page), entered.token)
+
+
+def _already_here() -> ResponseReturnValue | None:
+    live = desk().live
+    if live is None:
+        return None
+    return redirect(next_path() or home(live.acting.actor.role), 303)
+
+
+def _leave_database() -> None:
+    """An old session may have been looked up for this request: its transaction is in the way."""
+    desk().commit()
+    desk().close()
+
+
+def _page(name: str, errors: Errors, status: int, **values: object) -> ResponseReturnValue:
+    ended, kept = _what_ended()
+    page = render_template(
+        f"account/{name}.html",
+        errors=errors,
+        typed=request.form,
+        next=next_path(),
+        ended=ended,
+        kept=kept,
+        **values,
+    )
+    return page, status
+
+
+def _password_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
+    return _page("login", errors, status)
+
+
+def _card_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
+    return _page("login_card", errors, status)
+
+
+def _first_page(errors: Errors, status: int = 200, said: str = "") -> ResponseReturnValue:
+    return _page("first_use", errors, status, said=said)
+
+
+def _sheet_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
+    return _page("login_sheet", errors, status, sheet_length=SHEET_LENGTH)
+
+
+def _what_ended() -> tuple[bool, bool]:
+    """Whether this browser's session ended by itself, and whether something typed is kept."""
+    token = request.cookies.get(cookie_name(desk().configuration), "")
+    if request.method != "GET" or not is_token(token):
+        return False, False
+    owner = owner_of_expired(desk().work, token)
+    if owner is None:
+        return False, False
+    return True, drafts.are_waiting(desk().work, owner)

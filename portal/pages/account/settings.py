@@ -1,0 +1,111 @@
+"""My account: another password, a new recovery sheet, the language."""
+
+from __future__ import annotations
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from messaging.people.accounts import change_profile
+from messaging.people.unlocking import UnlockerKind, set_unlocker
+from messaging.work import Keyring, Work
+from portal.desk import desk
+from portal.i18n import NAMES, _
+from portal.pages.account import blueprint
+from portal.pages.account.common import Errors, address, home, in_plain_words, read, status_of
+from portal.schemas.account import PasswordAgain, PasswordChange
+from portal.sessions import login as logins
+from portal.sessions import service
+from portal.sessions.tries import TooManyTries
+
+_YEAR = 365 * 24 * 3600
+
+
+@blueprint.route("/account", methods=["GET", "POST"], endpoint="settings")
+def settings() -> ResponseReturnValue:
+    """One page; each form on it says with ``act`` what it does."""
+    if request.method == "GET":
+        return _page({}, done=request.args.get("done", ""))
+    act = request.form.get("act", "")
+    if act == "password":
+        return _change_password()
+    if act == "sheet":
+        return _renew_sheet()
+    if act == "language":
+        return _choose_language()
+    return _page({"form": [_("Choose what you want to change.")]}, status=422)
+
+
+def _change_password() -> ResponseReturnValue:
+    data, errors = read(PasswordChange())
+    if errors:
+        return _page(errors, act="password", status=422)
+    here = desk()
+    live = here.live
+    assert live is not None
+
+    def change(work: Work, keys: Keyring) -> None:
+        cost = here.configuration.stretch
+        set_unlocker(work, keys, UnlockerKind.PASSWORD, data["new_password"], cost)
+        service.end_all(work, keys.account, except_=live.id)
+
+    try:
+        logins.with_password_again(
+            here, password=data["password"], code=data["code"], address=address(), then=change
+        )
+    except (logins.LoginRefused, TooManyTries) as error:
+        return _page({"form": [_words(error)]}, act="password", status=status_of(error))
+    return redirect(url_for("account.settings", done="password"), 303)
+
+
+def _renew_sheet() -> ResponseReturnValue:
+    data, errors = read(PasswordAgain())
+    if errors:
+        return _page(errors, act="sheet", status=422)
+    here = desk()
+    made: list[str] = []
+
+    def renew(work: Work, keys: Keyring) -> None:
+        made.append(logins.new_sheet(work, keys, here.services))
+
+    try:
+        logins.with_password_again(
+            here, password=data["password"], code=data["code"], address=address(), then=renew
+        )
+    except (logins.LoginRefused, TooManyTries) as error:
+        return _page({"form": [_words(error)]}, act="sheet", status=status_of(error))
+    onward = home(here.acting.actor.role)
+    return render_template("account/sheet.html", sheet=made[0], onward=onward)
+
+
+def _choose_language() -> ResponseReturnValue:
+    chosen = request.form.get("language", "")
+    here = desk()
+    if chosen not in here.configuration.languages:
+        return _page({"language": [_("Choose a language.")]}, act="language", status=422)
+    change_profile(here.work, here.acting.actor.account, language=chosen)
+    response = redirect(url_for("account.settings", done="language"), 303)
+    secure = here.configuration.cookie_secure
+    response.set_cookie(
+        "language", chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure
+    )
+    return response
+
+
+def _words(error: logins.LoginRefused | TooManyTries) -> str:
+    if isinstance(error, TooManyTries):
+        return in_plain_words(error)
+    return _("The password or the six digits are not right. Nothing was changed.")
+
+
+def _page(
+    errors: Errors, *, act: str = "", done: str = "", status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "account/settings.html",
+        errors=errors,
+        act=act,
+        done=done,
+        choices=[(code, NAMES[code]) for code in desk().configuration.languages],
+        chosen=g.language,
+    )
+    return page, status

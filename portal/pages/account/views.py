@@ -1,1 +1,0 @@
-"""Logging in, making an account, looking after it."""

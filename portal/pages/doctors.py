@@ -1,0 +1,162 @@
+"""What the pages of both doctors share: who can be reached, and what is possible.
+
+Nothing here decides: the words say what the decision and the services let through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from consent.clock import brussels_day
+from consent.decision import Grant, Party, PartyKind, usable
+from consent.log.service import EventType
+from consent.purposes import PurposeCode, Role
+from messaging.groups.service import active_members, groups_for_workshop
+from messaging.people.accounts import organisations, people
+from messaging.work import Acting, NotFound, Work
+from portal.desk import desk
+from portal.i18n import N_
+
+PURPOSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "doctors": (
+            N_("Doctors may talk"),
+            N_("The GP and the occupational physician may write to each other about health."),
+        ),
+        "workplace": (
+            N_("The GP may know the work"),
+            N_("The GP may read which work this person does, and ask about it."),
+        ),
+        "advice": (
+            N_("The social service may know which work suits"),
+            N_("The social service may read the advice: tasks, hours, duration, adaptations."),
+        ),
+        "limits": (
+            N_("The social service may also know the numbers"),
+            N_("The social service may read how many kilos, how long sitting or standing."),
+        ),
+    }
+)
+"""Each purpose as a doctor reads it: its name, and what it opens."""
+
+
+def today() -> date:
+    """The day in Brussels."""
+    return brussels_day(desk().services.clock.now())
+
+
+def last_day(until: datetime) -> date:
+    """The last day of a consent that closes at ``until``, a midnight in Brussels."""
+    return brussels_day(until - timedelta(milliseconds=1))
+
+
+def field_errors(nested: Mapping[Any, Any]) -> dict[str, list[str]]:
+    """The mistakes of a form, one list of texts for each field, whatever lies below it."""
+    flat: dict[str, list[str]] = {}
+    for name, found in nested.items():
+        flat[str(name)] = _texts(found)
+    return flat
+
+
+def _texts(found: Any) -> list[str]:
+    if isinstance(found, Mapping):
+        return [text for below in found.values() for text in _texts(below)]
+    return [str(text) for text in found]
+
+
+def note_list(work: Work, acting: Acting) -> None:
+    """One line for a list of several people: it names them and opens nothing."""
+    head = work.log.lock(acting.actor.account)
+    work.log.append(
+        head,
+        EventType.LISTED,
+        {},
+        {
+            "actor": acting.actor.account,
+            "role": str(acting.actor.role),
+            "organisation": acting.actor.organisation,
+        },
+    )
+
+
+# People ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody who can be reached."""
+
+    name: str
+    organisation: str
+    telephone: str
+    reachable: str = ""
+
+
+def physicians_of(work: Work, workshop: str) -> list[Contact]:
+    """The occupational physicians of a workshop, and how to reach them."""
+    groups = [
+        group
+        for group in groups_for_workshop(work, workshop)
+        if group.role == str(Role.OCCUPATIONAL_PHYSICIAN)
+    ]
+    members = {group.id: active_members(work, group) for group in groups}
+    known = people(work, {account for found in members.values() for account in found})
+    services = {one.id: one for one in organisations(work, ids={g.organisation_id for g in groups})}
+    return [
+        contact_of(known[account].name, known[account].profile, services[group.organisation_id])
+        for group in groups
+        for account in sorted(members[group.id], key=lambda one: known[one].name)
+        if known[account].verified
+    ]
+
+
+def contact_of(name: str, profile: Mapping[str, Any], organisation: Any) -> Contact:
+    """A person with his own number, or that of his organisation."""
+    details = organisation.details
+    return Contact(
+        name,
+        organisation.name,
+        str(profile.get("telephone") or details.get("telephone") or ""),
+        str(profile.get("reachable") or details.get("reachable") or ""),
+    )
+
+
+def names_of(work: Work, parties: Iterable[Party]) -> list[str]:
+    """Each party as a form names it: "Dr. A (Practice B)" or "Practice B"."""
+    parties = list(dict.fromkeys(parties))
+    homes = {o.id: o.name for o in organisations(work, ids={p.organisation for p in parties})}
+    known = people(work, {p.id for p in parties if p.kind is PartyKind.PERSON})
+    return [
+        f"{known[party.id].name} ({homes.get(party.organisation, '')})"
+        if party.kind is PartyKind.PERSON and party.id in known
+        else homes.get(party.organisation, "")
+        for party in parties
+    ]
+
+
+# What is possible -------------------------------------------------------------------------------
+
+
+def in_force(grants: Iterable[Grant], now: datetime) -> list[Grant]:
+    """The consents that open something now."""
+    known = list(grants)
+    return [grant for grant in known if usable(grant, known, now)]
+
+
+def written_for(acting: Acting, grants: Iterable[Grant], purpose: PurposeCode) -> list[Grant]:
+    """The consents under which this person may write for ``purpose``: he is among the sources."""
+    return [
+        grant
+        for grant in grants
+        if grant.purpose is purpose and any(acting.actor.is_party(one) for one in grant.sources)
+    ]
+
+
+def verified(acting: Acting) -> None:
+    """Until his number was checked, a doctor gets nothing that names a patient."""
+    if not acting.verified:
+        raise NotFound("not verified")

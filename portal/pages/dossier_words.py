@@ -1,0 +1,311 @@
+"""Opened documents in words, as both doctors read them.
+
+The words come from the codes and their versions alone, so that what a preview shows is what is
+delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from consent.purposes import Kind, Role
+from messaging.documents.facts import DELIVERED, MARKED, STRUCK, Stored
+from messaging.documents.reading import Opened
+from messaging.people.accounts import organisations, people
+from messaging.vocabulary import (
+    QuestionBook,
+    describe,
+    describe_demand,
+    limits_sentences,
+    render_advice,
+    restore_advice,
+    restore_capacity,
+    restore_limits_sheet,
+)
+from messaging.vocabulary.attributes import DemandState
+from messaging.vocabulary.wording import SENTENCE_LANGUAGES
+from messaging.work import Acting, Work
+from messaging.workplace.service import (
+    DepartmentView,
+    TaskView,
+    departments_by_id,
+    tasks_by_id,
+)
+from portal.i18n import N_, _, language
+
+KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        Kind.NOTE: N_("Note"),
+        Kind.LIMITATIONS: N_("Functional limitations"),
+        Kind.WORK_QUESTION: N_("Work question of the social service"),
+        Kind.WORKPLACE_QUESTION: N_("Question of the GP about the work"),
+        Kind.WORKPLACE_ANSWER: N_("Answer about the work"),
+        Kind.PLACEMENT: N_("Placement record"),
+        Kind.ADVICE: N_("Advice"),
+        Kind.LIMITS_SHEET: N_("Limits with numbers"),
+    }
+)
+
+
+def sentence_language() -> str:
+    """The language of the request, or English where no sentences about limits exist in it."""
+    return language() if language() in SENTENCE_LANGUAGES else "en"
+
+
+def capital(sentence: str) -> str:
+    """A sentence with a capital, as it stands by itself."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task of a workshop with what it asks, in words."""
+
+    id: str
+    name: str
+    department: str
+    description: str
+    demands: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An opened document as a page shows it."""
+
+    id: str
+    kind: str
+    title: str
+    author: str
+    mine: bool
+    at: datetime
+    stored: Stored
+    text: str = ""
+    question: str = ""
+    question_code: str = ""
+    question_version: int = 0
+    answers: tuple[tuple[str, str], ...] = ()
+    answer: str = ""
+    reply_to: str | None = None
+    addressees: tuple[Role, ...] = ()
+    sentences: tuple[str, ...] = ()
+    review_by: date | None = None
+    tasks: tuple[Task, ...] = ()
+    department: str = ""
+    advice: Any = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nobody but its author reads it any more."""
+        return self.stored.facts.ended
+
+    @property
+    def state(self) -> str:
+        """One word for where it stands: see ``physician/shared.html``."""
+        return state_of(self.stored)
+
+    @property
+    def delivered_on(self) -> datetime | None:
+        """When it left, if it did."""
+        step = self.stored.step(DELIVERED)
+        return step.at if step else None
+
+
+def state_of(stored: Stored) -> str:
+    """Where a document that the worker is shown first stands, for its author's eyes alone."""
+    if stored.facts.ended:
+        return "ended"
+    if stored.waits_for_author:
+        return "struck"
+    if stored.waits_for_worker:
+        return "waits"
+    if not stored.facts.delivered and stored.step(STRUCK):
+        return "struck_original"
+    return "review" if stored.step(MARKED) else "delivered"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The tasks and departments that documents name, by id; the retired ones too."""
+
+    tasks: Mapping[str, TaskView]
+    departments: Mapping[str, DepartmentView]
+
+    @classmethod
+    def of(cls, departments: Iterable[DepartmentView]) -> Catalogue:
+        """Of the departments of one workshop."""
+        places = list(departments)
+        tasks = {task.id: task for place in places for task in place.tasks}
+        return cls(tasks, {place.id: place for place in places})
+
+
+def _named_in(work: Work, opened: Sequence[Opened]) -> Catalogue:
+    contents = [one.content for one in opened]
+    tasks = tasks_by_id(
+        work,
+        {
+            *(task for content in contents for task in content.get("tasks", ())),
+            *(
+                line["task"]
+                for content in contents
+                for line in content.get("lines", ())
+                if "task" in line
+            ),
+        },
+    )
+    departments = {content["department"] for content in contents if "department" in content}
+    return Catalogue(tasks, departments_by_id(work, departments))
+
+
+def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
+    """These documents in words, newest first, with a fixed number of queries for the names."""
+    catalogue = _named_in(work, opened)
+    known = people(work, {one.envelope.author.id for one in opened})
+    homes = {
+        home.id: home.name
+        for home in organisations(work, ids={one.envelope.author.organisation for one in opened})
+    }
+    shown = []
+    for one in opened:
+        author = one.envelope.author
+        person = known.get(author.id)
+        name = ", ".join(part for part in (person.name if person else "",
+                                           homes.get(author.organisation, "")) if part)  # fmt: skip
+        shown.append(
+            Shown(
+                id=one.id,
+                kind=str(one.stored.facts.kind),
+                title=_(KINDS[one.stored.facts.kind]),
+                author=name,
+                mine=acting.actor.is_party(one.stored.facts.kept_by),
+                at=one.stored.facts.written_at,
+                stored=one.stored,
+                addressees=tuple(dict.fromkeys(p.role for p in one.stored.facts.addressees)),
+                content=one.content,
+                **_WORDS[one.stored.facts.kind](one.content, catalogue),
+            )
+        )
+    return shown
+
+
+def task_in_words(task: TaskView, department: DepartmentView | None) -> Task:
+    """A task of the catalogue with the demands that are filled in."""
+    return Task(
+        task.id,
+        task.said(language()),
+        department.said(language()) if department else "",
+        task.said(language(), "description"),
+        tuple(
+            capital(describe_demand(demand, sentence_language()))
+            for demand in task.asked()
+            if demand.state is DemandState.VALUE
+        ),
+    )
+
+
+def _note(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    said: dict[str, Any] = {"text": content.get("text") or "", "reply_to": content.get("reply_to")}
+    if content.get("question"):
+        book = QuestionBook.load()
+        question = book.question(content["question"], content.get("question_version"))
+        said |= {
+            "question": question.words[language()],
+            "question_code": question.code,
+            "question_version": question.version,
+            "answers": tuple((one.code, one.words[language()]) for one in question.answers),
+        }
+    return said
+
+
+def _limitations(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    lines = [restore_capacity(line) for line in content["lines"]]
+    days = [line.review_by for line in lines if line.review_by]
+    return {
+        "sentences": tuple(capital(describe(line, sentence_language())) for line in lines),
+        "review_by": min(days) if days else None,
+    }
+
+
+def _placement(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    place = catalogue.departments.get(content["department"])
+    return {
+        "department": place.said(language()) if place else "",
+        "tasks": tuple(
+            task_in_words(catalogue.tasks[task], place)
+            for task in content["tasks"]
+            if task in catalogue.tasks
+        ),
+    }
+
+
+def _question(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    question = QuestionBook.load().question(content["code"], content["version"])
+    return {
+        "question": question.words[language()],
+        "question_code": question.code,
+        "question_version": question.version,
+        "answers": tuple((one.code, one.words[language()]) for one in question.answers),
+    }
+
+
+def _answer(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    question = QuestionBook.load().question(content["question_code"], content["version"])
+    return {
+        "question": question.words[language()],
+        "answer": question.answer(content["code"]).words[language()],
+        "reply_to": content["question"],
+    }
+
+
+def _advice(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    advice = restore_advice(content)
+    return {"advice": advice_in_words(content, catalogue), "review_by": advice.review_by}
+
+
+@dataclass(frozen=True)
+class AdviceWords:
+    """An advice exactly as the workplace reads it: (task, outcome code, word, sentences)."""
+
+    lines: tuple[tuple[str, str, str, tuple[str, ...]], ...]
+    how_much: tuple[str, ...]
+    how_long: tuple[str, ...]
+
+
+def advice_in_words(content: Mapping[str, Any], catalogue: Catalogue) -> AdviceWords:
+    """The words of an advice: what a preview shows and what is delivered come from here alike."""
+    rendered = render_advice(restore_advice(content), language())
+    names = {task.id: task.said(language()) for task in catalogue.tasks.values()}
+    return AdviceWords(
+        tuple(
+            (names.get(line.task, _("A task that is no longer listed")), str(line.code),
+             line.outcome, line.adaptations)
+            for line in rendered.lines
+        ),
+        rendered.how_much,
+        rendered.how_long,
+    )  # fmt: skip
+
+
+def _limits(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    sheet = restore_limits_sheet(content)
+    days = [line.review_by for line in sheet.lines if line.review_by]
+    return {
+        "sentences": tuple(map(capital, limits_sentences(sheet, sentence_language()))),
+        "review_by": min(days) if days else None,
+    }
+
+
+_WORDS: Final = {
+    Kind.NOTE: _note,
+    Kind.LIMITATIONS: _limitations,
+    Kind.PLACEMENT: _placement,
+    Kind.WORK_QUESTION: _question,
+    Kind.WORKPLACE_QUESTION: _question,
+    Kind.WORKPLACE_ANSWER: _answer,
+    Kind.ADVICE: _advice,
+    Kind.LIMITS_SHEET: _limits,
+}

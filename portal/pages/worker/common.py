@@ -1,0 +1,126 @@
+"""What every page of the worker needs: his workplaces, names with faces, a person to call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+
+from consent.decision import Party, PartyKind
+from messaging.dossiers.service import Listed, of_worker
+from messaging.people.accounts import Named, Person, organisations, people
+from messaging.work import NotFound, Work
+from portal.desk import desk
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The worker's dossiers, one for each workshop, and those workshops."""
+
+    dossiers: tuple[Listed, ...]
+    workshops: Mapping[str, Named]
+
+    @property
+    def ids(self) -> list[str]:
+        """The dossiers' ids: the chains that are his."""
+        return [one.id for one in self.dossiers]
+
+    def dossier(self, dossier_id: str) -> Listed:
+        """One of his own; :class:`NotFound` for any other."""
+        for one in self.dossiers:
+            if one.id == dossier_id:
+                return one
+        raise NotFound("not his dossier", chain=dossier_id or None)
+
+    def workshop_of(self, dossier: Listed) -> Named:
+        """The workshop of a dossier."""
+        return self.workshops[dossier.workshop]
+
+
+def mine() -> Mine:
+    """The worker's own workplaces: two queries, once for each request."""
+    if "worker_mine" not in g:
+        work = desk().work
+        dossiers = of_worker(work, desk().acting.actor.account)
+        found = organisations(work, ids={one.workshop for one in dossiers})
+        named = {one.id: one for one in found}
+        ordered = sorted(dossiers, key=lambda one: (named[one.workshop].name, one.id))
+        g.worker_mine = Mine(tuple(ordered), named)
+    kept: Mine = g.worker_mine
+    return kept
+
+
+def show(template: str, status: int = 200, **values: Any) -> ResponseReturnValue:
+    """A page of the worker, with the person to call at its foot."""
+    values.setdefault("person_to_call", person_to_call(mine().workshops.values()))
+    return render_template(f"worker/{template}", **values), status
+
+
+def person_to_call(workshops: Iterable[Named]) -> dict[str, str] | None:
+    """Whom a worker can ring: the person that a workshop names, else its physician."""
+    details = [workshop.details for workshop in workshops]
+    for key in ("person_to_call", "physician"):
+        for one in details:
+            person = one.get(key)
+            if isinstance(person, dict) and person.get("name") and person.get("telephone"):
+                role = {"role": "occupational_physician"} if key == "physician" else {}
+                return {"name": str(person["name"]), "telephone": str(person["telephone"]), **role}
+    return None
+
+
+def physician_of(workshop: Named) -> dict[str, str]:
+    """What a workshop tells everybody of its occupational physician; empty when nothing."""
+    known = workshop.details.get("physician")
+    if not isinstance(known, dict):
+        return {}
+    return {key: str(known[key]) for key in ("name", "telephone", "hours") if known.get(key)}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names and faces of people and organisations, read in two queries."""
+
+    people: Mapping[str, Person]
+    organisations: Mapping[str, Named]
+
+    def organisation(self, organisation_id: str) -> str:
+        """The name of an organisation; empty when there is none."""
+        found = self.organisations.get(organisation_id)
+        return found.name if found else ""
+
+    def person(self, account: str, role: str, organisation_id: str = "") -> dict[str, Any]:
+        """Somebody as the components draw him."""
+        found = self.people.get(account)
+        return {
+            "name": found.name if found else "",
+            "role": role,
+            "organisation": self.organisation(organisation_id),
+            "picture": found.profile.get("picture") if found else None,
+        }
+
+    def party(self, party: Party) -> dict[str, Any]:
+        """A person, or a group under the name of its organisation."""
+        if party.kind is PartyKind.PERSON:
+            return self.person(party.id, str(party.role), party.organisation)
+        return {
+            "name": self.organisation(party.organisation),
+            "role": str(party.role),
+            "organisation": None,
+            "picture": "group",
+        }
+
+
+def names_of(
+    work: Work, parties: Iterable[Party], accounts: Iterable[str] = (), homes: Iterable[str] = ()
+) -> Names:
+    """The names of these parties, accounts and organisations: two queries, however many."""
+    known = list(parties)
+    persons = {one.id for one in known if one.kind is PartyKind.PERSON}
+    places = {one.organisation for one in known} | set(homes)
+    return Names(
+        people(work, persons | set(accounts)),
+        {one.id: one for one in organisations(work, ids=places - {""})},
+    )

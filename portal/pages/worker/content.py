@@ -1,0 +1,236 @@
+"""The content of a document in the worker's words, line by line; and a text without some lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from consent.encoding import Json
+from consent.purposes import Kind
+from messaging.vocabulary import (
+    Part,
+    QuestionBook,
+    advice_to_json,
+    describe,
+    limits_sheet_to_json,
+    render_advice,
+    restore_advice,
+    restore_capacity,
+    restore_limits_sheet,
+    strike,
+    strike_lines,
+)
+from messaging.vocabulary.phrases import Outcome
+from messaging.work import Refused, Work
+from messaging.workplace.service import (
+    DepartmentView,
+    TaskView,
+    departments_by_id,
+    tasks_by_id,
+)
+from portal.i18n import _
+
+_TASK, _PART, _LINE = "task:", "part:", "line:"
+_OPEN_CODES = frozenset({"hours_open", "days_open", "build_up_open", "duration_open"})
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """What an advice says of one task. ``strike``: the line's id, where it can be left out."""
+
+    name: str
+    place: str
+    outcome: str
+    word: str
+    adaptations: tuple[str, ...]
+    strike: str | None
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line in words. ``strike``: its id, where it can be left out."""
+
+    text: str
+    strike: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A document in words. ``text`` is what a doctor wrote himself; the rest is made of codes.
+
+    ``fixed``: a fixed question, and its answer. ``place`` and ``work``: of a placement record.
+    """
+
+    tasks: tuple[TaskLine, ...] = ()
+    lines: tuple[TextLine, ...] = ()
+    text: str = ""
+    fixed: tuple[str, ...] = ()
+    place: str = ""
+    work: tuple[str, ...] = ()
+
+    @property
+    def strikable(self) -> frozenset[str]:
+        """The ids of every line that can be left out."""
+        tasks = {one.strike for one in self.tasks}
+        return frozenset(one for one in tasks | {x.strike for x in self.lines} if one)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The tasks and departments that a document names; the retired ones too."""
+
+    tasks: Mapping[str, TaskView]
+    departments: Mapping[str, DepartmentView]
+
+    def task(self, task: str, language: str) -> str:
+        """The name of a task; empty when the catalogue has lost it."""
+        return self.tasks[task].said(language) if task in self.tasks else ""
+
+    def place_of(self, task: str, language: str) -> str:
+        """The department of a task."""
+        known = self.tasks.get(task)
+        return self.department(known.department, language) if known else ""
+
+    def department(self, department: str, language: str) -> str:
+        """The name of a department."""
+        known = self.departments.get(department)
+        return known.said(language) if known else ""
+
+
+def named_in(work: Work, content: Mapping[str, Any]) -> Named:
+    """What a document names, in two queries."""
+    lines = [line for line in content.get("lines", ()) if "task" in line]
+    tasks = tasks_by_id(work, [*content.get("tasks", ()), *(line["task"] for line in lines)])
+    departments = {task.department for task in tasks.values()}
+    return Named(tasks, departments_by_id(work, departments | {content.get("department", "")}))
+
+
+def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str) -> Shown:
+    """A document as its readers get it; in plain words where only he reads them so."""
+    if kind is Kind.ADVICE:
+        return _advice(content, named, language)
+    if kind is Kind.LIMITS_SHEET:
+        sheet = restore_limits_sheet(content)
+        return Shown(
+            lines=tuple(
+                TextLine(describe(line, language, plain=True), f"{_LINE}{line.attribute}")
+                for line in sheet.lines
+            )
+        )
+    if kind is Kind.LIMITATIONS:
+        lines = [restore_capacity(line) for line in content["lines"]]
+        return Shown(lines=tuple(TextLine(describe(one, language, plain=True)) for one in lines))
+    if kind is Kind.PLACEMENT:
+        return Shown(
+            place=named.department(content["department"], language),
+            work=tuple(filter(None, (named.task(one, language) for one in content["tasks"]))),
+        )
+    if kind is Kind.NOTE:
+        question = content.get("question")
+        return Shown(
+            text=str(content.get("text", "")),
+            fixed=(_question(question, content.get("question_version"), language),)
+            if question
+            else (),
+        )
+    return Shown(fixed=_fixed(kind, content, language))
+
+
+def without(kind: Kind, content: Mapping[str, Any], chosen: Sequence[str]) -> dict[str, Json]:
+    """The content without the chosen lines: it only takes away, whatever was posted.
+
+    Raises :class:`Refused`: ``line_missing`` for an id that is no line of this text,
+    ``nothing_struck`` when none is chosen, ``nothing_left`` when no line would remain.
+    """
+    if not chosen:
+        raise Refused("nothing_struck")
+    picked = set(chosen)
+    if kind is Kind.ADVICE:
+        return _advice_without(content, picked)
+    if kind is Kind.LIMITS_SHEET:
+        sheet = restore_limits_sheet(content)
+        known = {f"{_LINE}{line.attribute}": line.attribute for line in sheet.lines}
+        if not picked <= known.keys():
+            raise Refused("line_missing")
+        if picked == known.keys():
+            raise Refused("nothing_left")
+        return limits_sheet_to_json(strike_lines(sheet, [known[one] for one in picked]))
+    raise Refused("line_missing")
+
+
+def _advice(content: Mapping[str, Any], named: Named, language: str) -> Shown:
+    advice = restore_advice(content)
+    said = render_advice(advice, language)
+    tasks = tuple(
+        TaskLine(
+            name=named.task(line.task, language) or _("A task that is no longer listed"),
+            place=named.place_of(line.task, language),
+            outcome=str(line.code),
+            word=line.outcome,
+            adaptations=line.adaptations,
+            strike=None if line.code is Outcome.TO_BE_LOOKED_AT else f"{_TASK}{line.task}",
+        )
+        for line in said.lines
+    )
+    coded = {part: getattr(advice, part) for part in Part}
+    ids = {
+        part: None if phrase.code in _OPEN_CODES else f"{_PART}{part}"
+        for part, phrase in coded.items()
+    }
+    # How sure the doctor is belongs to how long it lasts: they stand, and go, together.
+    duration = " ".join(said.how_long[:-1])
+    hours, days, build_up = said.how_much
+    lines = (
+        TextLine(hours, ids[Part.HOURS]),
+        TextLine(days, ids[Part.DAYS]),
+        TextLine(build_up, ids[Part.BUILD_UP]),
+        TextLine(duration, ids[Part.DURATION]),
+        TextLine(said.how_long[-1]),
+    )
+    return Shown(tasks=tasks, lines=lines)
+
+
+def _advice_without(content: Mapping[str, Any], picked: set[str]) -> dict[str, Json]:
+    advice = restore_advice(content)
+    known_tasks = {
+        f"{_TASK}{line.task}": line.task
+        for line in advice.lines
+        if line.outcome.code != Outcome.TO_BE_LOOKED_AT
+    }
+    known_parts = {
+        f"{_PART}{part}": part for part in Part if getattr(advice, part).code not in _OPEN_CODES
+    }
+    if not picked <= known_tasks.keys() | known_parts.keys():
+        raise Refused("line_missing")
+    struck = strike(
+        advice,
+        [known_tasks[one] for one in picked if one in known_tasks],
+        [known_parts[one] for one in picked if one in known_parts],
+    )
+    return advice_to_json(struck)
+
+
+def _fixed(kind: Kind, content: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """A fixed question, or a fixed answer under its question."""
+    if kind is Kind.WORKPLACE_ANSWER:
+        asked = str(content.get("question_code", ""))
+        version = content.get("version")
+        try:
+            said = QuestionBook.load().render_answer(
+                asked, int(version or 1), str(content.get("code")), language
+            )
+        except KeyError:
+            return ()
+        return (_question(asked, version, language), said)
+    return (_question(content.get("code"), content.get("version"), language),)
+
+
+def _question(code: object, version: object, language: str) -> str:
+    book = QuestionBook.load()
+    known = version if isinstance(version, int) else None
+    try:
+        found = book.question(str(code), known)
+    except KeyError:
+        return ""
+    return found.words[language]

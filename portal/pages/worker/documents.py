@@ -1,0 +1,210 @@
+"""What was written about a worker: the list, one text, and letting it go or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from consent.clock import brussels_day
+from consent.decision import Grant, Party, recipients
+from consent.purposes import KINDS
+from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
+from messaging.documents.reading import disclose, readable
+from messaging.documents.writing import is_deliverable, release, strike
+from messaging.work import NotFound, Refused
+from portal.desk import desk
+from portal.errors import in_words as refusal_in_words
+from portal.i18n import language
+from portal.mail.service import notify_parties
+from portal.pages.worker import blueprint
+from portal.pages.worker.common import Mine, Names, mine, names_of, show
+from portal.pages.worker.content import in_words, named_in, without
+from portal.pages.worker.wording import kind_picture, kind_title
+from portal.schemas.worker import LATER, SEND, LinesSchema
+
+WAITS, TO_AUTHOR, GONE, OLD, SENT, LEFT_OUT = (
+    "waits", "to_author", "ended", "old", "sent", "left_out",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What there is about him, without a word of its content."""
+
+    stored: Mapping[str, Stored]
+    grants: tuple[Grant, ...]
+
+    @property
+    def waiting(self) -> list[Stored]:
+        """What waits for him, oldest first."""
+        return sorted(
+            (one for one in self.stored.values() if one.waits_for_worker),
+            key=lambda one: one.facts.written_at,
+        )
+
+
+def listing(own: Mine) -> Listing:
+    """His documents and consents: a fixed number of queries, and nothing is opened."""
+    work, actor = desk().work, desk().acting.actor
+    stored = facts_of_chains(work, own.ids)
+    grants = tuple(one.grant for one in work.records.of_dossiers(own.ids))
+    mine_to_read = readable(work, actor, stored.values(), grants, work.clock.now())
+    return Listing({one.id: one for one in mine_to_read}, grants)
+
+
+@blueprint.get("/documents")
+def documents() -> ResponseReturnValue:
+    """Everything that was written about him: what waits first, then the newest."""
+    own = mine()
+    found = listing(own)
+    names = names_of(desk().work, [one.facts.author for one in found.stored.values()])
+    waiting = {one.id for one in found.waiting}
+    newest = sorted(
+        found.stored.values(), key=lambda one: (one.facts.written_at, one.id), reverse=True
+    )
+    several = len(own.dossiers) > 1
+    rows = [row_of(one, own, names, with_workplace=several) for one in newest]
+    return show(
+        "documents.html",
+        waiting=[row for row in rows if row["id"] in waiting],
+        others=[row for row in rows if row["id"] not in waiting],
+    )
+
+
+def row_of(one: Stored, own: Mine, names: Names, *, with_workplace: bool) -> dict[str, Any]:
+    """A document in a list."""
+    dossier = own.dossier(one.facts.dossier)
+    return {
+        "id": one.id,
+        "href": url_for("worker.document", document_id=one.id),
+        "title": kind_title(one.facts.kind),
+        "picture": kind_picture(one.facts.kind),
+        "who": names.party(one.facts.author),
+        "day": brussels_day(one.facts.written_at),
+        "state": state_of(one),
+        "workplace": own.workshop_of(dossier).name if with_workplace else None,
+    }
+
+
+def state_of(one: Stored) -> str | None:
+    """What became of a document, for the page to say."""
+    if one.waits_for_worker:
+        return WAITS
+    if one.facts.ended:
+        return GONE
+    if one.waits_for_author:
+        return TO_AUTHOR
+    if one.step(STRUCK) is not None:
+        return LEFT_OUT
+    if not one.facts.current:
+        return OLD
+    return SENT if one.step(DELIVERED) is not None else None
+
+
+@blueprint.get("/documents/<document_id>")
+def document(document_id: str) -> ResponseReturnValue:
+    """One text, in plain words; one that waits exactly as the other will get it."""
+    return _page(document_id)
+
+
+@blueprint.post("/documents/<document_id>", endpoint="release")
+def answer_document(document_id: str) -> ResponseReturnValue:
+    """Let a text go, let it go without some lines, or not now."""
+    here = url_for("worker.document", document_id=document_id)
+    try:
+        form = LinesSchema().load(
+            {"do": request.form.get("do", ""), "strike": request.form.getlist("strike")}
+        )
+    except ValidationError:
+        return _page(document_id, error="line_missing")
+    work, acting = desk().work, desk().acting
+    if form["do"] == LATER:
+        _own_document(document_id)
+        return redirect(url_for("worker.documents"), 303)
+    try:
+        if form["do"] == SEND:
+            if form["strike"]:
+                # Two wishes at once: better ask than send what he wanted to leave out.
+                raise Refused("lines_marked")  # noqa: TRY301 - one place puts refusals in words
+            release(work, acting, document_id)
+            notify_parties(work, _readers(document_id))
+        else:
+            [opened] = disclose(work, acting, [document_id])
+            left = without(opened.stored.facts.kind, opened.content, form["strike"])
+            strike(work, acting, document_id, left)
+            notify_parties(work, [opened.stored.facts.kept_by])
+    except Refused as refusal:
+        work.session.rollback()
+        return _page(document_id, error=refusal.code, marked=frozenset(form["strike"]))
+    return redirect(here, 303)
+
+
+def _readers(document_id: str) -> list[Party]:
+    """Who can read it now that it left."""
+    found = listing(mine())
+    flowing = recipients(found.stored[document_id].facts, found.grants, desk().services.clock.now())
+    return [grant.recipient for grant in flowing]
+
+
+def _own_document(document_id: str) -> None:
+    """Raise as if it were not there for a document that is not about him."""
+    if document_id not in listing(mine()).stored:
+        raise NotFound("not his dossier")
+
+
+def _page(
+    document_id: str, *, error: str | None = None, marked: frozenset[str] = frozenset()
+) -> ResponseReturnValue:
+    work, acting = desk().work, desk().acting
+    own = mine()
+    found = listing(own)
+    stored = found.stored.get(document_id)
+    if stored is None:
+        disclose(work, acting, [document_id])  # says no, and has it written in the right chain
+        raise AssertionError("the decision and the list disagree")
+    now = work.clock.now()
+    flowing = recipients(stored.facts, found.grants, now)
+    parties: Iterable[Party] = [stored.facts.author, *(one.recipient for one in flowing)]
+    names = names_of(work, parties)
+    waits = stored.waits_for_worker
+    sendable = waits and is_deliverable(found.grants, stored, now)
+    # From here on the transaction is committed: what is opened is on disk first.
+    [opened] = disclose(work, acting, [document_id])
+    named = named_in(work, opened.content)
+    return show(
+        "document.html",
+        422 if error else 200,
+        row=row_of(stored, own, names, with_workplace=len(own.dossiers) > 1),
+        kind=str(stored.facts.kind),
+        shown=in_words(stored.facts.kind, opened.content, named, language()),
+        error=refusal_in_words(error) if error else None,
+        marked=marked,
+        waits=waits,
+        sendable=sendable,
+        readers=[names.party(one.recipient) for one in flowing],
+        ask_url=_ask_url(stored) if waits and not sendable else None,
+        ended=_day_of(stored, ENDED),
+        delivered=_day_of(stored, DELIVERED),
+        action=url_for("worker.release", document_id=document_id),
+    )
+
+
+def _ask_url(stored: Stored) -> str | None:
+    """The question that has to be answered with yes first, with "also earlier" chosen."""
+    purpose = KINDS[stored.facts.kind].purpose
+    if purpose is None:
+        return None
+    return url_for(
+        "worker.start_purpose", purpose=str(purpose), at=stored.facts.dossier, since="before"
+    )
+
+
+def _day_of(stored: Stored, what: str) -> date | None:
+    step = stored.step(what)
+    return brussels_day(step.at) if step else None

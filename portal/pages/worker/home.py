@@ -1,0 +1,99 @@
+"""The worker's first page, help, and the letter to his doctor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.purposes import Role
+from messaging.codes import grouped
+from messaging.documents.facts import Stored
+from messaging.messages.service import inbox
+from messaging.people.cards import contact_code_of
+from messaging.people.enrolment import VALID_DAYS, invite
+from portal.desk import desk
+from portal.pages.worker import blueprint
+from portal.pages.worker.common import mine, names_of, person_to_call, physician_of, show
+from portal.pages.worker.documents import listing, row_of
+from portal.pages.worker.questions import waiting_questions
+
+NEW_FOR: Final = timedelta(days=14)
+MOST_NEW: Final = 3
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Five choices at most, and what is new. The count of questions is for himself alone."""
+    messages = inbox(desk().work, desk().acting)
+    own = mine()
+    found = listing(own)
+    since = desk().services.clock.now() - NEW_FOR
+    waiting = found.waiting
+    fresh = sorted(
+        (one for one in found.stored.values() if _is_news(one) and one.facts.written_at >= since),
+        key=lambda one: one.facts.written_at,
+        reverse=True,
+    )[:MOST_NEW]
+    names = names_of(desk().work, [one.facts.author for one in fresh])
+    several = len(own.dossiers) > 1
+    return show(
+        "home.html",
+        first_name=desk().acting.name.split(" ")[0],
+        questions=waiting_questions(messages, own),
+        waiting=len(waiting),
+        documents_url=url_for("worker.document", document_id=waiting[0].id)
+        if len(waiting) == 1
+        else url_for("worker.documents"),
+        news=[row_of(one, own, names, with_workplace=several) for one in fresh],
+    )
+
+
+def _is_news(one: Stored) -> bool:
+    """What waits has a place of its own, and what has ended is no news."""
+    return not (one.waits_for_worker or one.facts.ended or one.strike_of is not None)
+
+
+@blueprint.get("/help", endpoint="help")
+def help_page() -> ResponseReturnValue:
+    """Whom to call, how to stop, what nobody can see."""
+    own = mine()
+    return show(
+        "help.html",
+        about_looking=request.args.get("about") == "looked",
+        call=person_to_call(own.workshops.values()),
+        physicians=[
+            {**known, "workplace": workshop.name}
+            for workshop in own.workshops.values()
+            if (known := physician_of(workshop))
+        ],
+    )
+
+
+@blueprint.route("/letter", methods=["GET", "POST"])
+def letter() -> ResponseReturnValue:
+    """A letter that he prints and hands to his GP himself.
+
+    Its code lets one doctor make an account; it is made at the press of the button and nowhere
+    kept, so the letter is shown once and can be made again.
+    """
+    own = mine()
+    physicians = [
+        {**physician_of(workshop), "workplace": workshop.name}
+        for workshop in own.workshops.values()
+    ]
+    if request.method == "GET":
+        return show("letter.html", made=False, physicians=physicians)
+    work, acting = desk().work, desk().acting
+    return show(
+        "letter.html",
+        made=True,
+        physicians=physicians,
+        worker_name=acting.name,
+        contact_code=grouped(contact_code_of(work, acting.actor.account)),
+        enrolment_code=grouped(invite(work, Role.GP, None)),
+        address=desk().configuration.public_base_url.rstrip("/").split("://", 1)[-1],
+        days=VALID_DAYS,
+    )

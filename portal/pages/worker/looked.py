@@ -1,0 +1,231 @@
+"""Who looked: by day, in sentences, with the reason why it was allowed; the same day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from consent.clock import brussels_day
+from consent.decision import Basis, Grant, Party, may_look_back
+from consent.log.service import EventType, Line
+from consent.purposes import Kind, PurposeCode
+from messaging.work import NotFound
+from portal.desk import desk
+from portal.i18n import _, day, hour
+from portal.pages.worker import blueprint
+from portal.pages.worker.common import Names, mine, names_of, show
+from portal.pages.worker.wording import done, purpose_title, role_name
+from portal.schemas.worker import LookedSchema
+
+_DAYS: Final = {"week": 7, "month": 31, "quarter": 92, "year": 366}
+_SHOWN: Final = (
+    EventType.DISCLOSED,
+    EventType.LISTED,
+    EventType.DENIED,
+    EventType.WRITTEN,
+    EventType.DELIVERED,
+    EventType.CONSENT_GIVEN,
+    EventType.CONSENT_WITHDRAWN,
+)
+_YES_AND_STOP: Final = (EventType.CONSENT_GIVEN, EventType.CONSENT_WITHDRAWN)
+
+
+@dataclass
+class _Merged:
+    """The same person doing the same thing on one day."""
+
+    first: Line
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def last(self) -> datetime:
+        """The moment of the last of them."""
+        return self.lines[-1].time
+
+
+@blueprint.get("/looked")
+def looked() -> ResponseReturnValue:
+    """The days on which somebody looked at what is his, the newest first."""
+    try:
+        form = LookedSchema().load(request.args.to_dict())
+    except ValidationError:
+        form = LookedSchema().load({})
+    work, actor = desk().work, desk().acting.actor
+    own = mine()
+    chains = [*own.ids, actor.account]
+    for chain in chains:
+        if not may_look_back(actor, chain).allowed:
+            raise NotFound("only the worker looks back", chain=chain)
+    since = desk().services.clock.now() - timedelta(days=_DAYS[form["period"]])
+    lines = [
+        line
+        for line in work.log.read(chains, since=since, types=_SHOWN)
+        if _is_told(line, actor.account, own=form["own"])
+    ]
+    grants = {one.grant.id: one.grant for one in work.records.of_dossiers(own.ids)}
+    names = names_of(
+        work,
+        [grants[one].recipient for one in _records(lines) if one in grants],
+        accounts={line.personal["actor"] for line in lines if line.personal.get("actor")},
+        homes={str(line.personal.get("organisation") or "") for line in lines},
+    )
+    return show(
+        "looked.html",
+        days=_days(_merge(lines), grants, names, actor.account),
+        period=form["period"],
+        own=form["own"],
+    )
+
+
+def _is_told(line: Line, account: str, *, own: bool) -> bool:
+    """His own reading and his own wrong turns only where he asks for them."""
+    if line.type in (EventType.DISCLOSED, EventType.LISTED, EventType.DENIED):
+        if line.personal.get("actor") != account:
+            return True
+        return own and line.type is EventType.DISCLOSED and _kind(line) != Kind.MESSAGE
+    return True
+
+
+def _records(lines: Iterable[Line]) -> set[str]:
+    return {str(line.body["record"]) for line in lines if line.type in _YES_AND_STOP}
+
+
+def _kind(line: Line) -> str:
+    return str(line.personal.get("kind", ""))
+
+
+def _merge(lines: Sequence[Line]) -> list[_Merged]:
+    """One entry for each person, deed, kind and reason of one day; the newest day first.
+
+    Opening a person's page is left out where the same person read something that day: it says
+    nothing more.
+    """
+    readers = {
+        (brussels_day(line.time), line.personal.get("actor"), line.chain)
+        for line in lines
+        if line.type in (EventType.DISCLOSED, EventType.WRITTEN)
+    }
+    merged: dict[tuple[Any, ...], _Merged] = {}
+    for line in lines:
+        who = (brussels_day(line.time), line.personal.get("actor"))
+        if line.type is EventType.LISTED and (*who, line.chain) in readers:
+            continue
+        if line.type in _YES_AND_STOP:
+            what: tuple[Any, ...] = (line.body["receipt"], line.personal.get("purpose"))
+        else:
+            what = (_kind(line), line.body.get("basis"), line.body.get("grant"))
+        key = (*who, line.personal.get("organisation"), str(line.type), *what)
+        merged.setdefault(key, _Merged(line)).lines.append(line)
+    return sorted(merged.values(), key=lambda one: one.last, reverse=True)
+
+
+def _days(
+    merged: Sequence[_Merged], grants: Mapping[str, Grant], names: Names, account: str
+) -> list[dict[str, Any]]:
+    days: dict[date, list[dict[str, Any]]] = {}
+    for one in merged:
+        days.setdefault(brussels_day(one.last), []).append(_entry(one, grants, names, account))
+    return [{"label": day(when), "lines": lines} for when, lines in days.items()]
+
+
+def _entry(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str) -> dict[str, Any]:
+    line = one.first
+    actor = line.personal.get("actor")
+    role = str(line.personal.get("role") or "")
+    face = names.person(str(actor or ""), role, str(line.personal.get("organisation") or ""))
+    if line.type in _YES_AND_STOP:
+        return {"face": {**face, "role": "worker"}, **_yes_or_stop(one, grants, names)}
+    himself = actor == account
+    told = {
+        "face": face,
+        "who": _("You") if himself else face["name"] or _("Somebody"),
+        "what": "",
+        "times": len(one.lines),
+        "denied": line.type is EventType.DENIED,
+        "ask_url": None if himself else url_for("worker.help", about="looked"),
+    }
+    if line.type is EventType.DENIED:
+        # Not how, nor what for: only that somebody tried, and that nothing opened.
+        said = _("tried to open something of yours. It did not open.")
+        return {**told, "verb": said, "when": _who_line(face), "why": ""}
+    if line.type is EventType.LISTED:
+        said = _("opened your page. Nothing was read.")
+    else:
+        said = _own_deed(line) if himself else done(line.type, _kind(line))
+    return {**told, "verb": said, "when": _who_line(face), "why": _why(one, grants)}
+
+
+def _who_line(face: Mapping[str, Any]) -> str:
+    """Role and organisation, as a line of its own."""
+    if face["role"] == "worker":
+        return ""
+    parts = [role_name(face["role"]), face["organisation"]]
+    return ", ".join(part for part in parts if part) + "."
+
+
+def _why(one: _Merged, grants: Mapping[str, Grant]) -> str:
+    """When it was, and which yes, or which rule, allowed it."""
+    line = one.first
+    at = _("At %(hour)s.", hour=hour(line.time)) if len(one.lines) == 1 else ""
+    return f"{at} {_reason(line, grants)}".strip()
+
+
+def _reason(line: Line, grants: Mapping[str, Grant]) -> str:
+    basis = line.body.get("basis")
+    if basis == Basis.CONSENT:
+        grant = grants.get(str(line.body.get("grant")))
+        if grant is None:
+            return ""
+        return _("You said yes to this on %(day)s.", day=day(grant.given_at))
+    if basis == Basis.AUTHOR:
+        return _("This was written there.")
+    if basis == Basis.OPEN_KIND:
+        return _("No yes is needed for this: it is about your work, not about your health.")
+    return ""
+
+
+def _own_deed(line: Line) -> str:
+    """What he did himself: a sentence that begins with "You"."""
+    if line.type is EventType.DELIVERED:
+        return _("let a text about your work go to the social service.")
+    return done(line.type, _kind(line))
+
+
+def _yes_or_stop(one: _Merged, grants: Mapping[str, Grant], names: Names) -> dict[str, Any]:
+    line = one.first
+    parties: list[Party] = [
+        grants[record].recipient for record in _records(one.lines) if record in grants
+    ]
+    whom = sorted({str(names.party(party)["name"]) for party in parties})
+    title = _title(line.personal.get("purpose"))
+    given = line.type is EventType.CONSENT_GIVEN
+    with_code = line.personal.get("how") == "code"
+    if given:
+        said = _("said yes: “%(what)s”.", what=title)
+    elif with_code:
+        said = _("stopped this with the code of the receipt: “%(what)s”.", what=title)
+    else:
+        said = _("stopped this: “%(what)s”.", what=title)
+    return {
+        "who": _("Somebody with your paper") if with_code else _("You"),
+        "verb": said,
+        "what": "",
+        "times": 1,
+        "when": _("It is about: %(names)s.", names=", ".join(whom)) if whom else "",
+        "why": _("At %(hour)s.", hour=hour(line.time)),
+        "denied": False,
+        "ask_url": url_for("worker.help", about="looked") if with_code else None,
+    }
+
+
+def _title(purpose: Any) -> str:
+    try:
+        return purpose_title(PurposeCode(str(purpose)))
+    except (KeyError, ValueError):
+        return ""

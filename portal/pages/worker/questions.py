@@ -1,0 +1,357 @@
+"""The questions put to a worker, his answer to one, and beginning by himself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from consent.clock import add_months, brussels_day
+from consent.purposes import PurposeCode, purposes_offered
+from consent.records.schemas import Collected
+from consent.records.service import DEFAULT_MONTHS, MAX_MONTHS, ConsentError
+from consent.texts import DEMONSTRATION_ONLY
+from messaging.dossiers.service import Listed
+from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
+from messaging.exchange.consents import give, purpose_from
+from messaging.messages.service import Message, inbox
+from messaging.work import NotFound, Refused
+from portal.desk import desk
+from portal.errors import in_words
+from portal.i18n import language
+from portal.mail.service import notify
+from portal.pages.worker import blueprint
+from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
+from portal.pages.worker.common import Mine, mine, names_of, show
+from portal.pages.worker.wording import purpose_picture, purpose_title
+from portal.schemas.worker import AnswerSchema
+from portal.shown import Question, may_be_used
+
+_FIELD_OF = {
+    "until_past": "until",
+    "until_too_far": "until",
+    "until_unreadable": "until",
+    "gp_missing": "gp",
+}
+
+
+@blueprint.get("/questions")
+def questions() -> ResponseReturnValue:
+    """Every question put to him, the unanswered first."""
+    messages = inbox(desk().work, desk().acting)
+    own = mine()
+    asked = requests_of(messages)
+    names = names_of(desk().work, [one.asker for one in asked])
+    rows = []
+    for one in asked:
+        said = answers_to(messages, one, own.dossiers)
+        rows.append(
+            {
+                "href": url_for("worker.question", request_id=one.id),
+                "title": purpose_title(one.purpose),
+                "picture": purpose_picture(one.purpose),
+                "who": names.party(one.asker),
+                "day": one.at,
+                "answer": _common(said, workplaces_of(one, own)),
+            }
+        )
+    return show(
+        "questions.html",
+        waiting=[row for row in rows if row["answer"] is None],
+        answered=[row for row in rows if row["answer"] is not None],
+    )
+
+
+def waiting_questions(messages: list[Message], own: Mine) -> int:
+    """How many questions he has not answered yet: for himself alone."""
+    return sum(
+        _common(answers_to(messages, one, own.dossiers), workplaces_of(one, own)) is None
+        for one in requests_of(messages)
+    )
+
+
+def _common(said: Mapping[str, Answered], workplaces: Sequence[Listed]) -> str | None:
+    """His answer when he gave one for each workplace (the last of them), else nothing."""
+    given = [said[one.id] for one in workplaces if one.id in said]
+    if len(given) < len(workplaces) or not given:
+        return None
+    return max(given, key=lambda one: one.at).answer
+
+
+@blueprint.get("/questions/<request_id>")
+def question(request_id: str) -> ResponseReturnValue:
+    """One question for one workplace; or, when he answered it, what he said."""
+    messages = inbox(desk().work, desk().acting)
+    asked = _find(messages, request_id)
+    own = mine()
+    places = workplaces_of(asked, own)
+    said = answers_to(messages, asked, own.dossiers)
+    dossier = _chosen(places, said, request.args.get("at", ""))
+    answered = said.get(dossier.id)
+    if answered is not None and "again" not in request.args:
+        return _answered(asked, dossier, answered, places, said)
+    card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
+    return _card_page(card, _form(request.args, dossier))
+
+
+@blueprint.post("/questions/<request_id>")
+def answer(request_id: str) -> ResponseReturnValue:
+    """Yes, no or not now to a question that was put to him."""
+    # Opening the question commits; what he answers is a transaction of its own after it. A doubled
+    # request finds its token taken and is led back to this same address.
+    messages = inbox(desk().work, desk().acting)
+    asked = _find(messages, request_id)
+    own = mine()
+    form = _loaded()
+    dossier = own.dossier(form["at"] or _only(workplaces_of(asked, own)))
+    if dossier not in workplaces_of(asked, own):
+        raise NotFound("asked for another workplace", chain=dossier.id)
+    card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
+    here = url_for("worker.question", request_id=asked.id, at=dossier.id)
+    if form["answer"] == YES:
+        return _yes(card, form)
+    if form["answer"]:
+        answer_without_consent(
+            desk().work, desk().acting, asked, form["answer"],
+            tell=form["tell"], dossier=dossier.id,
+        )  # fmt: skip
+        if form["tell"]:
+            notify(desk().work, asked.asker.id)
+        return redirect(here, 303)
+    return _card_page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
+
+
+@blueprint.route("/start", methods=["GET"])
+def start() -> ResponseReturnValue:
+    """He begins by himself: what about?"""
+    own = mine()
+    at = request.args.get("at", "")
+    rows = [
+        {
+            "href": url_for("worker.start_purpose", purpose=str(one.code), at=at or None),
+            "title": purpose_title(one.code),
+            "picture": purpose_picture(one.code),
+        }
+        for one in purposes_offered()
+    ]
+    return show("start.html", choices=rows, workplaces=own.dossiers)
+
+
+@blueprint.route("/start/<purpose>", methods=["GET", "POST"])
+def start_purpose(purpose: str) -> ResponseReturnValue:
+    """The same card, with nobody who asks."""
+    messages = inbox(desk().work, desk().acting)
+    own = mine()
+    code = _purpose(purpose)
+    sent = request.form if request.method == "POST" else request.args
+    at = sent.get("at", "")
+    if not at and len(own.dossiers) != 1:
+        return _which_workplace(own, code)
+    dossier = own.dossier(at or _only(own.dossiers))
+    card = card_for(desk().work, own, dossier, code, messages)
+    if card.needs_gp and not card.gps:
+        return show("no_doctor.html")
+    if request.method == "GET":
+        return _card_page(card, _form(request.args, dossier))
+    form = _loaded()
+    if form["answer"] == YES:
+        return _yes(card, form)
+    if form["answer"]:
+        # Nobody asked, so there is nothing to keep and nobody to tell.
+        return redirect(url_for("worker.consents"), 303)
+    return _card_page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
+
+
+# What comes of an answer ---------------------------------------------------------------------
+
+
+def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
+    """Record a yes to exactly the words on his screen; anything else is asked again."""
+    work, acting = desk().work, desk().acting
+    errors: dict[str, list[str]] = {}
+    try:
+        choice = card.choice(form)
+        shown = card.shown(form, _language_of(form), work.clock.now())
+        if not may_be_used(shown, desk().configuration):
+            raise Refused("text_not_reviewed")  # noqa: TRY301 - one place puts refusals in words
+        if form["shown"] != shown.hash:
+            return _card_page(card, form, changed=True, status=422)
+        known = _given_already(card)
+        if known is None:
+            receipt = give(
+                work, acting, card.dossier.id, choice,
+                shown=shown.record, collected=Collected("own_device"),
+                request=card.request.id if card.request else None,
+            )  # fmt: skip
+            known = receipt.id
+            if card.request:
+                notify(work, card.request.asker.id)
+    except (ConsentError, Refused) as refusal:
+        errors[_FIELD_OF.get(refusal.code, "form")] = [in_words(refusal.code)]
+        work.session.rollback()
+        return _card_page(card, form, errors, status=422)
+    return redirect(url_for("worker.receipt", receipt_id=known), 303)
+
+
+def _given_already(card: Card) -> str | None:
+    """The receipt of a yes to this very question that holds: a second yes changes nothing."""
+    if card.request is None:
+        return None
+    work = desk().work
+    now = work.log.now(work.log.lock(card.dossier.id))
+    for one in work.records.of_dossier(card.dossier.id):
+        if one.grant.in_force(now) and one.document()["asked"] == card.request.id:
+            return one.grant.receipt
+    return None
+
+
+# The page of a card --------------------------------------------------------------------------
+
+
+def _card_page(
+    card: Card,
+    form: dict[str, Any],
+    errors: dict[str, list[str]] | None = None,
+    *,
+    changed: bool = False,
+    status: int = 200,
+) -> ResponseReturnValue:
+    now = desk().services.clock.now()
+    try:
+        shown = card.shown(form, language(), now)
+    except ConsentError:
+        # His day cannot be: the page says so beside it, and shows the usual term.
+        usual = {**form, "months": DEFAULT_MONTHS, "until": ""}
+        shown = card.shown(usual, language(), now)
+    asked = card.request
+    names = names_of(desk().work, [asked.asker] if asked else [])
+    today = brussels_day(now)
+    return show(
+        "question.html",
+        status,
+        card=card,
+        shown=shown,
+        form=form,
+        errors=errors or {},
+        changed=changed,
+        asker=names.party(asked.asker) if asked else None,
+        unreviewed=_unreviewed(shown),
+        today=today.isoformat(),
+        latest=add_months(today, MAX_MONTHS).isoformat(),
+        months=list(range(1, MAX_MONTHS + 1)),
+        action=_address(card),
+        picture=purpose_picture(card.purpose),
+    )
+
+
+def _unreviewed(shown: Question) -> str | None:
+    return None if shown.reviewed else DEMONSTRATION_ONLY.get(language())
+
+
+def _address(card: Card) -> str:
+    if card.request is not None:
+        return url_for("worker.answer", request_id=card.request.id)
+    return url_for("worker.start_purpose", purpose=str(card.purpose))
+
+
+def _answered(
+    asked: Request,
+    dossier: Listed,
+    said: Answered,
+    places: Sequence[Listed],
+    answers: Mapping[str, Answered],
+) -> ResponseReturnValue:
+    """A calm page: what he said, who knows, and the way on."""
+    own = mine()
+    left = [one for one in places if one.id not in answers]
+    return show(
+        "answered.html",
+        said=said,
+        purpose=purpose_title(asked.purpose),
+        asker=names_of(desk().work, [asked.asker]).party(asked.asker),
+        workplace=own.workshop_of(dossier).name if len(places) > 1 else None,
+        again=url_for("worker.question", request_id=asked.id, at=dossier.id, again=1),
+        following=[
+            {
+                "name": own.workshop_of(one).name,
+                "href": url_for("worker.question", request_id=asked.id, at=one.id),
+            }
+            for one in left
+        ],
+    )
+
+
+def _which_workplace(own: Mine, code: PurposeCode) -> ResponseReturnValue:
+    rows = [
+        {
+            "href": url_for("worker.start_purpose", purpose=str(code), at=one.id),
+            "title": own.workshop_of(one).name,
+            "picture": "workplace",
+        }
+        for one in own.dossiers
+    ]
+    return show("workplace_choice.html", choices=rows)
+
+
+# Reading what was sent -------------------------------------------------------------------------
+
+
+def _loaded() -> dict[str, Any]:
+    """The form of a card; a field that cannot be read falls back, and the page asks again."""
+    sent = request.form.to_dict()
+    try:
+        loaded: dict[str, Any] = AnswerSchema().load(sent)
+    except ValidationError as error:
+        wrong = set(error.messages_dict)
+        kept = {name: value for name, value in sent.items() if name not in wrong}
+        loaded = {**AnswerSchema(partial=True).load({}), "answer": ""}
+        loaded.update(AnswerSchema(partial=True).load(kept))
+        if wrong - {"answer"}:
+            loaded["answer"] = ""
+    return loaded
+
+
+def _form(sent: Mapping[str, str], dossier: Listed) -> dict[str, Any]:
+    """An empty form, with what an address chose beforehand for him: a doctor, "also earlier"."""
+    form: dict[str, Any] = AnswerSchema(partial=True).load({})
+    form.update(answer="", at=dossier.id, gp=sent.get("gp", "")[:64])
+    if sent.get("since") == "before":
+        form["since"] = "before"
+    return form
+
+
+def _find(messages: list[Message], request_id: str) -> Request:
+    for one in requests_of(messages):
+        if one.id == request_id:
+            return one
+    raise NotFound("no such request", chain=desk().acting.actor.account)
+
+
+def _chosen(places: Sequence[Listed], said: Mapping[str, Answered], at: str) -> Listed:
+    """The workplace in the address, else the first without an answer, else the first."""
+    for one in places:
+        if one.id == at:
+            return one
+    if at or not places:
+        raise NotFound("not his dossier", chain=desk().acting.actor.account)
+    return next((one for one in places if one.id not in said), places[0])
+
+
+def _only(places: Sequence[Listed]) -> str:
+    return places[0].id if len(places) == 1 else ""
+
+
+def _purpose(code: str) -> PurposeCode:
+    try:
+        return purpose_from(code)
+    except Refused as refusal:
+        raise NotFound(refusal.code, chain=desk().acting.actor.account) from None
+
+
+def _language_of(form: Mapping[str, Any]) -> str:
+    """The language in which he saw the words, whatever he reads in another window."""
+    shown = str(form["language"])
+    return shown if shown in desk().configuration.languages else language()

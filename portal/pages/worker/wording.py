@@ -1,0 +1,130 @@
+"""Codes in the worker's words: purposes, kinds of document, what somebody did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from consent.log.service import EventType
+from consent.purposes import Kind, PurposeCode, Role
+from portal.i18n import N_, _
+
+_PURPOSE: Final[Mapping[PurposeCode, tuple[str, str, str]]] = MappingProxyType(
+    {
+        # code: (a question in one line, what flows, its picture)
+        PurposeCode.DOCTORS: (
+            N_("My doctors may talk about my health"),
+            N_("what your doctors write about your health"),
+            "stethoscope",
+        ),
+        PurposeCode.WORKPLACE: (
+            N_("My GP may know what work I do"),
+            N_("what work you do"),
+            "work",
+        ),
+        PurposeCode.ADVICE: (
+            N_("The social service may know which work suits me"),
+            N_("which work suits you"),
+            "list",
+        ),
+        PurposeCode.LIMITS: (
+            N_("The social service may know how many kilos, and how long sitting or standing"),
+            N_("how many kilos, and how long sitting or standing"),
+            "weight",
+        ),
+    }
+)
+
+_KIND: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
+    {
+        Kind.PLACEMENT: (N_("Your place and your tasks"), "workplace"),
+        Kind.WORK_QUESTION: (N_("A question about your work"), "question"),
+        Kind.NOTE: (N_("A note between your doctors"), "notebook"),
+        Kind.LIMITATIONS: (N_("What you can do, as your doctor sees it"), "lift"),
+        Kind.WORKPLACE_QUESTION: (N_("A question from your GP about your work"), "question"),
+        Kind.WORKPLACE_ANSWER: (N_("An answer about your work"), "speech"),
+        Kind.ADVICE: (N_("An advice about your work"), "list"),
+        Kind.LIMITS_SHEET: (N_("The numbers about your work"), "weight"),
+    }
+)
+
+_DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
+    {
+        EventType.DISCLOSED: {
+            Kind.PLACEMENT: N_("read where you work and what you do there."),
+            Kind.WORK_QUESTION: N_("read a question about your work."),
+            Kind.NOTE: N_("read a note about you."),
+            Kind.LIMITATIONS: N_("read what you can do."),
+            Kind.WORKPLACE_QUESTION: N_("read a question from your GP about your work."),
+            Kind.WORKPLACE_ANSWER: N_("read an answer about your work."),
+            Kind.ADVICE: N_("read your advice."),
+            Kind.LIMITS_SHEET: N_("read the numbers about your work."),
+            Kind.MESSAGE: N_("read a message."),
+        },
+        EventType.WRITTEN: {
+            Kind.PLACEMENT: N_("wrote down where you work and what you do there."),
+            Kind.WORK_QUESTION: N_("asked the occupational physician something about your work."),
+            Kind.NOTE: N_("wrote a note about you."),
+            Kind.LIMITATIONS: N_("wrote down what you can do."),
+            Kind.WORKPLACE_QUESTION: N_("asked something about your work."),
+            Kind.WORKPLACE_ANSWER: N_("answered a question about your work."),
+            Kind.ADVICE: N_("wrote an advice about your work."),
+            Kind.LIMITS_SHEET: N_("wrote down the numbers about your work."),
+        },
+        EventType.DELIVERED: {
+            Kind.ADVICE: N_("let your advice go to the social service."),
+            Kind.LIMITS_SHEET: N_("let the numbers about your work go to the social service."),
+        },
+    }
+)
+
+_ROLE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Role.WORKER: N_("Worker"),
+        Role.GP: N_("GP"),
+        Role.OCCUPATIONAL_PHYSICIAN: N_("Occupational physician"),
+        Role.SOCIAL_SERVICE: N_("Social service"),
+        Role.COACH: N_("Coach"),
+        Role.ADMINISTRATOR: N_("Administrator"),
+        Role.AUDITOR: N_("Auditor"),
+    }
+)
+
+
+def purpose_title(purpose: PurposeCode) -> str:
+    """What a yes to a purpose says, in the worker's own voice."""
+    return _(_PURPOSE[purpose][0])
+
+
+def purpose_flow(purpose: PurposeCode) -> str:
+    """What the other sees under a purpose."""
+    return _(_PURPOSE[purpose][1])
+
+
+def purpose_picture(purpose: PurposeCode) -> str:
+    """The picture beside a purpose."""
+    return _PURPOSE[purpose][2]
+
+
+def kind_title(kind: Kind) -> str:
+    """What a document is, without a name in it."""
+    return _(_KIND[kind][0])
+
+
+def kind_picture(kind: Kind) -> str:
+    """The picture beside a kind of document."""
+    return _KIND[kind][1]
+
+
+def done(event: EventType, kind: str) -> str:
+    """What somebody did, as the end of a sentence that begins with his name."""
+    try:
+        return _(_DONE[event][Kind(kind)])
+    except (KeyError, ValueError):
+        return _("looked at something of yours.")
+
+
+def role_name(role: str) -> str:
+    """The word for a role."""
+    return _(_ROLE[role]) if role in _ROLE else ""

@@ -1,0 +1,1 @@
+"""Roster files: the workers of a workshop, read, checked by line, and imported as a whole."""

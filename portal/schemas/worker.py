@@ -1,0 +1,64 @@
+"""What a worker sends: his answer, the lines that he leaves out, what he stops, what he looks for."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from consent.records.service import DEFAULT_MONTHS
+from messaging.exchange.asking import NO, NOT_NOW, YES
+
+_ID = validate.Length(max=64)
+SEND, WITHOUT, LATER = "send", "without", "later"
+PERIODS = ("week", "month", "quarter", "year")
+
+
+class _Form(Schema):
+    """A form: what it does not know (the form's own tokens) it leaves out."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class AnswerSchema(_Form):
+    """An answer to the question of one purpose for one workplace, and how he narrows a yes.
+
+    ``shown``: the hash of the words on his screen. ``until`` goes before ``months``.
+    """
+
+    answer = fields.String(required=True, validate=validate.OneOf((YES, NO, NOT_NOW)))
+    at = fields.String(load_default="", validate=_ID)
+    shown = fields.String(load_default="", validate=_ID)
+    language = fields.String(load_default="", validate=validate.Length(max=8))
+    gp = fields.String(load_default="", validate=_ID)
+    only_person = fields.Boolean(load_default=False)
+    physician = fields.String(load_default="", validate=_ID)
+    since = fields.String(load_default="now", validate=validate.OneOf(("now", "before")))
+    months = fields.Integer(load_default=DEFAULT_MONTHS)
+    until = fields.String(load_default="", validate=validate.Length(max=20))
+    sending = fields.String(load_default="show", validate=validate.OneOf(("show", "send")))
+    tell = fields.Boolean(load_default=False)
+
+
+class LinesSchema(_Form):
+    """What he does with a text that waits: ``strike`` names lines, never their content."""
+
+    do = fields.String(required=True, validate=validate.OneOf((SEND, WITHOUT, LATER)))
+    strike = fields.List(
+        fields.String(validate=validate.Length(max=100)),
+        load_default=list,
+        validate=validate.Length(max=600),
+    )
+
+
+class WithdrawSchema(_Form):
+    """What he stops: one recipient (``grant``), or everything of one receipt."""
+
+    grant = fields.String(load_default="", validate=_ID)
+    receipt = fields.String(load_default="", validate=_ID)
+
+
+class LookedSchema(_Form):
+    """Which days he wants to see, and whether his own reading too."""
+
+    period = fields.String(load_default="month", validate=validate.OneOf(PERIODS))
+    own = fields.Boolean(load_default=False)

@@ -1,0 +1,387 @@
+"""Logging in. Each way has the same three steps, so that none tells more than another.
+
+The try is counted, in a transaction of its own. The secret is stretched once, whether or not
+anybody is behind the name, while only reading. Then one short writing transaction uses up the
+second factor and opens the session, or writes down that it failed: in the chain of the person,
+or of nobody where there is no such person.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from consent.log.service import EventType
+from consent.purposes import Role
+from messaging.codes import new_code, normalise
+from messaging.dossiers.models import Dossier
+from messaging.dossiers.service import make_shares, open_dossier_key
+from messaging.people import cards
+from messaging.people.accounts import actor_of, memberships, person_from, worker_index
+from messaging.people.enrolment import (
+    SHEET_LENGTH,
+    check_password,
+    found_where_first,
+    login_index,
+)
+from messaging.people.models import Account
+from messaging.people.unlocking import UnlockerKind, set_unlocker, unlock
+from messaging.work import Acting, Keyring, NotFound, Refused, Work
+from portal.configuration import LoginLimits
+from portal.desk import Desk, Services
+from portal.mail.service import notify
+from portal.sessions import service, totp, tries
+from portal.sessions.aside import aside
+from portal.sessions.service import PAGE, Kind
+
+_log = logging.getLogger(__name__)
+
+WRONG: Final = "login_wrong"
+LOCKED: Final = "login_locked"
+NOWHERE: Final = "login_nowhere"
+FIRST_USE: Final = "login_first_use"
+
+
+class LoginRefused(Exception):
+    """Nobody was let in. ``code`` says why, and never whether the name or the card exists.
+
+    ``login_locked`` and ``login_nowhere`` (no membership in force) are said only to who proved
+    that he is the person; ``login_first_use`` to who holds a card whose PIN nobody chose yet.
+    """
+
+    def __init__(self, code: str = WRONG) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, repr=False)
+class Entered:
+    """A session that was opened: its token, and whose it is."""
+
+    token: str
+    account: str
+    role: Role
+    language: str | None
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way in: the subjects whose tries count, and how failures are named in the log."""
+
+    name: str
+    kind: Kind
+    subjects: tuple[tries.Subject, ...]
+
+
+_SubjectOf = Callable[[Work, LoginLimits], tries.Subject]
+
+
+def with_password(
+    services: Services,
+    *,
+    login: str,
+    password: str,
+    code: str,
+    kind: Kind = PAGE,
+    address: str = "",
+) -> Entered:
+    """A professional comes in with name, password and a code of his app.
+
+    Raises :class:`LoginRefused`, :class:`portal.sessions.tries.TooManyTries`.
+    """
+    way = _way(services, "password", kind, address, _of_name(login))
+    tries.take(services, *way.subjects)
+    account, keys = _stretch(services, login, UnlockerKind.PASSWORD, password)
+    return _come_in(services, way, account, keys, code)
+
+
+def with_sheet(
+    services: Services,
+    *,
+    login: str,
+    sheet: str,
+    code: str,
+    new_password: str = "",
+    address: str = "",
+) -> tuple[Entered, str]:
+    """A professional who lost his password comes in with his recovery sheet; a new one is made.
+
+    With ``new_password`` that becomes his password, and his other sessions end. Returns the new
+    sheet too: nobody can show it again. Raises :class:`Refused` ``password_short`` before
+    anything is tried, :class:`LoginRefused`, :class:`portal.sessions.tries.TooManyTries`.
+    """
+    if new_password:
+        check_password(new_password)
+    way = _way(services, "sheet", PAGE, address, _of_name(login))
+    tries.take(services, *way.subjects)
+    account, keys = _stretch(services, login, UnlockerKind.SHEET, normalise(sheet))
+    made: list[str] = []
+
+    def renew(work: Work, keys: Keyring) -> None:
+        made.append(new_sheet(work, keys, services))
+        if new_password:
+            cost = services.configuration.stretch
+            set_unlocker(work, keys, UnlockerKind.PASSWORD, new_password, cost)
+            service.end_all(work, keys.account)
+
+    return _come_in(services, way, account, keys, code, before=renew), made[0]
+
+
+def with_card(
+    services: Services, *, login_secret: str, pin: str, kind: Kind = PAGE, address: str = ""
+) -> Entered:
+    """A worker comes in with card and PIN.
+
+    Raises :class:`LoginRefused`, :class:`portal.sessions.tries.TooManyTries`.
+    """
+    way = _way(services, "card", kind, address, _of_card(login_secret))
+    tries.take(services, *way.subjects)
+    cost = services.configuration.stretch
+    with services.store.transaction(write=False) as session:
+        work = services.work(session)
+        keys = cards.unlock_card(work, login_secret, pin, cost)
+        first = keys is None and cards.needs_first_use(work, login_secret)
+        account = cards.account_by_login_secret(work, login_secret)
+    if first:
+        # Nothing was guessed: a card without a PIN has none that could be wrong.
+        with services.store.transaction() as session:
+            tries.settle(services.work(session), *way.subjects)
+        raise LoginRefused(FIRST_USE)
+    return _come_in(services, way, account, keys, None)
+
+
+def first_use(services: Services, *, login_secret: str, pin: str, address: str = "") -> Entered:
+    """A worker chooses the PIN of his card and comes in.
+
+    Raises :class:`Refused` ``pin_form``, ``pin_simple``, :class:`LoginRefused`,
+    :class:`portal.sessions.tries.TooManyTries`.
+    """
+    cards.check_pin(pin)
+    way = _way(services, "first_use", PAGE, address, _of_card(login_secret))
+    tries.take(services, *way.subjects)
+    with services.store.transaction() as session:
+        work = services.work(session)
+        account = cards.account_by_login_secret(work, login_secret)
+        keys = cards.first_use(work, login_secret, pin, services.configuration.stretch)
+    entered = _come_in(services, way, account, keys, None)
+    with services.store.transaction() as session:
+        # His mail address, if somebody outside the workshop gave one, hears of the first use.
+        notify(services.work(session), entered.account)
+    return entered
+
+
+def confirm(
+    desk: Desk, *, password: str = "", login_secret: str = "", pin: str = "", address: str = ""
+) -> None:
+    """Ask again who it is, for an act that matters; to be called before anything was changed.
+
+    A worker gives his card's login secret together with his PIN: a PIN alone has ten thousand
+    forms, and is kept nowhere against which it could be checked without the card. A professional
+    gives his password. Counts against the same limits as logging in. Raises
+    :class:`LoginRefused`, :class:`portal.sessions.tries.TooManyTries`.
+    """
+    live, services = desk.live, desk.services
+    if live is None:
+        raise LoginRefused
+    me = live.acting.actor.account
+    with aside(desk):
+        if live.acting.actor.role is Role.WORKER:
+            way = _way(services, "confirm", live.kind, address, _of_card(login_secret))
+            tries.take(services, *way.subjects)
+            with services.store.transaction(write=False) as session:
+                cost = services.configuration.stretch
+                right = cards.unlock_with_pin(services.work(session), me, login_secret, pin, cost)
+        else:
+            way = _way(services, "confirm", live.kind, address, _of_account(me))
+            tries.take(services, *way.subjects)
+            right = unlock_again(services, me, password) is not None
+        if not right:
+            _failed(services, way, me)
+            raise LoginRefused
+        with services.store.transaction() as session:
+            tries.settle(services.work(session), *way.subjects)
+
+
+def with_password_again(
+    desk: Desk, *, password: str, code: str, address: str, then: Callable[[Work, Keyring], None]
+) -> None:
+    """Do ``then`` in one transaction with using up a code, after the old password was right.
+
+    For a professional who changes what unlocks his keys. Raises as :func:`confirm` does.
+    """
+    live, services = desk.live, desk.services
+    if live is None:
+        raise LoginRefused
+    me = live.acting.actor.account
+    with aside(desk):
+        way = _way(services, "confirm", live.kind, address, _of_account(me))
+        tries.take(services, *way.subjects)
+        keys = unlock_again(services, me, password)
+        with services.store.transaction() as session:
+            work = services.work(session)
+            account = totp.locked_account(work, me)
+            right = keys is not None and totp.use(work, account, code)
+            if keys is not None and right:
+                then(work, keys)
+                tries.settle(work, *way.subjects)
+        if not right:
+            _failed(services, way, me)
+            raise LoginRefused
+
+
+def unlock_again(services: Services, account: str, password: str) -> Keyring | None:
+    """The keys of an account under its password, read only; ``None`` for a wrong one."""
+    with services.store.transaction(write=False) as session:
+        cost = services.configuration.stretch
+        return unlock(services.work(session), account, UnlockerKind.PASSWORD, password, cost)
+
+
+def new_sheet(work: Work, keys: Keyring, services: Services) -> str:
+    """A new recovery sheet in the place of the old one; shown once, and kept nowhere."""
+    sheet = new_code(SHEET_LENGTH)
+    set_unlocker(work, keys, UnlockerKind.SHEET, sheet, services.configuration.stretch)
+    return sheet
+
+
+def arrive(services: Services, acting: Acting) -> None:
+    """What the session of somebody who just came in does for others, once it can.
+
+    A worker splits the keys of his dossiers for recovery where that waited for the groups; a
+    professional founds the groups of his role that have no member yet. In a transaction of its
+    own: what cannot be done now is done the next time, and keeps nobody out.
+    """
+    try:
+        with services.store.transaction() as session:
+            work = services.work(session)
+            if acting.actor.role is Role.WORKER:
+                _share_dossiers(work, acting.keys)
+            else:
+                found_where_first(work, acting)
+    except (Refused, NotFound, DBAPIError) as error:
+        _log.warning("left for the next time: %s", type(error).__name__)
+
+
+def _share_dossiers(work: Work, keys: Keyring) -> None:
+    mine = select(Dossier).where(Dossier.worker_index == worker_index(work, keys.account))
+    for row in work.session.scalars(mine.order_by(Dossier.id)).all():
+        make_shares(work, row.id, row.organisation_id, open_dossier_key(work, row, keys))
+
+
+# The steps --------------------------------------------------------------------------------
+
+
+def _way(services: Services, name: str, kind: Kind, address: str, subject: _SubjectOf) -> _Way:
+    limits = services.configuration.logins
+    with services.store.transaction(write=False) as session:
+        work = services.work(session)
+        subjects = [subject(work, limits)]
+        if address:
+            subjects.append(tries.by_address(work, address, limits))
+    return _Way(name, kind, tuple(subjects))
+
+
+def _of_name(login: str) -> _SubjectOf:
+    return lambda work, limits: tries.by_name(work, login, limits)
+
+
+def _of_card(login_secret: str) -> _SubjectOf:
+    return lambda work, limits: tries.by_card(work, login_secret, limits)
+
+
+def _of_account(account: str) -> _SubjectOf:
+    def subject(work: Work, limits: LoginLimits) -> tries.Subject:
+        index = work.session.scalar(select(Account.login_index).where(Account.id == account))
+        return tries.by_login_index(work, index or b"", limits)
+
+    return subject
+
+
+def _stretch(
+    services: Services, login: str, kind: UnlockerKind, secret: str
+) -> tuple[str | None, Keyring | None]:
+    """Whose name this is, and the keys if the secret is right; one stretch either way."""
+    with services.store.transaction(write=False) as session:
+        work = services.work(session)
+        account = session.scalar(
+            select(Account.id).where(Account.login_index == login_index(work, login))
+        )
+        return account, unlock(work, account, kind, secret, services.configuration.stretch)
+
+
+def _come_in(
+    services: Services,
+    way: _Way,
+    account_id: str | None,
+    keys: Keyring | None,
+    code: str | None,
+    *,
+    before: Callable[[Work, Keyring], None] | None = None,
+) -> Entered:
+    """Open the session if everything is right; ``code`` is ``None`` for a card."""
+    opened: tuple[Entered, Acting] | None = None
+    with services.store.transaction() as session:
+        work = services.work(session)
+        account = totp.locked_account(work, account_id)
+        refusal = _refusal(work, account, keys, code)
+        if refusal is None and account is not None and keys is not None:
+            if before is not None:
+                before(work, keys)
+            opened = _open(services, work, way, account, keys)
+        elif refusal != WRONG:
+            tries.settle(work, *way.subjects)
+    if opened is None:
+        _failed(services, way, account_id)
+        raise LoginRefused(refusal or WRONG)
+    entered, acting = opened
+    arrive(services, acting)
+    return entered
+
+
+def _refusal(
+    work: Work, account: Account | None, keys: Keyring | None, code: str | None
+) -> str | None:
+    if account is None or keys is None:
+        return WRONG
+    if code is not None and not totp.use(work, account, code):
+        return WRONG
+    if account.locked:
+        return LOCKED
+    if account.kind != "worker" and not memberships(work, account.id):
+        return NOWHERE
+    return None
+
+
+def _open(
+    services: Services, work: Work, way: _Way, account: Account, keys: Keyring
+) -> tuple[Entered, Acting]:
+    # A worker's account never has a membership, and a professional's session never lacks one.
+    membership = None if account.kind == "worker" else memberships(work, account.id)[0]
+    tries.settle(work, *way.subjects)
+    token = service.start(
+        work, keys, membership, kind=way.kind, configuration=services.configuration
+    )
+    person = person_from(work, account)
+    actor = actor_of(work, account.id, membership)
+    acting = Acting(actor, keys, person.name, verified=person.verified)
+    return Entered(token, account.id, actor.role, person.profile.get("language")), acting
+
+
+def _failed(services: Services, way: _Way, account: str | None) -> None:
+    """Write the failure down, in a transaction of its own; for an unknown name in nobody's chain."""
+    try:
+        _write_failure(services, way, account)
+    except IntegrityError:
+        # Two first failures at once made "nobody" at once: now he is there.
+        _write_failure(services, way, account)
+
+
+def _write_failure(services: Services, way: _Way, account: str | None) -> None:
+    with services.store.transaction() as session:
+        work = services.work(session)
+        head = work.log.lock(account or cards.nobody(work))
+        work.log.append(head, EventType.LOGIN_FAILED, {"kind": way.kind, "with": way.name})

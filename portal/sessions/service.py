@@ -1,0 +1,275 @@
+"""Sessions: starting one, finding who is here, ending one.
+
+A token of 256 bits is in the browser's cookie or with the client of the API, and nowhere else.
+Three unrelated values are derived from it: the row's id, the key under which the person's private
+keys lie sealed, and the value that protects his forms. Whoever holds the database and the server's
+keys can open none of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy import and_, delete, or_, select, update
+
+from consent.log.service import EventType
+from messaging.people.accounts import actor_of, person_from
+from messaging.people.models import Account, Membership, Organisation
+from messaging.sealing import CannotOpen, key_from_token, unwrap, wrap
+from messaging.work import Acting, Keyring, Work
+from portal.configuration import Configuration
+from portal.mail.service import seen
+from portal.sessions.models import SessionRow
+
+PAGE: Final = "page"
+API: Final = "api"
+Kind = Literal["page", "api"]
+TOKEN_BYTES: Final = 32
+_TOKEN_LENGTH: Final = 43
+KEPT_AFTER_END: Final = timedelta(days=1)
+"""An ended session's row, without keys, still says for this long whose draft it was."""
+_SEEN_STEP: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, repr=False)
+class Live:
+    """Who is here, with unlocked keys, until ``ends_at`` unless he asks for something before.
+
+    ``csrf`` is the value that each of his forms carries; ``language`` what he chose, if he did.
+    """
+
+    id: bytes
+    kind: Kind
+    acting: Acting
+    membership_id: str | None
+    csrf: str
+    ends_at: datetime
+    organisation_name: str
+    language: str | None
+
+
+def start(
+    work: Work,
+    keys: Keyring,
+    membership: Membership | None,
+    *,
+    kind: Kind,
+    configuration: Configuration,
+) -> str:
+    """Open a session for unlocked keys, log it, withdraw an open mail, and return its token.
+
+    ``membership`` is ``None`` for a worker. The caller proved who it is, and has checked that the
+    account is not locked: :func:`load` refuses it if it is.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row_id = id_of(token)
+    membership_id = membership.id if membership is not None else None
+    now = work.clock.now()
+    work.session.add(
+        SessionRow(
+            id=row_id,
+            account_id=keys.account,
+            membership_id=membership_id,
+            kind=kind,
+            started_at=now,
+            seen_at=now,
+            ended_at=None,
+            sealed_keys=wrap(
+                key_from_token(token.encode(), "session/keys"),
+                keys.to_bytes(),
+                _context(row_id, keys.account, membership_id, kind, keys.sequence),
+            ),
+            key_sequence=keys.sequence,
+        )
+    )
+    work.session.flush()
+    head = work.log.lock(keys.account)
+    work.log.append(head, EventType.LOGGED_IN, {"kind": kind})
+    seen(work, keys.account)
+    return token
+
+
+def load(work: Work, token: str, configuration: Configuration) -> Live | None:
+    """Who holds this token, or ``None``: unknown, ended, expired, locked, no longer a member.
+
+    Two queries whoever it is; at most once a minute a third, which notes that he was here. What
+    is found to be over loses its sealed keys.
+    """
+    if not is_token(token):
+        return None
+    found = work.session.execute(
+        select(SessionRow, Account, Membership, Organisation)
+        .join(Account, Account.id == SessionRow.account_id)
+        .outerjoin(Membership, Membership.id == SessionRow.membership_id)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .where(SessionRow.id == id_of(token))
+    ).one_or_none()
+    if found is None:
+        return None
+    row, account, membership, organisation = found
+    if row.ended_at is not None or row.sealed_keys is None:
+        return None
+    now, until = work.clock.now(), _ends_at(row, configuration)
+    if now >= until or not _still_somebody(account, membership):
+        _end(work, row.id, min(now, until))
+        return None
+    try:
+        raw = unwrap(
+            key_from_token(token.encode(), "session/keys"),
+            row.sealed_keys,
+            _context(row.id, account.id, row.membership_id, row.kind, row.key_sequence),
+        )
+    except CannotOpen:
+        return None
+    if now - row.seen_at >= min(_SEEN_STEP, _idle(row, configuration) / 4):
+        row.seen_at = now
+        work.session.flush()
+    person = person_from(work, account)
+    name = ""
+    if organisation is not None:
+        name = str(work.open("organisation", organisation.id, "name", organisation.name))
+    return Live(
+        id=row.id,
+        kind=API if row.kind == API else PAGE,
+        acting=Acting(
+            actor_of(work, account.id, membership),
+            Keyring.from_bytes(account.id, row.key_sequence, raw),
+            person.name,
+            verified=person.verified,
+        ),
+        membership_id=row.membership_id,
+        csrf=csrf_of(token),
+        ends_at=_ends_at(row, configuration),
+        organisation_name=name,
+        language=person.profile.get("language"),
+    )
+
+
+def stay(work: Work, live: Live, configuration: Configuration) -> datetime:
+    """Somebody said that he is still here; returns when the session ends now."""
+    row = work.session.get_one(SessionRow, live.id)
+    row.seen_at = work.clock.now()
+    work.session.flush()
+    return _ends_at(row, configuration)
+
+
+def end(work: Work, token: str) -> None:
+    """Log out: the sealed keys go. A token that is not there changes nothing."""
+    if not is_token(token):
+        return
+    row = work.session.get(SessionRow, id_of(token))
+    if row is None or row.ended_at is not None:
+        return
+    _end(work, row.id, work.clock.now())
+    head = work.log.lock(row.account_id)
+    work.log.append(head, EventType.LOGGED_OUT, {"kind": row.kind})
+
+
+def end_all(work: Work, account: str, except_: bytes | None = None) -> None:
+    """End every session of an account but the one with this id: its password changed."""
+    change = (
+        update(SessionRow)
+        .where(SessionRow.account_id == account, SessionRow.ended_at.is_(None))
+        .values(sealed_keys=None, ended_at=work.clock.now())
+    )
+    if except_ is not None:
+        change = change.where(SessionRow.id != except_)
+    work.session.execute(change)
+
+
+def owner_of_expired(work: Work, token: str) -> str | None:
+    """Whose session this was, for a day after its end; ``None`` while it lives, and after.
+
+    Ask :func:`load` first: it notices that a session is over.
+    """
+    if not is_token(token):
+        return None
+    row = work.session.get(SessionRow, id_of(token))
+    if row is None or row.ended_at is None:
+        return None
+    if work.clock.now() - row.ended_at > KEPT_AFTER_END:
+        return None
+    return row.account_id
+
+
+def sweep(work: Work, configuration: Configuration) -> int:
+    """Drop the keys of sessions that are over, and rows a day after; says how many were over."""
+    now = work.clock.now()
+    limits = configuration.sessions
+    over = or_(
+        SessionRow.started_at <= now - limits.absolute,
+        and_(
+            SessionRow.membership_id.is_(None),
+            SessionRow.seen_at <= now - limits.idle(worker=True),
+        ),
+        and_(
+            SessionRow.membership_id.is_not(None),
+            SessionRow.seen_at <= now - limits.idle(worker=False),
+        ),
+    )
+    ended = 0
+    for row in work.session.scalars(select(SessionRow).where(SessionRow.ended_at.is_(None), over)):
+        row.sealed_keys, row.ended_at = None, min(now, _ends_at(row, configuration))
+        ended += 1
+    work.session.flush()
+    work.session.execute(delete(SessionRow).where(SessionRow.ended_at < now - KEPT_AFTER_END))
+    return ended
+
+
+def is_token(text: str) -> bool:
+    """Whether this can be a token at all; anything else is not worth a query."""
+    return len(text) == _TOKEN_LENGTH and text.isascii()
+
+
+def id_of(token: str) -> bytes:
+    """The id of a token's row."""
+    return key_from_token(token.encode(), "session/id")
+
+
+def csrf_of(token: str) -> str:
+    """The value that the forms of this session carry, 43 characters. Outlives the session."""
+    raw = key_from_token(token.encode(), "session/forms")
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def _end(work: Work, row_id: bytes, now: datetime) -> None:
+    work.session.execute(
+        update(SessionRow).where(SessionRow.id == row_id).values(sealed_keys=None, ended_at=now)
+    )
+
+
+def _still_somebody(account: Account, membership: Membership | None) -> bool:
+    if account.locked:
+        return False
+    if account.kind == "worker":
+        return membership is None
+    # A professional without a membership in force is nobody here, and never a worker.
+    return membership is not None and membership.until is None
+
+
+def _idle(row: SessionRow, configuration: Configuration) -> timedelta:
+    return configuration.sessions.idle(worker=row.membership_id is None)
+
+
+def _ends_at(row: SessionRow, configuration: Configuration) -> datetime:
+    return min(
+        row.seen_at + _idle(row, configuration),
+        row.started_at + configuration.sessions.absolute,
+    )
+
+
+def _context(
+    row_id: bytes, account: str, membership: str | None, kind: str, sequence: int
+) -> dict[str, str | int | None]:
+    return {
+        "table": "session",
+        "row": row_id.hex(),
+        "for": account,
+        "membership": membership,
+        "kind": kind,
+        "key": sequence,
+    }

@@ -1,0 +1,270 @@
+"""The consent texts: frozen, short, complete, and the same in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import consent.texts as texts_module
+from consent.texts import (
+    ITEMS,
+    PLACEHOLDERS,
+    ConsentText,
+    TextChanged,
+    TextError,
+    UnknownText,
+    fingerprint,
+    load,
+    read,
+    text_for,
+    text_version,
+)
+from consent.texts.__main__ import main
+
+FROZEN: dict[str, str] = json.loads(Path(__file__).with_name("frozen.json").read_text("utf-8"))
+DATA = Path(texts_module.__file__).parent / "data"
+TEXTS = list(load().texts)
+NAMES = {
+    "doctor": "dokter An Peeters",
+    "organisation": "Externe dienst De Linde",
+    "workshop": "De Schakel",
+    "until": "3 maart 2027",
+}
+PURPOSES = ("doctors", "workplace", "advice", "limits", "coach", "absence_reason")
+TITLES = {
+    "doctors": "Mogen je huisarts en de arbeidsarts met elkaar praten over je gezondheid?",
+    "workplace": "Mag je huisarts weten welk werk je doet?",
+    "advice": "Mag de sociale dienst weten welk werk bij je past?",
+    "limits": "Mag de sociale dienst ook weten hoeveel kilo, en hoelang zitten of staan?",
+    "coach": "Mag je coach weten welke taken vandaag passen, en hoe je het best geholpen wordt?",
+    "absence_reason": "Wie mag weten of je ziekte met het werk te maken heeft?",
+}
+
+
+def name_of(text: ConsentText) -> str:
+    return f"{text.purpose} {text.language} {text.level} v{text.version}"
+
+
+def sentences_of(text: ConsentText) -> list[str]:
+    """Every sentence by itself, with what is put between quotation marks apart."""
+    lines = [text.title, *(s for item in text.items for s in item.sentences)]
+    found = []
+    for line in lines:
+        found += [part for part in re.split(r"(?<=[.?!:])\s+[“]?", line) if part]
+    return found
+
+
+def files() -> dict[str, Any]:
+    return {p.name: json.loads(p.read_text("utf-8")) for p in DATA.glob("*.json")}
+
+
+def dumped(data: dict[str, Any]) -> dict[str, str]:
+    return {name: json.dumps(content) for name, content in data.items()}
+
+
+def test_every_purpose_has_an_easy_text_in_both_languages() -> None:
+    assert sorted(load().purposes) == sorted(PURPOSES)
+    for purpose in PURPOSES:
+        assert text_for(purpose, "nl").title == TITLES[purpose]
+        assert text_for(purpose, "en").title.endswith("?")
+
+
+def test_what_was_shown_is_frozen() -> None:
+    """A published fingerprint never changes; add that of a new text to frozen.json."""
+    assert {name_of(text): text.sha256 for text in TEXTS} == FROZEN
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=name_of)
+def test_sentences_are_short(text: ConsentText) -> None:
+    most = 15 if text.language == "nl" else 17
+    for sentence in sentences_of(text):
+        words = re.sub(r"\{\w+\}", "een twee drie", sentence).split()
+        assert len(words) <= most, f"{len(words)} words: {sentence}"
+
+
+@pytest.mark.parametrize("text", [t for t in TEXTS if t.language == "nl"], ids=name_of)
+def test_easy_dutch(text: ConsentText) -> None:
+    """No abbreviation, no unit symbol, no 'u', no double negative, no difficult word."""
+    for sentence in sentences_of(text):
+        low = sentence.lower()
+        assert not re.search(r"\b(u|uw)\b", low), sentence
+        assert not re.search(r"\b(kg|min|bv|o\.a|enz|m\.b\.t|evt|incl|nr|tel|dr)\b\.?", low)
+        assert not re.search(r"\b[A-Z]{2,}\b", sentence), sentence
+        negatives = re.findall(r"\b(?:niet|geen|nooit|niemand|niets|nergens|zonder)\b", low)
+        assert len(negatives) <= 1, sentence
+        for hard in ("toestemming", "verwerking", "gegevens", "conform", "betreffende", "middels"):
+            assert hard not in low
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=name_of)
+def test_only_known_places_are_open(text: ConsentText) -> None:
+    assert text.needs() <= PLACEHOLDERS
+    assert {"doctor", "until"} <= text.needs()
+    assert "doctor" not in text.needs(asked=False)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_both_languages_say_the_same_things(purpose: str) -> None:
+    dutch, english = text_for(purpose, "nl"), text_for(purpose, "en")
+    assert dutch.version == english.version
+    for one, other in zip(dutch.items, english.items, strict=True):
+        assert one.id == other.id
+        assert len(one.sentences) == len(other.sentences)
+        for a, b in zip(one.sentences, other.sentences, strict=True):
+            assert set(re.findall(r"\{\w+\}", a)) == set(re.findall(r"\{\w+\}", b))
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_each_text_says_what_it_must(purpose: str) -> None:
+    text = text_for(purpose, "nl")
+    said = {item.id: " ".join(item.sentences) for item in text.items}
+    assert set(ITEMS) - {"first", "law"} <= set(said)
+    assert "Een voorbeeld: “" in said["example"]
+    assert "Je kan altijd stoppen." in said["stop"]
+    assert "code op je papier" in said["stop"]
+    if purpose != "absence_reason":
+        assert "Zeg je nee? Dan blijft alles zoals het nu is." in said["no"]
+        assert "uitkering" in said["drawback"]
+        assert "ziekte" in said["never"] or "Je werk ziet dit nooit." in said["never"]
+    if purpose in ("advice", "limits", "coach"):
+        assert "eerst zelf bekijken" in said["first"]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=name_of)
+def test_rendered_is_exactly_what_is_shown(text: ConsentText) -> None:
+    shown = text.rendered(**NAMES)
+    assert shown == text.rendered(**NAMES)
+    assert shown.startswith(text.title + "\n\nDokter An Peeters")
+    assert "{" not in shown
+    assert "3 maart 2027" in shown
+    own = text.rendered(**{k: v for k, v in NAMES.items() if k != "doctor"})
+    assert "Peeters" not in own
+    assert shown != own
+
+
+def test_names_are_put_in_once_and_as_they_are() -> None:
+    text = text_for("advice", "nl")
+    shown = text.rendered(doctor="{until}", workshop="{doctor} $1 \\1", until="morgen")
+    assert "{until} vraagt dit aan jou." in shown
+    assert "{doctor} $1 \\1" in shown
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"doctor": "x"},
+        {**NAMES, "nickname": "x"},
+        {**NAMES, "until": ""},
+        {**NAMES, "workshop": "twee\nregels"},
+        {**NAMES, "workshop": "x" * 201},
+        {**NAMES, "workshop": "om\u202egekeerd"},
+    ],
+)
+def test_wrong_names_are_refused(names: dict[str, str]) -> None:
+    with pytest.raises(ValueError):
+        text_for("advice", "nl").rendered(**names)
+
+
+def test_no_text_was_reviewed_yet_and_each_says_so() -> None:
+    assert not any(text.reviewed for text in TEXTS)
+    data = files()
+    data["advice.json"]["texts"][0]["reviewed_by"] = ["A. Reviewer"]
+    assert read(dumped(data)).text("advice", "nl", "easy").reviewed
+
+
+def test_usual_falls_back_to_easy_and_nothing_else_does() -> None:
+    assert text_for("advice", "nl", "usual").level == "easy"
+    assert text_version("advice", "nl", "easy", 1) == text_for("advice", "nl")
+    for unknown in (("gossip", "nl", "easy"), ("advice", "xx", "easy"), ("advice", "nl", "hard")):
+        with pytest.raises(UnknownText):
+            text_for(*unknown)
+    with pytest.raises(UnknownText):
+        text_version("advice", "nl", "easy", 99)
+
+
+def change_title(entry: dict[str, Any]) -> None:
+    entry["title"] = "Iets anders?"
+
+
+def change_word(entry: dict[str, Any]) -> None:
+    entry["items"][4]["sentences"][0] += " "
+
+
+def change_level(entry: dict[str, Any]) -> None:
+    entry["level"] = "usual"
+
+
+def change_order(entry: dict[str, Any]) -> None:
+    entry["items"][3]["sentences"].reverse()
+
+
+@pytest.mark.parametrize("change", [change_title, change_level, change_order])
+def test_a_text_that_changed_without_a_version_is_refused(change: Any) -> None:
+    data = files()
+    change(data["advice.json"]["texts"][0])
+    with pytest.raises(TextChanged, match=r"advice\.json: nl"):
+        read(dumped(data))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (change_word, "clean sentences"),
+        (lambda e: e["items"].pop(0), "out of order"),
+        (lambda e: e["items"].reverse(), "out of order"),
+        (lambda e: e.update(note="x"), "a text holds"),
+        (lambda e: e.update(language="tlh"), "language"),
+        (lambda e: e.update(version=2), "count from 1"),
+        (lambda e: e["items"][0]["sentences"].append("{name} vraagt."), "no placeholder"),
+        (lambda e: e["items"][0]["sentences"].append("{doctor vraagt."), "bracket"),
+        (lambda e: e.update(title="{doctor}?"), "no placeholder"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_name(spoil: Any, says: str) -> None:
+    data = files()
+    entry = data["advice.json"]["texts"][0]
+    spoil(entry)
+    entry["sha256"] = fingerprint("advice", entry)
+    with pytest.raises(TextError, match=says):
+        read(dumped(data))
+
+
+def test_a_new_version_stands_beside_the_old_one() -> None:
+    data = files()
+    newer = json.loads(json.dumps(data["advice.json"]["texts"][0]))
+    newer["version"] = 2
+    newer["items"][2]["sentences"].append("Zij alleen.")
+    newer["sha256"] = fingerprint("advice", newer)
+    data["advice.json"]["texts"].append(newer)
+    both = read(dumped(data))
+    assert both.text("advice", "nl", "easy").version == 2
+    assert both.text("advice", "nl", "easy", 1) == text_for("advice", "nl")
+
+
+def test_the_command_stamps_new_texts_and_never_hides_a_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in dumped(files()).items():
+        (tmp_path / name).write_text(content, "utf-8")
+    assert main([], folder=tmp_path) == 0
+    data = files()["advice.json"]
+    data["texts"][0]["sha256"] = "-"
+    (tmp_path / "advice.json").write_text(json.dumps(data), "utf-8")
+    assert main([], folder=tmp_path) == 1
+    assert main(["--stamp"], folder=tmp_path) == 0
+    assert json.loads((tmp_path / "advice.json").read_text("utf-8")) == files()["advice.json"]
+    data = files()["advice.json"]
+    change_title(data["texts"][0])
+    (tmp_path / "advice.json").write_text(json.dumps(data), "utf-8")
+    assert main(["--stamp"], folder=tmp_path) == 1
+    assert "CHANGED WITHOUT A NEW VERSION" in capsys.readouterr().out
+
+
+def test_the_purposes_are_those_of_the_rules() -> None:
+    from consent.purposes import PurposeCode
+
+    assert set(PURPOSES) == {str(code) for code in PurposeCode}

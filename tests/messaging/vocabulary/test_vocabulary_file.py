@@ -1,0 +1,256 @@
+"""The data file of the attributes: what it holds, and what it is refused for."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from messaging.vocabulary import (
+    Vocabulary,
+    VocabularyError,
+    fits_limits,
+    load,
+    parse_capacity,
+)
+from messaging.vocabulary.__main__ import main, stamp, stamped_entries
+from messaging.vocabulary.reading import read_data
+from messaging.vocabulary.wording import SENTENCE_LANGUAGES
+from tests.messaging.vocabulary.strategies import TODAY
+
+FROZEN = json.loads(Path(__file__).with_name("frozen.json").read_text("utf-8"))
+FILES = ("vocabulary.json", "phrases.json", "questions.json")
+
+
+def restamped(data: dict[str, Any]) -> dict[str, Any]:
+    for _, entry in stamped_entries(data):
+        entry["sha256"] = "-"
+    stamp(data)
+    return data
+
+
+def test_the_ten_of_this_issue() -> None:
+    rows = {a.id: a.row for a in load().attributes}
+    assert rows == {
+        "hours_day": 1, "days_week": 2, "lift_low": 6, "lift_high": 7, "carry": 8, "sitting": 10,
+        "standing": 11, "noise": 30, "stimuli": 31, "coach": 44,
+    }  # fmt: skip
+
+
+def test_mental_and_social_lines_never_leave_as_a_line() -> None:
+    hidden = {a.id for a in load().attributes if not a.fits_limits}
+    assert hidden == {"stimuli", "coach"}
+    assert fits_limits("lift_low")
+    assert not fits_limits("stimuli")
+    assert not fits_limits("no_such_attribute")
+
+
+def test_only_core_set_codes_are_certain() -> None:
+    certain = {c.code for a in load().attributes for c in a.icf if not c.provisional}
+    assert certain == {"d850", "d8501", "e330"}
+
+
+def test_every_level_has_an_anchor_and_every_comparison_its_words() -> None:
+    for attribute in load().attributes:
+        assert attribute.source
+        for shape in (attribute.capacity, attribute.demand):
+            for field in shape.fields:
+                if field.kind == "level":
+                    assert all(option.anchors["nl"].endswith(".") for option in field.options)
+    five = [c for c in load().attribute("lift_low").comparisons if c.at == 5]
+    assert five[0].words["nl"] == "een halve emmer water"
+
+
+def test_what_was_used_is_frozen() -> None:
+    """A fingerprint that was once published never changes; add new ones to frozen.json."""
+    now = {}
+    for name in FILES:
+        for _, entry in stamped_entries(read_data(name)):
+            now[f"{name} {entry['sha256']}"] = True
+    missing = [f"{name} {mark}" for name in FILES for mark in FROZEN[name] if
+               f"{name} {mark}" not in now]  # fmt: skip
+    assert not missing, "a published entry was changed or taken away"
+    assert len(now) == sum(len(FROZEN[name]) for name in FILES), "publish the new entries too"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_files_are_in_order(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert f"{name}: in order" in capsys.readouterr().out
+
+
+def test_stamping_signs_new_entries_and_never_hides_a_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in FILES:
+        (tmp_path / name).write_text(json.dumps(read_data(name)), "utf-8")
+    data = read_data("phrases.json")
+    data["phrases"][0]["versions"][0]["sha256"] = "-"
+    data["phrases"][1]["versions"][0]["words"]["nl"] = "iets anders"
+    (tmp_path / "phrases.json").write_text(json.dumps(data), "utf-8")
+    assert main([], folder=tmp_path) == 1
+    assert main(["--stamp"], folder=tmp_path) == 1
+    after = json.loads((tmp_path / "phrases.json").read_text("utf-8"))
+    original = read_data("phrases.json")
+    assert after["phrases"][0] == original["phrases"][0]
+    assert (
+        after["phrases"][1]["versions"][0]["sha256"]
+        == (original["phrases"][1]["versions"][0]["sha256"])
+    )
+    assert "changed without a new version" in capsys.readouterr().out
+
+
+def change_label(data: dict[str, Any]) -> None:
+    data["attributes"][0]["labels"]["nl"] = "Anders"
+
+
+def test_a_change_without_a_new_stamp_is_refused() -> None:
+    data = copy.deepcopy(read_data("vocabulary.json"))
+    change_label(data)
+    with pytest.raises(VocabularyError, match="without a new version"):
+        Vocabulary.from_json(data)
+    Vocabulary.from_json(restamped(data))
+
+
+def find(data: dict[str, Any], attribute_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(a for a in data["attributes"] if a["id"] == attribute_id)
+    return found
+
+
+def show_stimuli(data: dict[str, Any]) -> None:
+    find(data, "stimuli")["visibility"] = "limits"
+
+
+def lose_a_language(data: dict[str, Any]) -> None:
+    del find(data, "carry")["labels"]["de"]
+
+
+def lose_a_sentence(data: dict[str, Any]) -> None:
+    del find(data, "sitting")["capacity"]["sentences"]["nl"]["stretch_min"]
+
+
+def name_a_stranger(data: dict[str, Any]) -> None:
+    find(data, "lift_low")["capacity"]["sentences"]["en"]["kg+per_hour"] = "{weight}"
+
+
+def claim_certainty(data: dict[str, Any]) -> None:
+    find(data, "noise")["icf"][0]["provisional"] = False
+
+
+def swap_rows(data: dict[str, Any]) -> None:
+    data["attributes"].reverse()
+
+
+def add_a_stray_key(data: dict[str, Any]) -> None:
+    find(data, "noise")["diagnosis"] = "no"
+
+
+def lose_an_anchor(data: dict[str, Any]) -> None:
+    del find(data, "coach")["fields"]["level"]["options"][2]["anchors"]
+
+
+def twice_the_same(data: dict[str, Any]) -> None:
+    data["attributes"].append(copy.deepcopy(data["attributes"][-1]))
+
+
+def no_relief(data: dict[str, Any]) -> None:
+    data["adaptations"] = [a for a in data["adaptations"] if "noise" not in a["relieves"]]
+
+
+def known_first(data: dict[str, Any]) -> None:
+    find(data, "noise")["demand"]["states"] = ["none", "value"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (show_stimuli, "row 31 never reaches the workplace"),
+        (lose_a_language, "carry.labels"),
+        (lose_a_sentence, "no words for 'stretch_min'"),
+        (name_a_stranger, "lift_low.capacity.sentences.en"),
+        (claim_certainty, "e2500 is certain only in the core set"),
+        (swap_rows, "rows are expected in order"),
+        (add_a_stray_key, "unknown key 'diagnosis'"),
+        (lose_an_anchor, "anchors"),
+        (twice_the_same, "an id stands twice"),
+        (no_relief, "no adaptation relieves it"),
+        (known_first, "unknown first"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_name(
+    spoil: Callable[[dict[str, Any]], None], says: str
+) -> None:
+    data = copy.deepcopy(read_data("vocabulary.json"))
+    spoil(data)
+    with pytest.raises(VocabularyError, match=says):
+        Vocabulary.from_json(restamped(data))
+
+
+def test_an_attribute_is_added_in_the_file_alone() -> None:
+    """Row 29, a window with a flag: a shape that none of the ten has."""
+    data = copy.deepcopy(read_data("vocabulary.json"))
+    new = copy.deepcopy(find(data, "standing"))
+    words = dict.fromkeys(("nl", "en", "fr", "de"), "{n} °C")
+    degrees = {
+        "kind": "number", "labels": dict.fromkeys(("nl", "en", "fr", "de"), "Graden"),
+        "unit": "°C", "min": -20, "max": 50, "step": 1,
+        "amount": {k: {"one": v, "other": v} for k, v in words.items()},
+    }  # fmt: skip
+    new |= {
+        "id": "temperature", "row": 29, "comparator": "window", "comparisons": [],
+        "icf": [{"code": "e2250", "provisional": True}],
+        "fields": {
+            "min_c": {**degrees, "at_most": "max_c"},
+            "max_c": degrees,
+            "outdoors": {"kind": "flag", "labels": degrees["labels"]},
+        },
+    }  # fmt: skip
+    sentences = {
+        style: {
+            "min_c+max_c+outdoors=true": "{min_c} tot {max_c}, ook buiten.",
+            "min_c+max_c+outdoors=false": "{min_c} tot {max_c}, binnen.",
+        }
+        for language in SENTENCE_LANGUAGES
+        for style in (language, f"{language}-easy")
+    }
+    shape = {"form": "one", "fields": ["min_c", "max_c", "outdoors"], "sentences": sentences}
+    new["capacity"] = {"states": ["unknown", "no_limit", "limit"], **shape}
+    new["demand"] = {"states": ["unknown", "none", "value"], **shape}
+    data["attributes"].insert(7, new)
+    vocabulary = Vocabulary.from_json(restamped(data))
+    line = parse_capacity(
+        {
+            "attribute": "temperature", "state": "limit", "review_by": TODAY.isoformat(),
+            "value": {"min_c": "-2", "max_c": "30", "outdoors": "yes"},
+        },
+        TODAY, vocabulary,
+    )  # fmt: skip
+    from messaging.vocabulary import describe
+
+    assert describe(line, "nl", vocabulary=vocabulary) == "-2 °C tot 30 °C, ook buiten."
+    assert vocabulary.fits_limits("temperature")
+
+
+def test_an_old_version_still_reads_as_it_did() -> None:
+    from messaging.vocabulary import describe, restore_capacity
+
+    data = copy.deepcopy(read_data("vocabulary.json"))
+    old = copy.deepcopy(find(data, "carry"))
+    data["earlier"].append(old)
+    new = find(data, "carry")
+    new["version"] = 2
+    new["sentences"]["nl"]["not"] = "draagt niets"
+    vocabulary = Vocabulary.from_json(restamped(data))
+    stored = {"attribute": "carry", "version": 1, "state": "not", "review_by": "2026-03-01"}
+    line = restore_capacity(stored, vocabulary)
+    assert describe(line, "nl", vocabulary=vocabulary) == "mag niets dragen"
+    fresh = restore_capacity({**stored, "version": 2}, vocabulary)
+    assert describe(fresh, "nl", vocabulary=vocabulary) == "draagt niets"
+    data["earlier"] = []
+    data["earlier"].append({**old, "version": 3})
+    with pytest.raises(VocabularyError, match="no newer version"):
+        Vocabulary.from_json(restamped(data))

@@ -1,0 +1,117 @@
+"""Migrations make exactly the tables of the models, on both databases, up and down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from consent.store import Base, Store
+from portal import migrating, tables
+from tests.conftest import Databases
+from tests.migrations.rows import count, fill
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def empty(databases: Databases) -> Iterator[Store]:
+    """A database without any table."""
+    url = databases.empty()
+    store = Store(url)
+    yield store
+    store.dispose()
+    databases.drop(url)
+
+
+def revisions() -> list[str]:
+    """Every revision, oldest first."""
+    script = ScriptDirectory(str(migrating.MIGRATIONS))
+    return [one.revision for one in script.walk_revisions()][::-1]
+
+
+def test_every_module_of_tables_is_known() -> None:
+    found = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for package in ("consent", "messaging", "portal")
+        for path in (ROOT / package).rglob("models.py")
+    }
+    assert found == set(tables.MODULES)
+
+
+def test_there_is_one_line_of_revisions() -> None:
+    script = ScriptDirectory(str(migrating.MIGRATIONS))
+    assert len(script.get_heads()) == 1
+    assert len(script.get_bases()) == 1
+
+
+def test_the_migrated_schema_is_that_of_the_models(empty: Store) -> None:
+    tables.import_models()
+    migrating.upgrade(empty)
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        # The comparison does not see the names of keys and constraints.
+        inspector = inspect(connection)
+        for table in Base.metadata.sorted_tables:
+            assert inspector.get_pk_constraint(table.name)["name"] == f"pk_{table.name}"
+            named = {key["name"] for key in inspector.get_foreign_keys(table.name)}
+            assert named == {key.constraint.name for key in table.foreign_keys if key.constraint}
+
+
+def test_up_and_down_with_rows_in_every_table(empty: Store) -> None:
+    before: dict[str, int] = {}
+    for revision in revisions():
+        migrating.upgrade(empty, revision)
+        with empty.engine.connect() as connection:
+            after = count(connection)
+        # What was there is still there, whatever a revision adds.
+        assert {name: after[name] for name in before if name in after} == {
+            name: rows for name, rows in before.items() if name in after
+        }
+        with empty.engine.execution_options(portal_writes=True).begin() as connection:
+            before = fill(connection)
+        assert set(before.values()) == {1}
+    migrating.upgrade(empty)
+    with empty.engine.connect() as connection:
+        assert count(connection) == before
+    for revision in [*revisions()[:-1][::-1], "base"]:
+        migrating.downgrade(empty, revision)
+    assert migrating.current(empty) is None
+    with empty.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    migrating.upgrade(empty)
+    migrating.require_current(empty)
+
+
+def test_a_failing_migration_leaves_nothing_half_done(
+    empty: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = migrating.command.upgrade
+
+    def breaks(*arguments: object) -> None:
+        real(*arguments)  # type: ignore[arg-type]
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(migrating.command, "upgrade", breaks)
+    with pytest.raises(RuntimeError, match="power"):
+        migrating.upgrade(empty)
+    with empty.engine.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+
+
+def test_an_outdated_schema_is_refused(empty: Store) -> None:
+    with pytest.raises(migrating.OutdatedSchema, match="portal database upgrade"):
+        migrating.require_current(empty)
+    migrating.upgrade(empty)
+    migrating.require_current(empty)
+    assert migrating.current(empty) == migrating.newest()
+    with empty.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+    with pytest.raises(migrating.OutdatedSchema, match="older"):
+        migrating.require_current(empty)

@@ -1,0 +1,426 @@
+"""The rules of who may read what, told once more in plain Python.
+
+Written from the rules alone (roles, purposes, promises, settled readings), without looking at how
+the product decides, and with names instead of ids, so that both can be compared. People, groups
+and dossiers go by short names; a *side* is a group's name or ``person NAME``.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DOCTORS = {"gp", "op"}
+
+PURPOSE_OF = {
+    "placement": "workplace",
+    "work_question": None,
+    "note": "doctors",
+    "limitations": "doctors",
+    "workplace_question": "workplace",
+    "workplace_answer": "workplace",
+    "advice": "advice",
+    "limits_sheet": "limits",
+}
+"""Under which purpose a kind flows."""
+
+WRITERS = {
+    "placement": {"ss"},
+    "work_question": {"ss"},
+    "note": DOCTORS,
+    "limitations": DOCTORS,
+    "workplace_question": {"gp"},
+    "workplace_answer": {"op", "ss"},
+    "advice": {"op"},
+    "limits_sheet": {"op"},
+}
+
+CEILING = {
+    "placement": {"ss", "op", "gp"},
+    "work_question": {"op"},
+    "note": DOCTORS,
+    "limitations": DOCTORS,
+    "workplace_question": {"gp", "op", "ss"},
+    "workplace_answer": {"gp", "op"},
+    "advice": {"op", "ss"},
+    "limits_sheet": {"op", "ss"},
+}
+"""Which roles may ever read a kind, whatever anybody says. The worker it is about always may."""
+
+WITHOUT_PURPOSE = {"placement": {"ss", "op"}, "work_question": {"op"}}
+"""Who reads a kind without any consent, in the workshop that it is about."""
+
+AT_ANY_TIME = {"placement", "work_question", "advice", "limits_sheet"}
+"""What may be written before anybody said yes."""
+
+SHOWN_FIRST = {"advice", "limits_sheet"}
+"""What leaves only after the worker saw it, or told it to be sent."""
+
+ASKERS = {"doctors": DOCTORS, "workplace": DOCTORS, "advice": {"op"}, "limits": {"op"}}
+REQUIRES = {"limits": "advice"}
+
+
+def end_of(day: date) -> datetime:
+    """The midnight in Brussels after ``day``."""
+    following = datetime.combine(day + timedelta(days=1), time(0), ZoneInfo("Europe/Brussels"))
+    return following.astimezone(UTC)
+
+
+def months_on(moment: datetime, months: int) -> datetime:
+    """The end of the same day of the month, so many months later, or of that month's last."""
+    day = moment.astimezone(ZoneInfo("Europe/Brussels")).date()
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    return end_of(date(year, month, min(day.day, calendar.monthrange(year, month)[1])))
+
+
+@dataclass
+class Person:
+    """Somebody; ``home``: his organisation. Who left is no member any more."""
+
+    name: str
+    role: str
+    home: str
+    verified: bool = True
+    member: bool = True
+
+
+@dataclass
+class Group:
+    """A group of an organisation. ``stale``: somebody left and the lock was not changed yet."""
+
+    name: str
+    role: str
+    home: str
+    workshop: str | None
+    holders: set[str]
+    stale: bool = False
+
+
+@dataclass
+class Consent:
+    """One yes for one reading side."""
+
+    id: str
+    receipt: str
+    worker: str
+    purpose: str
+    reader: str
+    writers: tuple[str, ...]
+    start: datetime
+    end: datetime
+    earlier: bool
+    show_first: bool
+    withdrawn: bool = False
+
+    def open(self, now: datetime) -> bool:
+        return not self.withdrawn and self.start <= now < self.end
+
+
+@dataclass
+class Paper:
+    """A document. ``side``: the author's. ``missed``: consents whose reader was not ready then."""
+
+    id: str
+    worker: str
+    kind: str
+    author: str
+    side: str
+    at: datetime
+    text: str
+    to: tuple[str, ...] = ()
+    sent: bool = True
+    ended: bool = False
+    newest: bool = True
+    marked: bool = False
+    replaces: str | None = None
+    struck_from: str | None = None
+    struck_into: str | None = None
+    missed: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Yes:
+    """One consent that an answer would make."""
+
+    reader: str
+    writers: tuple[str, ...]
+    end: datetime
+
+
+class Model:
+    """Everything that the rules need to know, and what they say about it."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, Person] = {}
+        self.groups: dict[str, Group] = {}
+        self.workshop_of: dict[str, str] = {}
+        self.consents: list[Consent] = []
+        self.papers: dict[str, Paper] = {}
+        self.inbox: dict[str, list[tuple[str, ...]]] = {}
+        self.quiet: dict[tuple[str, str, str], datetime] = {}
+
+    # --- sides ------------------------------------------------------------------------------
+
+    def is_side(self, name: str, side: str) -> bool:
+        """Whether this person is that side now: himself, or with the key of the group."""
+        if not self.people[name].member:
+            return False
+        if side.startswith("person "):
+            return side == f"person {name}"
+        return name in self.groups[side].holders
+
+    def side_facts(self, side: str) -> tuple[str, str]:
+        """Role and organisation of a side."""
+        if side.startswith("person "):
+            person = self.people[side.removeprefix("person ")]
+            return person.role, person.home
+        return self.groups[side].role, self.groups[side].home
+
+    def same_side(self, one: str, other: str) -> bool:
+        """Equal, or a group and somebody of it."""
+        both_people = one.startswith("person ") and other.startswith("person ")
+        if both_people:
+            return one == other
+        return self.side_facts(one) == self.side_facts(other)
+
+    def groups_at(self, workshop: str, role: str) -> list[Group]:
+        """The groups of a role that serve a workshop."""
+        return [g for g in self.groups.values() if g.workshop == workshop and g.role == role]
+
+    def workshops(self, name: str) -> set[str]:
+        """The workshops at which somebody works, or which he serves."""
+        person = self.people[name]
+        if not person.member or person.role not in ("ss", "op"):
+            return set()
+        return {g.workshop for g in self.groups.values() if name in g.holders and g.workshop}
+
+    def can_be_sealed_to(self, side: str) -> bool:
+        """A group that waits for a new lock receives nothing."""
+        return side.startswith("person ") or not self.groups[side].stale
+
+    # --- consents ---------------------------------------------------------------------------
+
+    def counts(self, consent: Consent, now: datetime) -> bool:
+        """In force, and what it requires too."""
+        required = REQUIRES.get(consent.purpose)
+        return consent.open(now) and (
+            required is None
+            or any(
+                c.worker == consent.worker and c.purpose == required and c.open(now)
+                for c in self.consents
+            )
+        )
+
+    def answers_yes(
+        self,
+        worker: str,
+        purpose: str,
+        now: datetime,
+        *,
+        gp: str | None,
+        physician: str | None,
+        end: datetime,
+    ) -> list[Yes] | None:
+        """The consents that a yes makes, one for each reading side; none where it cannot be."""
+        workshop = self.workshop_of[worker]
+        ops = [g.name for g in self.groups_at(workshop, "op") if not g.stale]
+        if physician is not None:
+            homes = {self.groups[name].home for name in ops}
+            if self.people[physician].home not in homes:
+                return None
+            ops = [f"person {physician}"]
+        service = [g.name for g in self.groups_at(workshop, "ss") if not g.stale]
+        if purpose in ("doctors", "workplace"):
+            if gp is None:
+                return None
+            others = ops if purpose == "doctors" else [*ops, *service]
+            made = [Yes(gp, tuple(others), end)] if others else []
+            ops_hear = (gp,) if purpose == "doctors" else (gp, *service)
+            made += [Yes(op, ops_hear, end) for op in ops]
+            if purpose == "workplace":
+                made += [Yes(one, (gp,), end) for one in service]
+            return made or None
+        required = REQUIRES.get(purpose)
+        if required is not None:
+            ends = [
+                c.end
+                for c in self.consents
+                if c.worker == worker and c.purpose == required and c.open(now)
+            ]
+            if not ends:
+                return None
+            end = min(end, max(ends))
+        return [Yes(one, tuple(ops), end) for one in service] if ops and service else None
+
+    def withdraw(self, ids: Iterable[str], now: datetime) -> None:
+        """End consents, and what requires them and no other consent carries to its end."""
+        over = [c for c in self.consents if c.id in set(ids) and not c.withdrawn]
+        for consent in over:
+            consent.withdrawn = True
+        for consent in self.consents:
+            required = REQUIRES.get(consent.purpose)
+            if required is None or consent.withdrawn:
+                continue
+            if not any(c.purpose == required and c.worker == consent.worker for c in over):
+                continue
+            carried = any(
+                c.worker == consent.worker
+                and c.purpose == required
+                and c.open(now)
+                and c.end >= consent.end
+                for c in self.consents
+            )
+            consent.withdrawn = not carried
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def may_read(self, name: str, paper: Paper, now: datetime) -> bool:
+        """Whether this person may read this document now."""
+        person = self.people[name]
+        if not person.member:
+            return False
+        if person.role == "worker":
+            return paper.worker == name
+        if person.role not in CEILING[paper.kind]:
+            return False
+        if self.people[paper.author].role in DOCTORS and self.is_side(name, paper.side):
+            return True
+        if paper.ended:
+            return False
+        if person.role in WITHOUT_PURPOSE.get(paper.kind, ()) and (
+            self.workshop_of[paper.worker] in self.workshops(name)
+        ):
+            return paper.newest
+        return any(
+            self.is_side(name, consent.reader) and consent.id not in paper.missed
+            for consent in self.flows(paper, now)
+        )
+
+    def flows(self, paper: Paper, now: datetime, *, sent: bool | None = None) -> list[Consent]:
+        """The consents under which a document reaches somebody now."""
+        if paper.ended or not (paper.sent if sent is None else sent):
+            return []
+        author = f"person {paper.author}"
+        return [
+            c
+            for c in self.consents
+            if c.worker == paper.worker
+            and c.purpose == PURPOSE_OF[paper.kind]
+            and self.counts(c, now)
+            and self.side_facts(c.reader)[0] in CEILING[paper.kind]
+            and self.side_facts(c.reader)[0] not in WITHOUT_PURPOSE.get(paper.kind, ())
+            and any(self.same_side(writer, author) for writer in c.writers)
+            and self.chosen_time(c, paper)
+            and self.put_to(paper.kind, paper.to, c.reader)
+        ]
+
+    def chosen_time(self, consent: Consent, paper: Paper) -> bool:
+        """Only the current placement, whatever the choice; else from now on, or also earlier."""
+        if paper.kind == "placement":
+            return paper.newest
+        return consent.earlier or paper.at >= consent.start
+
+    def put_to(self, kind: str, to: tuple[str, ...], reader: str) -> bool:
+        """What was put to some is for them; the social service reads only what was put to it."""
+        if to:
+            return any(self.same_side(one, reader) for one in to)
+        return PURPOSE_OF[kind] != "workplace" or self.side_facts(reader)[0] != "ss"
+
+    # --- writing ----------------------------------------------------------------------------
+
+    def may_write(
+        self, name: str, worker: str, kind: str, to: tuple[str, ...], now: datetime
+    ) -> bool:
+        """Whether this person may write this kind in this dossier now."""
+        person = self.people[name]
+        if not person.member or person.role not in WRITERS[kind]:
+            return False
+        if person.role in DOCTORS and not person.verified:
+            return False
+        if kind in AT_ANY_TIME:
+            return self.workshop_of[worker] in self.workshops(name)
+        return any(
+            c.worker == worker
+            and c.purpose == PURPOSE_OF[kind]
+            and self.counts(c, now)
+            and any(self.is_side(name, writer) for writer in c.writers)
+            and self.put_to(kind, to, c.reader)
+            for c in self.consents
+        )
+
+    def side_of_author(self, name: str, worker: str, kind: str, now: datetime) -> str:
+        """Himself where a consent in force names him; else his group."""
+        named = f"person {name}"
+        for c in self.consents:
+            if (
+                c.worker == worker
+                and c.purpose == PURPOSE_OF[kind]
+                and self.counts(c, now)
+                and named in (c.reader, *c.writers)
+            ):
+                return named
+        for group in self.groups.values():
+            if name in group.holders and group.workshop in (None, self.workshop_of[worker]):
+                return group.name
+        return named
+
+    def sent_at_once(self, paper: Paper, now: datetime) -> bool:
+        """Every reader's consent says "send it, and tell me"."""
+        going = self.flows(paper, now, sent=True)
+        return bool(going) and not any(c.show_first for c in going)
+
+    def wrote(self, paper: Paper) -> None:
+        """A document was written (or struck): what it replaces ends when it is sent."""
+        if paper.kind == "placement":
+            for other in self.papers.values():
+                if other.worker == paper.worker and other.kind == "placement":
+                    other.newest, other.ended = False, True
+        self.papers[paper.id] = paper
+        self.left(paper)
+
+    def left(self, paper: Paper) -> None:
+        """Once a version is sent, the one before it ends."""
+        if paper.sent and paper.replaces is not None:
+            self.papers[paper.replaces].ended = True
+
+    def waits_for_worker(self, paper: Paper) -> bool:
+        return not (paper.sent or paper.ended or paper.struck_from or paper.struck_into)
+
+    def waits_for_author(self, paper: Paper) -> bool:
+        return paper.struck_from is not None and not (paper.sent or paper.ended)
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def asks(self, asker: str, code: str, purpose: str, now: datetime) -> bool:
+        """Note a question; whether it goes to anybody (if the code is anybody's)."""
+        until = self.quiet.get((asker, code, purpose))
+        if until is not None and until > now:
+            return False
+        self.quiet[(asker, code, purpose)] = months_on(now, 3)
+        return True
+
+    # --- groups -----------------------------------------------------------------------------
+
+    def members(self, group: Group) -> set[str]:
+        """Who has a membership there, with or without the key."""
+        return {
+            p.name
+            for p in self.people.values()
+            if p.member and (p.role, p.home) == (group.role, group.home)
+        }
+
+    def leave(self, name: str) -> bool:
+        """End a membership, unless a group would be left without anybody."""
+        person = self.people[name]
+        groups = [g for g in self.groups.values() if (g.role, g.home) == (person.role, person.home)]
+        for group in groups:
+            rest = (group.holders & self.members(group)) - {name}
+            if name in group.holders and not rest:
+                return False
+        person.member = False
+        for group in groups:
+            group.stale = True
+        return True
