@@ -142,7 +142,7 @@ class Closure:
                         keys.setdefault(copy.document_id, set()).add(key)
         everything = frozenset(document.id for document in self.documents)
         # Past the rule that a line comes first: this is what a thief would do.
-        past = log.Committed(everything, log._PASS)  # noqa: SLF001
+        past = log.Committed(everything, log._PASS)
         found = {}
         known = {key for some in keys.values() for key in some}
         for document in self.documents:

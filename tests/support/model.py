@@ -342,6 +342,12 @@ class Model:
             return False
         if kind in AT_ANY_TIME:
             return self.workshop_of[worker] in self.workshops(name)
+        if person.role == "ss" and not any(
+            paper.kind == "workplace_question" and self.may_read(name, paper, now)
+            for paper in self.papers.values()
+            if paper.worker == worker
+        ):
+            return False  # the social service answers what was asked of it
         return any(
             c.worker == worker
             and c.purpose == PURPOSE_OF[kind]
