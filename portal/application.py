@@ -36,6 +36,7 @@ from portal.desk import Desk, Services, services
 from portal.errors import in_words
 from portal.navigation import navigation_for, viewer_of
 from portal.pages import blueprints
+from portal.problems import problem
 from portal.sessions import service as sessions
 from portal.sessions.drafts import keep
 
@@ -59,8 +60,8 @@ class Portal(Flask):
         if response.status_code >= 400:
             desk.rollback()
             return response
-        if claimed is not None and response.location:
-            claimed.location = response.location[:400]
+        if claimed is not None:
+            once.keep(desk.work, desk.acting, claimed, response)
         desk.commit()
         return response
 
@@ -126,13 +127,18 @@ def _check_access() -> ResponseReturnValue | None:
         return None
     token = _token()
     if token:
-        desk.live = sessions.load(desk.work, token, desk.configuration)
+        live = sessions.load(desk.work, token, desk.configuration)
+        # A cookie is for pages and a bearer token for the API; neither stands in for the other.
+        if live is not None and (live.kind == sessions.API) is _is_api():
+            desk.live = live
     role = desk.live.acting.actor.role if desk.live else None
-    if request.endpoint is None:
-        raise HttpNotFound
+    if request.routing_exception is not None:
+        return None  # the dispatch answers it: a redirect to the right slash, or "not found"
     if not allowed(request.endpoint, role, demonstration=desk.configuration.is_demonstration):
         return _shut(desk, token)
     if request.method not in _SAFE and not security.comes_from_us(desk.live):
+        if _is_api():
+            return problem("another_site", 403)
         return render_template("errors/form_expired.html"), 400
     return None
 
@@ -141,8 +147,8 @@ def _shut(desk: Desk, token: str | None) -> ResponseReturnValue:
     """Signed out: to the log-in, with what was typed kept. Logged in: as if it were not there."""
     if desk.live is not None:
         raise NotFound("no route for this role", chain=desk.live.acting.actor.account)
-    if request.path.startswith("/api/"):
-        return {"error": "log_in"}, 401
+    if _is_api():
+        return problem("log_in", 401)
     if request.method == "POST" and token:
         keep(desk, token, request.path, request.form)
         desk.commit()
@@ -151,11 +157,8 @@ def _shut(desk: Desk, token: str | None) -> ResponseReturnValue:
 
 
 def _token() -> str | None:
-    header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer ") and request.path.startswith("/api/"):
-        return header.removeprefix("Bearer ").strip()
-    if request.path.startswith("/api/"):
-        return None
+    if _is_api():
+        return security.bearer_token()
     return request.cookies.get(cookie_name(g.desk.configuration))
 
 
@@ -173,7 +176,9 @@ def _claim(desk: Desk) -> Any:
         return None
     owner = f"{desk.live.acting.actor.account}{request.path}"
     submission = once.claim(desk.work, owner, token)
-    return submission if submission is not None else once.already(desk.work, owner, token)
+    if submission is not None:
+        return submission
+    return once.already(desk.work, desk.acting, owner, token)
 
 
 # After the view ---------------------------------------------------------------------------
@@ -273,7 +278,7 @@ def _not_found(error: NotFound) -> ResponseReturnValue:
     if desk.live is not None:
         _write_denied(desk, error)
     if _is_api():
-        return {"error": "not_found"}, 404
+        return problem("not_found", 404)
     return render_template("errors/not_found.html"), 404
 
 
@@ -306,7 +311,7 @@ def _refused(error: Refused) -> ResponseReturnValue:
     """A page that did not put a refusal beside its field still says it in words."""
     g.desk.rollback()
     if _is_api():
-        return {"error": error.code, "message": in_words(error.code)}, 409
+        return problem(error.code, 409)
     return render_template("errors/refused.html", text=in_words(error.code)), 409
 
 
@@ -315,7 +320,7 @@ def _database_away(error: OperationalError) -> ResponseReturnValue:
     request_logger("database away", error)
     _forget_desk()
     if _is_api():
-        return {"error": "away", "message": in_words("try_again")}, 503, {"Retry-After": "10"}
+        return problem("away", 503, retry_after=10)
     typed = [
         (name, value)
         for name in request.form
@@ -335,7 +340,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         g.desk.rollback()
     code = error.code or 500
     if _is_api():
-        return {"error": error.name.lower().replace(" ", "_")}, code
+        return problem(error.name.lower().replace(" ", "_"), code)
     if isinstance(error, RequestEntityTooLarge):
         return render_template("errors/too_large.html"), code
     if isinstance(error, HttpNotFound | MethodNotAllowed):
@@ -348,7 +353,7 @@ def _broken(error: Exception) -> ResponseReturnValue:
     reference = request_logger("unexpected", error)
     _forget_desk()
     if _is_api():
-        return {"error": "unexpected", "reference": reference}, 500
+        return problem("unexpected", 500, reference=reference)
     return render_template("errors/broken.html", reference=reference), 500
 
 

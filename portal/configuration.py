@@ -24,8 +24,9 @@ from messaging.serverkeys import make_server_keys
 DEVELOPMENT_MARK: Final = "DEVELOPMENT"
 """This file in a directory of keys says that the keys may not serve real people."""
 LANGUAGES: Final = ("nl", "en")
+FILE_VARIABLE: Final = "PORTAL_CONFIG"
+"""The variable of the environment that names the file."""
 _PREFIX: Final = "PORTAL_"
-_FILE: Final = "PORTAL_CONFIG"
 
 
 class ConfigurationError(Exception):
@@ -174,8 +175,8 @@ def load_configuration(environ: Mapping[str, str], file: Path | None = None) -> 
 
     Raises :class:`ConfigurationError` for an unknown, wrong, missing or unsafe setting.
     """
-    if file is None and environ.get(_FILE):
-        file = Path(environ[_FILE])
+    if file is None and environ.get(FILE_VARIABLE):
+        file = Path(environ[FILE_VARIABLE])
     given = _from_file(file) if file is not None else {}
     given |= _from_environ(environ)
     read = {name: _read(name, value) for name, value in given.items()}
@@ -315,9 +316,9 @@ def _from_file(file: Path) -> dict[str, object]:
         with file.open("rb") as stream:
             data = tomllib.load(stream)
     except OSError:
-        raise ConfigurationError(_FILE, f"the file cannot be read: {file}") from None
+        raise ConfigurationError(FILE_VARIABLE, f"the file cannot be read: {file}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(_FILE, f"{file} is not TOML: {error}") from None
+        raise ConfigurationError(FILE_VARIABLE, f"{file} is not TOML: {error}") from None
     given: dict[str, object] = {}
     for name, value in data.items():
         if isinstance(value, dict):
@@ -336,7 +337,7 @@ def _from_environ(environ: Mapping[str, str]) -> dict[str, object]:
     for variable, value in environ.items():
         if variable in known:
             given[known[variable]] = value
-        elif variable.startswith(_PREFIX) and variable != _FILE:
+        elif variable.startswith(_PREFIX) and variable != FILE_VARIABLE:
             # A misspelled setting must not leave the unsafe default in force.
             raise ConfigurationError(variable, "is no setting: remove it or correct its name")
     return given

@@ -60,6 +60,22 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         # Accounts
         "password_short": N_("A password has at least twelve characters. A sentence works well."),
         "login_taken": N_("This login name is taken. Choose another one."),
+        # The API
+        "log_in": N_("Log in first. Your session may have ended."),
+        "not_found": N_("This is not here."),
+        "another_site": N_("This was sent from another site. It was not done."),
+        "away": N_("The portal cannot reach its database. Try again in a moment."),
+        "unexpected": N_("Something went wrong here. Nothing was changed."),
+        "method_not_allowed": N_("This address does not take this kind of request."),
+        "unsupported_media_type": N_("Send JSON, with the content type application/json."),
+        "malformed": N_("This is not JSON that can be read."),
+        "request_entity_too_large": N_("This is too large. Send less than one megabyte."),
+        "invalid": N_("Some of this is not right. Nothing was changed."),
+        "key_reused": N_("This Idempotency-Key was used for another request."),
+        "confirmation_wrong": N_("The code of the card or the PIN is not right."),
+        "which_workplace": N_("Say for which workplace."),
+        "shown_changed": N_("The words of this question changed. Read them again."),
+        "struck_changed": N_("This is not the text that the worker signed. Read it again."),
         "duplicate_worker": N_("This workshop already has a worker with this number."),
     }
 )

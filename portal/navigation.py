@@ -64,8 +64,8 @@ def navigation_for(live: Live | None, endpoint: str | None) -> list[Place]:
         return []
     places = list(_PLACES[live.acting.actor.role])
     if live.acting.actor.role is not Role.WORKER:
-        places.append(("account.colleagues", N_("Colleagues"), "people"))
-        places.append(("account.settings", N_("My account"), "settings"))
+        places.append(("account.colleagues", N_("Colleagues"), "team"))
+        places.append(("account.settings", N_("My account"), "gear"))
     return [
         Place(_(label), url_for(name), endpoint == name, picture) for name, label, picture in places
     ]

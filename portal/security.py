@@ -34,6 +34,12 @@ def add_headers(response: Response, *, cacheable: bool, https: bool) -> Response
     return response
 
 
+def bearer_token() -> str | None:
+    """The token that a client of the API sends with each request; never in an address."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
 def comes_from_us(live: Live | None) -> bool:
     """Whether an unsafe request was sent by a page of ours.
 

@@ -184,15 +184,16 @@ def delete_for_leaver(work: Work, leaver: Party) -> None:
     index = holder_index(work, leaver)
     for chain in chains_held_by(work, leaver):
         head = work.log.lock(chain)
-        done = work.session.execute(
-            delete(DocumentCopy).where(
-                DocumentCopy.holder_index == index, DocumentCopy.chain_id == chain
-            )
+        held = select(DocumentCopy.id).where(
+            DocumentCopy.holder_index == index, DocumentCopy.chain_id == chain
         )
+        gone = sorted(work.session.scalars(held))
+        work.session.execute(delete(DocumentCopy).where(DocumentCopy.id.in_(gone)))
         work.log.append(
             head,
             EventType.COPIES_DELETED,
-            {"grants": [], "copies": int(done.rowcount), "why": "left"},  # type: ignore[attr-defined]
+            # By name: nothing else tells which copies were those of a person who left.
+            {"grants": [], "copies": len(gone), "deleted": list(gone), "why": "left"},
         )
 
 

@@ -200,9 +200,9 @@ def _fetch(
                 raise NotFound("no copy", chain=one.facts.dossier)
             continue
         key = opener.document_key(mine[0])
-        if decision.basis is Basis.CONSENT:
-            decision = replace(decision, grant=mine[0].grant_id)
-        cleared.append(_Cleared(one, ciphertexts[one.id], key, decision))
+        # The line names the consent under which this very copy was made.
+        under = mine[0].grant_id if decision.basis is Basis.CONSENT else None
+        cleared.append(_Cleared(one, ciphertexts[one.id], key, replace(decision, grant=under)))
     return cleared
 
 

@@ -6,7 +6,7 @@ copies that it made, all in the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -99,29 +99,45 @@ def write(
     decision = decide(acting.actor, Act.WRITE, facts, grants, now)
     if not decision.allowed or (acting.actor.role in DOCTORS and not acting.verified):
         raise NotFound(decision.reason or "not verified", chain=dossier)
-    before = _version_before(work, acting, dossier, kind, replaces)
-    stored = _store(
+    stored = facts_of_chains(work, [dossier])
+    if not _was_asked(acting.actor, kind, stored.values(), grants, now):
+        raise NotFound("nothing was asked", chain=dossier)
+    before = _version_before(acting.actor, dossier, kind, replaces, stored)
+    new = _store(
         work, acting, head, facts, content, recorded, replaces=before.id if before else None
     )
     if not facts.delivered:
-        _deliver_if_told_to(work, acting, head, stored, recorded)
+        _deliver_if_told_to(work, acting, head, new, recorded)
     elif before is not None and not before.facts.ended:
         _end(work, acting, head, before, "replaced")
-    return stored.id
+    return new.id
+
+
+def _was_asked(
+    actor: Actor, kind: Kind, stored: Iterable[Stored], grants: Sequence[Grant], now: datetime
+) -> bool:
+    """Who reads only what was put to him answers only that: else trying would tell a consent."""
+    purpose = KINDS[kind].purpose
+    if kind is not Kind.WORKPLACE_ANSWER or purpose is None:
+        return True
+    return actor.role not in PURPOSES[purpose].if_addressed or any(
+        one.facts.kind is Kind.WORKPLACE_QUESTION
+        and decide(actor, Act.READ, one.facts, grants, now).allowed
+        for one in stored
+    )
 
 
 def _version_before(
-    work: Work, acting: Acting, dossier: str, kind: Kind, replaces: str | None
+    actor: Actor, dossier: str, kind: Kind, replaces: str | None, stored: Mapping[str, Stored]
 ) -> Stored | None:
     """What a new version replaces: the author's side replaces its own writings and no others."""
-    stored = facts_of_chains(work, [dossier])
     if KINDS[kind].current_only:
         same = (one for one in stored.values() if one.facts.kind is kind and one.facts.current)
         return next(same, None)
     if replaces is None:
         return None
     old = stored.get(replaces)
-    if old is None or old.facts.kind is not kind or not acting.actor.is_party(old.facts.kept_by):
+    if old is None or old.facts.kind is not kind or not actor.is_party(old.facts.kept_by):
         raise NotFound("nothing to replace", chain=dossier)
     return old
 

@@ -114,8 +114,9 @@ def _within_required(
             ends = [g.valid_until for g in grants if g.purpose is required and g.in_force(now)]
             if not ends:
                 raise ConsentError(f"requires_{required}")
-            draft = replace(draft, valid_until=min(draft.valid_until, max(ends)))
-        within.append(draft)
+            within.append(replace(draft, valid_until=min(draft.valid_until, max(ends))))
+        else:
+            within.append(draft)
     return within
 
 

@@ -116,7 +116,7 @@ def end_membership(work: Work, membership_id: str, actor: str | None) -> None:
     Raises :class:`Refused` ``last_member`` for the last member of a group.
     """
     # Documents import groups; here the way back is wanted only for this one act.
-    from messaging.documents.copies import delete_for_leaver  # noqa: PLC0415
+    from messaging.documents.copies import delete_for_leaver
 
     membership = work.session.get(Membership, membership_id)
     if membership is None or membership.until is not None:
@@ -335,5 +335,5 @@ def _log(
         head,
         EventType.GROUP_CHANGED,
         body,
-        {"actor": actor, "member": member},
+        {"actor": actor, "member": member, "workshop": group.workshop_id},
     )

@@ -91,8 +91,12 @@ def send(
 
 def inbox(work: Work, acting: Acting) -> list[Message]:
     """Everything that was sealed to this person, newest first; logs and commits."""
-    opened = disclose_readable(work, acting, [acting.actor.account], [str(Kind.MESSAGE)])
-    return [_message(one) for one in opened]
+    return messages_in(disclose_readable(work, acting, [acting.actor.account], [str(Kind.MESSAGE)]))
+
+
+def messages_in(opened: Iterable[Opened]) -> list[Message]:
+    """The messages among what one disclosure opened, in its order."""
+    return [_message(one) for one in opened if one.stored.facts.kind is Kind.MESSAGE]
 
 
 def _message(opened: Opened) -> Message:

@@ -90,7 +90,8 @@ def first_use(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Key
     is not assigned, or was used before.
     """
     check_pin(pin)
-    card = _by_login(work, login_secret)
+    # Held until the end: of two first uses at once, one chooses the PIN.
+    card = _by_login(work, login_secret, held=True)
     account = card.account_id if card is not None and card.state == ASSIGNED else None
     keys = unlock(work, account, UnlockerKind.CARD_FIRST_USE, normalise(login_secret), cost)
     if card is None or keys is None:
@@ -164,12 +165,13 @@ def _with_pin(login_secret: str, pin: str) -> str:
     return f"{normalise(login_secret)}/{pin}"
 
 
-def _by_login(work: Work, login_secret: str) -> Card | None:
+def _by_login(work: Work, login_secret: str, *, held: bool = False) -> Card | None:
     if not is_code(login_secret):
         return None
-    return work.session.scalar(
-        select(Card).where(Card.login_index == _login_index(work, normalise(login_secret)))
-    )
+    query = select(Card).where(Card.login_index == _login_index(work, normalise(login_secret)))
+    if held:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return work.session.scalar(query)
 
 
 def _login_index(work: Work, code: str) -> bytes:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select
 
+from consent.encoding import Json, b64, canonical
 from consent.log.service import EventType
 from consent.signing import SigningKey
 from consent.store import new_id
@@ -51,35 +52,45 @@ def set_unlocker(
     salt = secrets.token_bytes(_SALT)
     stretched = work.server.pepper.stretch(secret, salt, cost)
     unlocker_id = new_id()
-    wrapped = wrap(
-        stretched.wrapping, keys.to_bytes(), _context(unlocker_id, keys.account, kind)
+    wrapped = wrap(stretched.wrapping, keys.to_bytes(), _context(unlocker_id, keys.account, kind))
+    row = Unlocker(
+        id=unlocker_id,
+        account_id=keys.account,
+        kind=str(kind),
+        salt=salt,
+        memory_kib=cost.memory_kib,
+        passes=cost.passes,
+        lanes=cost.lanes,
+        verifier=stretched.verifier,
+        wrapped=wrapped,
+        key_sequence=keys.sequence,
+        created_at=work.clock.now(),
     )
-    work.session.add(
-        Unlocker(
-            id=unlocker_id,
-            account_id=keys.account,
-            kind=str(kind),
-            salt=salt,
-            memory_kib=cost.memory_kib,
-            passes=cost.passes,
-            lanes=cost.lanes,
-            verifier=stretched.verifier,
-            wrapped=wrapped,
-            key_sequence=keys.sequence,
-            created_at=work.clock.now(),
-        )
-    )
+    work.session.add(row)
     work.session.flush()
     head = work.log.lock(keys.account)
-    sha256 = unlocker_fingerprint(salt, stretched.verifier, wrapped)
     work.log.append(
-        head, EventType.CREDENTIAL, {"kind": str(kind), "what": "set", "sha256": sha256}
+        head,
+        EventType.CREDENTIAL,
+        {"kind": str(kind), "what": "set", "sha256": unlocker_fingerprint(row)},
     )
 
 
-def unlocker_fingerprint(salt: bytes, verifier: bytes, wrapped: bytes) -> str:
+def unlocker_fingerprint(row: Unlocker) -> str:
     """How the log names an unlocker, so that an old one cannot be put back unnoticed."""
-    return fingerprint(salt + verifier + wrapped)
+    cost: list[Json] = [row.memory_kib, row.passes, row.lanes]
+    return fingerprint(
+        canonical(
+            {
+                "id": row.id,
+                "cost": cost,
+                "salt": b64(row.salt),
+                "verifier": b64(row.verifier),
+                "wrapped": b64(row.wrapped),
+                "sequence": row.key_sequence,
+            }
+        )
+    )
 
 
 def drop_unlocker(work: Work, account_id: str, kind: UnlockerKind) -> None:

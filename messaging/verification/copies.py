@@ -46,9 +46,9 @@ def check_copies(
     """Compare the copies that exist with those that the chain tells of, both ways."""
     named = _named(report, chain, lines, binding)
     deleted = {
-        str(grant): line.sequence
+        str(id_): line.sequence
         for line in of_type(lines, EventType.COPIES_DELETED)
-        for grant in line.body.get("grants", ())
+        for id_ in (*line.body.get("grants", ()), *line.body.get("deleted", ()))
     }
     found: set[str] = set()
     held: set[str] = set()
@@ -64,7 +64,7 @@ def check_copies(
             report.add(Wrong.CIPHERTEXT, "document_copy", row.id, at)
         if (told.document, told.grant) != (row.document_id, row.grant_id):
             report.add(Wrong.COLUMNS, "document_copy", row.id, at)
-        if row.grant_id is not None and told.sequence < deleted.get(row.grant_id, 0):
+        if told.sequence < max(deleted.get(row.grant_id or "", 0), deleted.get(row.id, 0)):
             report.add(Wrong.WITHDRAWN, "document_copy", row.id, at)
         with report.noting(Wrong.UNREADABLE, "document_copy", row.id, at):
             holder = Party.from_json(work.open("document_copy", row.id, "holder", row.holder))
@@ -76,10 +76,15 @@ def check_copies(
     for id_, told in named.items():
         if id_ in found or chain in known.nobody():
             continue
-        if _must_exist(told, binding.documents.get(told.document), deleted):
+        document = binding.documents.get(told.document)
+        if told.sequence < deleted.get(id_, 0):
+            # His who left; of a message to him there was no other.
+            if document is not None and document.line.type is EventType.SEALED:
+                held.add(told.document)
+        elif _must_exist(told, document, deleted):
             report.add(Wrong.COPY_MISSING, "document_copy", id_, (chain, told.sequence))
-    for document in binding.documents.keys() - held:
-        report.add(Wrong.COPY_MISSING, "document", document, (chain, None))
+    for missing in binding.documents.keys() - held:
+        report.add(Wrong.COPY_MISSING, "document", missing, (chain, None))
 
 
 def _named(

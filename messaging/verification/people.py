@@ -91,7 +91,7 @@ def _check_unlockers(work: Work, report: Report, account: str, lines: Sequence[L
     for row in work.session.scalars(select(Unlocker).where(Unlocker.account_id == account)):
         report.checked["unlockers"] += 1
         found.add(row.kind)
-        if standing.get(row.kind) != unlocker_fingerprint(row.salt, row.verifier, row.wrapped):
+        if standing.get(row.kind) != unlocker_fingerprint(row):
             report.add(Wrong.CIPHERTEXT, "unlocker", row.id, (account, None))
     for kind, sha256 in standing.items():
         if sha256 is not None and kind not in found:
@@ -115,7 +115,9 @@ def check_groups(work: Work, report: Report, known: Known, lines: Lines) -> None
         _check_copies(work, report, known, group, told)
         pairs = [str(line.body.get("what")) for line in told]
         keeping = [what for what in pairs if what in ("founded", "rotated", "left")]
-        if group.version and group.stale != (keeping[-1:] == ["left"]):
+        serves = told[-1].personal.get("workshop") if told else group.workshop_id
+        waits = keeping[-1:] == ["left"]
+        if serves != group.workshop_id or (group.version and group.stale != waits):
             report.add(Wrong.COLUMNS, "recipient_group", group.id)
     for group_id in changes.keys() - known.groups.keys():
         report.add(Wrong.NO_ROW, "recipient_group", group_id)

@@ -101,6 +101,7 @@ def upgrade() -> None:
         "submission",
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("location", sa.String(length=400), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_submission"),
     )

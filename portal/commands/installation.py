@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -22,13 +22,13 @@ class Installation:
     """One installation, opened at the first need, so that ``--help`` needs none."""
 
     def __init__(self, file: Path | None = None, *, clock: Clock | None = None) -> None:
-        self._file = file
+        self.file = file
         self.clock = clock or SystemClock()
 
     @cached_property
     def configuration(self) -> Configuration:
         """The settings; raises :class:`ConfigurationError`."""
-        return configuration_from_environment(self._file)
+        return configuration_from_environment(self.file)
 
     @cached_property
     def store(self) -> Store:
@@ -67,11 +67,11 @@ class DryRun(Exception):
     """Takes a dry run out of its transaction, which is rolled back."""
 
 
-def table(rows: list[tuple[str, ...]], heads: tuple[str, ...]) -> None:
+def table(rows: Sequence[tuple[str, ...]], heads: tuple[str, ...]) -> None:
     """Print rows in columns; what cannot be printed in a name is replaced."""
-    rows = [tuple(_plain(cell) for cell in row) for row in rows]
-    widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
-    for row in [heads, *rows]:
+    lines = [heads, *(tuple(_plain(cell) for cell in row) for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
+    for row in lines:
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo(line.rstrip())
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,9 +17,10 @@ from consent.log.service import EventType
 from consent.purposes import PurposeCode, Role
 from messaging.groups.service import active_members, groups_for_workshop
 from messaging.people.accounts import organisations, people
+from messaging.vocabulary.wording import format_date
 from messaging.work import Acting, NotFound, Work
 from portal.desk import desk
-from portal.i18n import N_
+from portal.i18n import N_, _, language
 
 PURPOSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -44,14 +45,25 @@ PURPOSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """Each purpose as a doctor reads it: its name, and what it opens."""
 
 
+_GROUPS: Final[Mapping[Role, str]] = MappingProxyType(
+    {
+        Role.GP: N_("the GPs of %(name)s"),
+        Role.OCCUPATIONAL_PHYSICIAN: N_("the occupational physicians of %(name)s"),
+        Role.SOCIAL_SERVICE: N_("the social service of %(name)s"),
+    }
+)
+
+
+def short(value: date | datetime) -> str:
+    """A day without its weekday, for dense lists: "2 March 2026"."""
+    if isinstance(value, datetime):
+        value = brussels_day(value)
+    return format_date(value, language())
+
+
 def today() -> date:
     """The day in Brussels."""
     return brussels_day(desk().services.clock.now())
-
-
-def last_day(until: datetime) -> date:
-    """The last day of a consent that closes at ``until``, a midnight in Brussels."""
-    return brussels_day(until - timedelta(milliseconds=1))
 
 
 def field_errors(nested: Mapping[Any, Any]) -> dict[str, list[str]]:
@@ -126,14 +138,14 @@ def contact_of(name: str, profile: Mapping[str, Any], organisation: Any) -> Cont
 
 
 def names_of(work: Work, parties: Iterable[Party]) -> list[str]:
-    """Each party as a form names it: "Dr. A (Practice B)" or "Practice B"."""
+    """Each party as a form names it: a person with his organisation, or what group it is."""
     parties = list(dict.fromkeys(parties))
     homes = {o.id: o.name for o in organisations(work, ids={p.organisation for p in parties})}
     known = people(work, {p.id for p in parties if p.kind is PartyKind.PERSON})
     return [
         f"{known[party.id].name} ({homes.get(party.organisation, '')})"
         if party.kind is PartyKind.PERSON and party.id in known
-        else homes.get(party.organisation, "")
+        else _(_GROUPS[party.role], name=homes.get(party.organisation, ""))
         for party in parties
     ]
 

@@ -20,7 +20,7 @@ from portal.configuration import LANGUAGES
 REQUIRED: Final = ("number", "name")
 COLUMNS: Final = (*REQUIRED, "card", "language", "role")
 LONGEST: Final[Mapping[str, int]] = {
-    "number": 32, "name": 120, "card": 16, "language": 2, "role": 32,
+    "number": 32, "name": 120, "card": 16, "language": 16, "role": 32,
 }  # fmt: skip
 MOST_LINES: Final = 50_000
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -126,7 +126,7 @@ def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise _Unreadable(error.lineno, f"cannot be read as JSON: {error.msg}") from None
-    except (ValueError, RecursionError):
+    except (KeyError, RecursionError):
         raise _Unreadable(0, "cannot be read as JSON") from None
     if isinstance(data, dict) and set(data) == {"people"}:
         data = data["people"]

@@ -6,9 +6,18 @@ Everything optional is an empty text, so that each error is said in the user's w
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validates_schema,
+)
 
 from messaging.codes import is_code, normalise
 from messaging.people.cards import check_pin
@@ -93,23 +102,28 @@ class _Form(Schema):
     class Meta:
         unknown = EXCLUDE
 
+    @pre_load
+    def complete(self, data: Mapping[str, Any], **_options: Any) -> dict[str, Any]:
+        """What is missing is empty, so that it is looked at too."""
+        return {name: data.get(name) or "" for name in self.fields}
+
 
 class PasswordLogin(_Form):
     """Name, password and the six digits of an app."""
 
-    login = fields.String(load_default="", validate=_filled)
-    password = fields.String(load_default="", validate=_password)
-    code = fields.String(load_default="", validate=_six_digits)
+    login = fields.String(validate=_filled)
+    password = fields.String(validate=_password)
+    code = fields.String(validate=_six_digits)
 
 
 class SheetLogin(_Form):
     """Name, recovery sheet and six digits; if he likes, a new password at once."""
 
-    login = fields.String(load_default="", validate=_filled)
-    sheet = fields.String(load_default="", validate=_sheet)
-    code = fields.String(load_default="", validate=_six_digits)
-    new_password = fields.String(load_default="")
-    new_password_again = fields.String(load_default="")
+    login = fields.String(validate=_filled)
+    sheet = fields.String(validate=_sheet)
+    code = fields.String(validate=_six_digits)
+    new_password = fields.String()
+    new_password_again = fields.String()
 
     @validates_schema(skip_on_field_errors=False)
     def agree(self, data: dict[str, str], **_options: Any) -> None:
@@ -121,8 +135,8 @@ class SheetLogin(_Form):
 class CardLogin(_Form):
     """The code on a card, however it is typed, and its PIN."""
 
-    card_code = fields.String(load_default="", validate=_card)
-    pin = fields.String(load_default="", validate=_pin)
+    card_code = fields.String(validate=_card)
+    pin = fields.String(validate=_pin)
 
     @post_load
     def tidy(self, data: dict[str, str], **_options: Any) -> dict[str, str]:
@@ -133,10 +147,10 @@ class CardLogin(_Form):
 class FirstUse(_Form):
     """A PIN chosen twice, and where: on a machine of the workshop it is refused."""
 
-    card_code = fields.String(load_default="", validate=_card)
-    pin = fields.String(load_default="", validate=_new_pin)
-    pin_again = fields.String(load_default="")
-    place = fields.String(load_default="")
+    card_code = fields.String(validate=_card)
+    pin = fields.String(validate=_new_pin)
+    pin_again = fields.String()
+    place = fields.String()
 
     @validates_schema(skip_on_field_errors=False)
     def agree(self, data: dict[str, str], **_options: Any) -> None:
@@ -165,7 +179,7 @@ class FirstUse(_Form):
 class InvitationCode(_Form):
     """The code of a letter or an invitation."""
 
-    invitation_code = fields.String(load_default="", validate=_card)
+    invitation_code = fields.String(validate=_card)
 
     @post_load
     def tidy(self, data: dict[str, str], **_options: Any) -> dict[str, str]:
@@ -176,17 +190,17 @@ class InvitationCode(_Form):
 class Enrolment(InvitationCode):
     """A new account. A doctor gives his number; who founds a practice gives its name."""
 
-    name = fields.String(load_default="", validate=_filled)
-    email = fields.String(load_default="", validate=_email)
-    login = fields.String(load_default="", validate=_filled)
-    password = fields.String(load_default="", validate=_new_password)
-    password_again = fields.String(load_default="")
-    riziv = fields.String(load_default="")
-    practice_name = fields.String(load_default="")
-    practice_telephone = fields.String(load_default="")
-    totp_secret = fields.String(load_default="")
-    totp_mark = fields.String(load_default="")
-    code = fields.String(load_default="", validate=_six_digits)
+    name = fields.String(validate=_filled)
+    email = fields.String(validate=_email)
+    login = fields.String(validate=_filled)
+    password = fields.String(validate=_new_password)
+    password_again = fields.String()
+    riziv = fields.String()
+    practice_name = fields.String()
+    practice_telephone = fields.String()
+    totp_secret = fields.String()
+    totp_mark = fields.String()
+    code = fields.String(validate=_six_digits)
 
     def __init__(self, *, doctor: bool, practice: bool) -> None:
         super().__init__()
@@ -227,15 +241,15 @@ class Enrolment(InvitationCode):
 class PasswordAgain(_Form):
     """The password of now and six digits, for what changes the ways in."""
 
-    password = fields.String(load_default="", validate=_password)
-    code = fields.String(load_default="", validate=_six_digits)
+    password = fields.String(validate=_password)
+    code = fields.String(validate=_six_digits)
 
 
 class PasswordChange(PasswordAgain):
     """A new password, typed twice."""
 
-    new_password = fields.String(load_default="", validate=_new_password)
-    new_password_again = fields.String(load_default="")
+    new_password = fields.String(validate=_new_password)
+    new_password_again = fields.String()
 
     @validates_schema(skip_on_field_errors=False)
     def agree(self, data: dict[str, str], **_options: Any) -> None:

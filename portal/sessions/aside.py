@@ -25,6 +25,8 @@ def aside(desk: Desk) -> Iterator[None]:
     desk.rollback()
     desk.close()
     yield
+    if not claims:
+        return
     try:
         with desk.work.session.begin_nested():
             desk.work.session.add_all(claims)

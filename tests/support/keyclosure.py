@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from consent.encoding import from_b64, parse
 from consent.log import service as log
+from consent.store import Base
 from messaging.directory.models import DirectoryEntry
 from messaging.documents.models import Document, DocumentCopy
 from messaging.dossiers.models import Dossier, DossierShare
@@ -154,6 +155,31 @@ class Closure:
                     continue
                 found[document.id] = parse(from_b64(parse(plain)["text"]))["content"]
         return found
+
+
+def readable_at_rest(world: World, word: str) -> list[str]:
+    """The columns in which ``word`` stands as it is, or under the server's keys alone."""
+    found = set()
+    with world.work() as work:
+        for table in Base.metadata.sorted_tables:
+            for row in work.session.execute(select(table)).mappings():
+                key = "/".join(str(row[column.name]) for column in table.primary_key)
+                for name, value in row.items():
+                    raw = value if isinstance(value, bytes) else str(value).encode()
+                    seen = [raw, *_under_server_keys(world, table.name, key, str(name), raw)]
+                    if any(word.encode() in one for one in seen):
+                        found.add(f"{table.name}.{name}")
+    return sorted(found)
+
+
+def _under_server_keys(world: World, table: str, key: str, name: str, raw: bytes) -> list[bytes]:
+    opened = []
+    for place in (table, "consent_record"):
+        try:
+            opened.append(world.server.fields.open(raw, table=place, row=key, column=name))
+        except CannotOpen:
+            continue
+    return opened
 
 
 def group_context(copy: GroupCopy) -> dict[str, Any]:

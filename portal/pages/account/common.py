@@ -25,7 +25,7 @@ def read(schema: Schema) -> tuple[dict[str, Any], Errors]:
     try:
         return dict(schema.load(request.form.to_dict())), {}
     except ValidationError as error:
-        found = error.normalized_messages()
+        found = error.messages_dict
         return {}, {str(name): [str(text) for text in texts] for name, texts in found.items()}
 
 

@@ -70,7 +70,7 @@ def resume() -> ResponseReturnValue:
                 "id": one.id,
                 "saved_at": one.saved_at,
                 "address": drafts.address_of(one) if _is_page(one.path) else "",
-                "values": [value for _name, value in one.fields if value.strip()],
+                "typed": [value for _name, value in one.fields if value.strip()],
             }
             for one in kept
         ],
@@ -82,11 +82,12 @@ def resume() -> ResponseReturnValue:
 def forget_what_was_handed_in(response: Response) -> Response:
     """A form that was handed in well needs no draft any more; also where a page knows of none."""
     here: Desk | None = g.get("desk")
+    live = here.live if here is not None else None
     good = request.method == "POST" and response.status_code < _BAD
-    if good and here is not None and here.live is not None and request.blueprint != "account":
+    if good and here and live and live.kind == service.PAGE and request.blueprint != "account":
         # After the commit of the request itself, which must not fail over this.
         with suppress(SQLAlchemyError):
-            drafts.handed_in(here.work, here.acting.keys, request.full_path)
+            drafts.handed_in(here.work, live.acting.keys, request.full_path)
             here.commit()
     return response
 

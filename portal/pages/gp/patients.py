@@ -15,7 +15,8 @@ from messaging.dossiers.service import Listed, by_ids
 from messaging.exchange.asking import Asked
 from messaging.people.accounts import organisations
 from messaging.work import Acting, NotFound, Work
-from portal.pages.doctors import in_force, last_day, names_of, verified, written_for
+from portal.pages.doctors import in_force, names_of, verified, written_for
+from portal.shown import last_day
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup
 from messaging.work import Acting, NotFound, Refused, Work
 from portal.desk import desk
 from portal.errors import in_words
-from portal.i18n import _, language
+from portal.i18n import N_, _, language
 from portal.mail.service import notify_parties
 from portal.pages import functional_form
 from portal.pages.doctors import PURPOSES, field_errors, physicians_of, today
@@ -39,7 +39,17 @@ from portal.pages.gp.patients import (
 from portal.schemas.functional import LimitationsSchema
 from portal.schemas.gp import AskSchema, NoteSchema, WorkplaceQuestionSchema
 
-ASKS = (PurposeCode.DOCTORS, PurposeCode.WORKPLACE)
+ASKS = {
+    PurposeCode.DOCTORS: (
+        N_("May we doctors talk about your health?"),
+        N_("You and the occupational physician may then write to each other."),
+    ),
+    PurposeCode.WORKPLACE: (
+        N_("May I know what work you do?"),
+        N_("You may then read the tasks and what they ask, and put fixed questions about them."),
+    ),
+}
+"""What a GP may ask a worker for, as he would say it himself."""
 Errors = Mapping[str, list[str]]
 
 
@@ -77,8 +87,8 @@ def _home(errors: Errors, typed: Mapping[str, str]) -> ResponseReturnValue:
         verified=acting.verified,
         patients=patients,
         put=without_a_yes(asked, recorded, work.clock.now()),
-        asks=[(str(code), _(PURPOSES[code][0]), _(PURPOSES[code][1])) for code in ASKS],
-        purposes={code: _(words[0]) for code, words in PURPOSES.items()},
+        asks=[(str(code), _(title), _(more)) for code, (title, more) in ASKS.items()],
+        titles={str(code): _(title) for code, (title, _more) in ASKS.items()},
         just_asked=request.args.get("asked") == "1",
         errors=errors,
         typed=typed,

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-blueprint = Blueprint("physician", __name__, url_prefix="/physician")
+from portal.pages.doctors import short
 
-from portal.pages.physician import views  # noqa: E402, F401 - the views hang themselves on it
+blueprint = Blueprint("physician", __name__, url_prefix="/physician")
+blueprint.add_app_template_filter(short, "short")
+
+from portal.pages.physician import (  # noqa: E402, F401 - the views hang themselves on it
+    advice,
+    answers,
+    dossier,
+    views,
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.decision import Party, PartyKind
@@ -57,6 +57,12 @@ def show(template: str, status: int = 200, **values: Any) -> ResponseReturnValue
     """A page of the worker, with the person to call at its foot."""
     values.setdefault("person_to_call", person_to_call(mine().workshops.values()))
     return render_template(f"worker/{template}", **values), status
+
+
+def public_address(endpoint: str) -> str:
+    """A page's address as people type it from paper."""
+    base = desk().configuration.public_base_url.rstrip("/")
+    return base.split("://", 1)[-1] + url_for(endpoint)
 
 
 def person_to_call(workshops: Iterable[Named]) -> dict[str, str] | None:

@@ -20,8 +20,9 @@ from messaging.exchange.consents import withdraw as stop
 from messaging.messages.service import ANSWER, Message, inbox
 from messaging.work import NotFound
 from portal.desk import desk
+from portal.i18n import day
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import Mine, Names, mine, names_of, show
+from portal.pages.worker.common import Mine, Names, mine, names_of, public_address, show
 from portal.pages.worker.documents import listing
 from portal.pages.worker.wording import purpose_flow, purpose_picture, purpose_title
 from portal.schemas.worker import WithdrawSchema
@@ -87,8 +88,10 @@ def _row(grant: Grant, names: Names) -> dict[str, Any]:
         "who": names.party(grant.recipient),
         "what": purpose_flow(grant.purpose),
         "picture": purpose_picture(grant.purpose),
-        "since": brussels_day(grant.given_at),
-        "until": last_day(grant.valid_until),
+        "since": day(grant.given_at),
+        "until": day(last_day(grant.valid_until)),
+        "stop_url": url_for("worker.withdraw"),
+        "stop_name": "grant",
         "stop_value": grant.id,
     }
 
@@ -145,7 +148,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         holds=bool(holds),
         paragraphs=[part.split("\n") for part in document["text"]["shown"].split("\n\n")],
         code=_code_of(messages, receipt_id),
-        withdraw_address=_withdraw_address(),
+        withdraw_address=public_address("public.withdraw"),
         waiting=waiting,
         new=brussels_day(grant.given_at) == brussels_day(now),
     )
@@ -166,11 +169,6 @@ def _code_of(messages: Sequence[Message], receipt_id: str) -> str | None:
             code = message.data.get("code")
             return str(code) if code else None
     return None
-
-
-def _withdraw_address() -> str:
-    base = desk().configuration.public_base_url.rstrip("/")
-    return base.split("://", 1)[-1] + url_for("public.withdraw")
 
 
 def _waits_under(own: Mine, purpose: PurposeCode, dossier: str) -> str | None:

@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from consent.clock import brussels_day
-from consent.decision import Grant, Party, recipients
+from consent.decision import Grant, Party, author_keeps, recipients
 from consent.purposes import KINDS
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
 from messaging.documents.reading import disclose, readable
 from messaging.documents.writing import is_deliverable, release, strike
-from messaging.work import NotFound, Refused
+from messaging.work import Refused
 from portal.desk import desk
 from portal.errors import in_words as refusal_in_words
 from portal.i18n import language
@@ -124,14 +124,17 @@ def answer_document(document_id: str) -> ResponseReturnValue:
     except ValidationError:
         return _page(document_id, error="line_missing")
     work, acting = desk().work, desk().acting
-    if form["do"] == LATER:
-        _own_document(document_id)
-        return redirect(url_for("worker.documents"), 303)
+    one = listing(mine()).stored.get(document_id)
+    if one is not None and not one.waits_for_worker:
+        # He answered already, in another window: the page says what became of it.
+        return redirect(here, 303)
+    if one is None or form["do"] == LATER:
+        return redirect(url_for("worker.documents"), 303) if one else _page(document_id)
     try:
         if form["do"] == SEND:
             if form["strike"]:
                 # Two wishes at once: better ask than send what he wanted to leave out.
-                raise Refused("lines_marked")  # noqa: TRY301 - one place puts refusals in words
+                raise Refused("lines_marked")
             release(work, acting, document_id)
             notify_parties(work, _readers(document_id))
         else:
@@ -150,12 +153,6 @@ def _readers(document_id: str) -> list[Party]:
     found = listing(mine())
     flowing = recipients(found.stored[document_id].facts, found.grants, desk().services.clock.now())
     return [grant.recipient for grant in flowing]
-
-
-def _own_document(document_id: str) -> None:
-    """Raise as if it were not there for a document that is not about him."""
-    if document_id not in listing(mine()).stored:
-        raise NotFound("not his dossier")
 
 
 def _page(
@@ -187,6 +184,8 @@ def _page(
         marked=marked,
         waits=waits,
         sendable=sendable,
+        kept_by=str(stored.facts.kept_by.kind) if author_keeps(stored.facts) else None,
+        open_at_work=bool(KINDS[stored.facts.kind].open_to) and stored.facts.current,
         readers=[names.party(one.recipient) for one in flowing],
         ask_url=_ask_url(stored) if waits and not sendable else None,
         ended=_day_of(stored, ENDED),

@@ -16,7 +16,14 @@ from messaging.people.cards import contact_code_of
 from messaging.people.enrolment import VALID_DAYS, invite
 from portal.desk import desk
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import mine, names_of, person_to_call, physician_of, show
+from portal.pages.worker.common import (
+    mine,
+    names_of,
+    person_to_call,
+    physician_of,
+    public_address,
+    show,
+)
 from portal.pages.worker.documents import listing, row_of
 from portal.pages.worker.questions import waiting_questions
 
@@ -94,6 +101,6 @@ def letter() -> ResponseReturnValue:
         worker_name=acting.name,
         contact_code=grouped(contact_code_of(work, acting.actor.account)),
         enrolment_code=grouped(invite(work, Role.GP, None)),
-        address=desk().configuration.public_base_url.rstrip("/").split("://", 1)[-1],
+        address=public_address("account.invitation"),
         days=VALID_DAYS,
     )

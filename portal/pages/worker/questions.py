@@ -15,13 +15,13 @@ from consent.records.schemas import Collected
 from consent.records.service import DEFAULT_MONTHS, MAX_MONTHS, ConsentError
 from consent.texts import DEMONSTRATION_ONLY
 from messaging.dossiers.service import Listed
-from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
+from messaging.exchange.asking import NO, YES, Request, answer_without_consent, requests_of
 from messaging.exchange.consents import give, purpose_from
 from messaging.messages.service import Message, inbox
 from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.errors import in_words
-from portal.i18n import language
+from portal.i18n import _, language, ngettext
 from portal.mail.service import notify
 from portal.pages.worker import blueprint
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
@@ -91,8 +91,9 @@ def question(request_id: str) -> ResponseReturnValue:
     said = answers_to(messages, asked, own.dossiers)
     dossier = _chosen(places, said, request.args.get("at", ""))
     answered = said.get(dossier.id)
-    if answered is not None and "again" not in request.args:
-        return _answered(asked, dossier, answered, places, said)
+    holds = _given_already(asked, dossier) is not None
+    if answered is not None and (holds or "again" not in request.args):
+        return _answered(asked, dossier, answered, places, said, holds=holds)
     card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
     return _card_page(card, _form(request.args, dossier))
 
@@ -114,6 +115,10 @@ def answer(request_id: str) -> ResponseReturnValue:
     if form["answer"] == YES:
         return _yes(card, form)
     if form["answer"]:
+        # A yes that holds is stopped, not answered with no: the receipt has the button.
+        known = _given_already(asked, dossier)
+        if known is not None:
+            return redirect(url_for("worker.receipt", receipt_id=known), 303)
         answer_without_consent(
             desk().work, desk().acting, asked, form["answer"],
             tell=form["tell"], dossier=dossier.id,
@@ -126,7 +131,7 @@ def answer(request_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/start", methods=["GET"])
 def start() -> ResponseReturnValue:
-    """He begins by himself: what about?"""
+    """He begins by himself, and chooses what it is about."""
     own = mine()
     at = request.args.get("at", "")
     rows = [
@@ -176,10 +181,10 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
         choice = card.choice(form)
         shown = card.shown(form, _language_of(form), work.clock.now())
         if not may_be_used(shown, desk().configuration):
-            raise Refused("text_not_reviewed")  # noqa: TRY301 - one place puts refusals in words
+            raise Refused("text_not_reviewed")
         if form["shown"] != shown.hash:
             return _card_page(card, form, changed=True, status=422)
-        known = _given_already(card)
+        known = _given_already(card.request, card.dossier)
         if known is None:
             receipt = give(
                 work, acting, card.dossier.id, choice,
@@ -196,14 +201,14 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     return redirect(url_for("worker.receipt", receipt_id=known), 303)
 
 
-def _given_already(card: Card) -> str | None:
+def _given_already(asked: Request | None, dossier: Listed) -> str | None:
     """The receipt of a yes to this very question that holds: a second yes changes nothing."""
-    if card.request is None:
+    if asked is None:
         return None
     work = desk().work
-    now = work.log.now(work.log.lock(card.dossier.id))
-    for one in work.records.of_dossier(card.dossier.id):
-        if one.grant.in_force(now) and one.document()["asked"] == card.request.id:
+    now = work.log.now(work.log.lock(dossier.id))
+    for one in work.records.of_dossier(dossier.id):
+        if one.grant.in_force(now) and one.document()["asked"] == asked.id:
             return one.grant.receipt
     return None
 
@@ -241,10 +246,24 @@ def _card_page(
         unreviewed=_unreviewed(shown),
         today=today.isoformat(),
         latest=add_months(today, MAX_MONTHS).isoformat(),
-        months=list(range(1, MAX_MONTHS + 1)),
+        months=[
+            (number, ngettext("%(num)s month", "%(num)s months", number))
+            for number in range(1, MAX_MONTHS + 1)
+        ],
+        physicians=[
+            (person.id, _("Only %(name)s", name=person.name)) for person, _party in card.physicians
+        ],
+        narrowed=_is_narrowed(form),
         action=_address(card),
         picture=purpose_picture(card.purpose),
     )
+
+
+def _is_narrowed(form: Mapping[str, Any]) -> bool:
+    """Whether he chose something that stands behind "more": it stays open then."""
+    usual = _usual()
+    names = ("only_person", "physician", "since", "months", "until", "sending", "tell")
+    return any(form[name] != usual[name] for name in names)
 
 
 def _unreviewed(shown: Question) -> str | None:
@@ -263,6 +282,8 @@ def _answered(
     said: Answered,
     places: Sequence[Listed],
     answers: Mapping[str, Answered],
+    *,
+    holds: bool,
 ) -> ResponseReturnValue:
     """A calm page: what he said, who knows, and the way on."""
     own = mine()
@@ -270,6 +291,7 @@ def _answered(
     return show(
         "answered.html",
         said=said,
+        holds=holds,
         purpose=purpose_title(asked.purpose),
         asker=names_of(desk().work, [asked.asker]).party(asked.asker),
         workplace=own.workshop_of(dossier).name if len(places) > 1 else None,
@@ -307,17 +329,21 @@ def _loaded() -> dict[str, Any]:
     except ValidationError as error:
         wrong = set(error.messages_dict)
         kept = {name: value for name, value in sent.items() if name not in wrong}
-        loaded = {**AnswerSchema(partial=True).load({}), "answer": ""}
-        loaded.update(AnswerSchema(partial=True).load(kept))
+        loaded = {**_usual(), **AnswerSchema(partial=True).load(kept)}
         if wrong - {"answer"}:
             loaded["answer"] = ""
     return loaded
 
 
+def _usual() -> dict[str, Any]:
+    """What stands on a card on which nothing was chosen."""
+    form: dict[str, Any] = AnswerSchema().load({"answer": NO})
+    return {**form, "answer": ""}
+
+
 def _form(sent: Mapping[str, str], dossier: Listed) -> dict[str, Any]:
     """An empty form, with what an address chose beforehand for him: a doctor, "also earlier"."""
-    form: dict[str, Any] = AnswerSchema(partial=True).load({})
-    form.update(answer="", at=dossier.id, gp=sent.get("gp", "")[:64])
+    form = {**_usual(), "at": dossier.id, "gp": sent.get("gp", "")[:64]}
     if sent.get("since") == "before":
         form["since"] = "before"
     return form

@@ -1,0 +1,1 @@
+"""Benchmarks: what the promises cost, each beside the same work without them."""

@@ -1,0 +1,62 @@
+"""A document's codes as sentences, in the caller's language: the words of the reviewed phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from consent.purposes import Kind
+from messaging.documents.reading import Opened
+from messaging.vocabulary import (
+    QuestionBook,
+    advice_sentences,
+    describe,
+    limits_sentences,
+    restore_advice,
+    restore_capacity,
+    restore_limits_sheet,
+)
+from messaging.work import Work
+from messaging.workplace.service import departments_by_id, tasks_by_id
+from portal.i18n import language
+from portal.pages.dossier_words import sentence_language
+
+
+def sentences(work: Work, opened: Opened) -> list[str]:
+    """What a document says. A note between doctors says it in its own words already."""
+    kind, content = opened.stored.facts.kind, opened.content
+    if kind is Kind.ADVICE:
+        return _advice(work, content)
+    if kind is Kind.LIMITS_SHEET:
+        return limits_sentences(restore_limits_sheet(content), sentence_language())
+    if kind is Kind.LIMITATIONS:
+        lines = map(restore_capacity, content["lines"])
+        return [describe(line, sentence_language()) for line in lines]
+    if kind is Kind.PLACEMENT:
+        place = departments_by_id(work, [content["department"]])
+        tasks = tasks_by_id(work, content["tasks"])
+        where = [one.said(language()) for one in place.values()]
+        return where + [tasks[one].said(language()) for one in content["tasks"] if one in tasks]
+    if kind in (Kind.WORK_QUESTION, Kind.WORKPLACE_QUESTION):
+        return [QuestionBook.load().render(content["code"], content["version"], language())]
+    if kind is Kind.WORKPLACE_ANSWER:
+        question = QuestionBook.load().question(content["question_code"], content["version"])
+        return [question.words[language()], question.answer(content["code"]).words[language()]]
+    return _asked(content)
+
+
+def _advice(work: Work, content: Mapping[str, Any]) -> list[str]:
+    advice = restore_advice(content)
+    tasks = tasks_by_id(work, [line.task for line in advice.lines])
+    names = {line.task: line.task for line in advice.lines}
+    names |= {task.id: task.said(language()) for task in tasks.values()}
+    return advice_sentences(advice, language(), names)
+
+
+def _asked(content: Mapping[str, Any]) -> list[str]:
+    """The fixed question that stands with a note."""
+    if not content.get("question"):
+        return []
+    book = QuestionBook.load()
+    question = book.question(content["question"], content.get("question_version"))
+    return [question.words[language()]]

@@ -1,0 +1,82 @@
+"""Sealed card stock."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import Final
+
+import click
+from sqlalchemy import select
+
+from messaging.codes import grouped
+from messaging.people.cards import make_card
+from messaging.people.models import Card
+from messaging.work import Work
+from portal.commands.errors import Sentence
+from portal.commands.installation import Installation, pass_installation
+
+HEADS: Final = ("number", "contact_code", "login_secret")
+MOST: Final = 10_000
+_AT_ONCE: Final = 20
+_DIGITS: Final = 6
+
+
+@click.group()
+def cards() -> None:
+    """Sealed, numbered cards for workers."""
+
+
+@cards.command("make")
+@click.argument("count", type=click.IntRange(1, MOST))
+@click.option(
+    "--out",
+    "out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A new file for the printer, readable to you alone. It must not exist.",
+)
+@pass_installation
+def cards_make(installation: Installation, count: int, out: Path) -> None:
+    """Make COUNT cards and write what is printed on them to a new file.
+
+    Print, seal and hand them out by number; then destroy the file: whoever has a login secret
+    and a PIN is that worker. Nothing secret appears on the screen, and no second file can be
+    made: lost cards stay in stock unused.
+
+    \b
+    Example:
+      portal cards make 200 --out /media/stick/cards.csv
+    """
+    with installation.work() as work:
+        first = _next_number(work)
+    cost = installation.configuration.stretch
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Sentence(f"{out} exists already: name a new file") from None
+    with (
+        os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file,
+        click.progressbar(length=count, label="Making cards") as bar,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(HEADS)
+        for start in range(0, count, _AT_ONCE):
+            some = range(start, min(start + _AT_ONCE, count))
+            with installation.work() as work:
+                for number in some:
+                    card = make_card(work, f"{first + number:0{_DIGITS}}", cost)
+                    codes = grouped(card.contact_code), grouped(card.login_secret)
+                    writer.writerow((card.number, *codes))
+                # On disk before the cards exist: a card whose secret is lost could be handed out.
+                file.flush()
+                os.fsync(file.fileno())
+            bar.update(len(some))
+    last = f"{first + count - 1:0{_DIGITS}}"
+    click.echo(f"{count} cards ({first:0{_DIGITS}} to {last}) are in stock and in {out}.")
+
+
+def _next_number(work: Work) -> int:
+    numbers = [number for number in work.session.scalars(select(Card.number)) if number.isdigit()]
+    return max(map(int, numbers), default=0) + 1

@@ -1,0 +1,155 @@
+"""Keys, database, sweep, verify and mail: what keeps an installation going."""
+
+from __future__ import annotations
+
+import click
+
+from messaging.serverkeys import NAMES
+from messaging.verification.service import verify_everything
+from portal import migrating
+from portal.commands.errors import Sentence
+from portal.commands.installation import Installation, pass_installation
+from portal.configuration import make_keys
+from portal.mail.sending import send_waiting
+from portal.sweeping import sweep_everything
+
+
+@click.group()
+def keys() -> None:
+    """The server's keys, which live outside the database."""
+
+
+@keys.command("make")
+@pass_installation
+def keys_make(installation: Installation) -> None:
+    """Make the server's keys, once, in keys_dir.
+
+    Keep a copy apart from the backups of the database: without these keys nothing in the
+    database can be read by anybody. A key that exists is never replaced.
+
+    \b
+    Example:
+      portal --config /etc/maat/portal.toml keys make
+    """
+    directory = installation.configuration.keys_dir
+    there = [name for name in NAMES if (directory / f"{name}.key").exists()]
+    if len(there) == len(NAMES):
+        click.echo(f"All {len(NAMES)} keys are in {directory} already; nothing was changed.")
+        return
+    if there:
+        missing = ", ".join(sorted(set(NAMES) - set(there)))
+        raise Sentence(
+            f"{directory} holds some keys and not these: {missing}. A new key cannot open what "
+            "an old one sealed: put back the missing ones from your copy"
+        )
+    make_keys(installation.configuration)
+    click.echo(f"{len(NAMES)} keys are in {directory}. Keep a copy apart from the database.")
+
+
+@click.group()
+def database() -> None:
+    """The tables of the database."""
+
+
+@database.command("upgrade")
+@pass_installation
+def database_upgrade(installation: Installation) -> None:
+    """Bring the tables to this version: all of it or nothing.
+
+    \b
+    Example:
+      portal database upgrade
+    """
+    before = migrating.current(installation.store)
+    migrating.upgrade(installation.store)
+    after = migrating.current(installation.store)
+    if before == after:
+        click.echo(f"The database is at revision {after} already.")
+    else:
+        click.echo(f"The database went from {before or 'empty'} to revision {after}.")
+
+
+@database.command("current")
+@pass_installation
+def database_current(installation: Installation) -> None:
+    """Say at which revision the database is; exits with 1 when it is not this version's.
+
+    \b
+    Example:
+      portal database current
+    """
+    found = migrating.current(installation.store)
+    migrating.require_current(installation.store)
+    click.echo(f"The database is at revision {found}, as this version of the portal needs.")
+
+
+@click.command()
+@pass_installation
+def sweep(installation: Installation) -> None:
+    """Delete what is over: key copies of expired consents, old sessions and drafts.
+
+    Run it every ten minutes (deploy/ has a timer). It takes nothing away that anybody may
+    still read: an expired consent is refused at its very moment, sweep or no sweep.
+
+    \b
+    Example:
+      portal sweep
+    """
+    migrating.require_current(installation.store)
+    sweep_everything(
+        installation.store, installation.server, installation.clock, installation.configuration
+    )
+    click.echo("Swept.")
+
+
+@click.command()
+@pass_installation
+def verify(installation: Installation) -> None:
+    """Check the whole log, every signature, key and copy; exits with 1 when anything is wrong.
+
+    Names tables, rows and places in the log, and shows nobody's content.
+
+    \b
+    Example:
+      portal verify
+    """
+    with installation.work(write=False) as work:
+        report = verify_everything(work)
+    for finding in report.findings:
+        click.echo(str(finding))
+    looked_at = ", ".join(f"{count} {what}" for what, count in sorted(report.checked.items()))
+    if not report.sound:
+        raise Sentence(f"{len(report.findings)} things are wrong (looked at {looked_at})")
+    click.echo(f"All is sound (looked at {looked_at}).")
+
+
+@click.group()
+def mail() -> None:
+    """The neutral mail that says that something waits, and nothing else."""
+
+
+@mail.command("send")
+@pass_installation
+def mail_send(installation: Installation) -> None:
+    """Send what waits to be sent; what fails is tried again by a later run.
+
+    Run it every minute (deploy/ has a timer).
+
+    \b
+    Example:
+      portal mail send
+    """
+    smtp = installation.configuration.smtp
+    if smtp is None:
+        raise Sentence("smtp: no mail server is set (smtp.host and smtp.sender)")
+    migrating.require_current(installation.store)
+    sent = send_waiting(
+        installation.store,
+        installation.server,
+        installation.clock,
+        smtp,
+        default_language=installation.configuration.default_language,
+    )
+    click.echo(f"Sent {sent.sent}, to be tried again {sent.postponed}, dropped {sent.dropped}.")
+    if sent.postponed and not sent.sent:
+        raise Sentence("no mail could be sent: check the mail server; it is tried again")

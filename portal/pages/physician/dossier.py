@@ -1,0 +1,214 @@
+"""One dossier: on one side what the physician has, on the other what he can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from consent.decision import may_ask
+from consent.purposes import Kind, PurposeCode, Role, purposes_offered
+from messaging.documents.facts import facts_of_chains
+from messaging.documents.reading import disclose_readable, readable, waiting
+from messaging.documents.writing import end as end_document
+from messaging.documents.writing import locate, mark_for_review, write
+from messaging.exchange.asking import ask_in_dossier, asked_by
+from messaging.messages.service import messages_in
+from messaging.people.accounts import organisation, people
+from messaging.people.cards import contact_code_of
+from messaging.people.enrolment import invite
+from messaging.vocabulary import QuestionBook, QuestionGroup
+from messaging.work import NotFound
+from portal.desk import desk
+from portal.i18n import _, language
+from portal.mail.service import notify_parties
+from portal.pages.doctors import (
+    PURPOSES,
+    contact_of,
+    field_errors,
+    in_force,
+    names_of,
+    today,
+    written_for,
+)
+from portal.pages.dossier_words import say
+from portal.pages.physician import blueprint
+from portal.pages.physician.served import (
+    ON_WORKLIST,
+    RELEASED,
+    gp_parties,
+    questions,
+    served,
+    workshop_names,
+)
+from portal.schemas.physician import AskWorkerSchema, PhysicianNoteSchema
+from portal.shown import last_day
+
+Errors = Mapping[str, list[str]]
+OVER = ("ended", "struck_original")
+"""What is over, or stands beside its struck text: behind a word, out of the way."""
+
+
+@blueprint.get("/dossiers/<dossier>", endpoint="dossier")
+def dossier_page(dossier: str) -> ResponseReturnValue:
+    """What he has and what he can do."""
+    return _page(dossier, {}, {})
+
+
+def _page(dossier: str, errors: Errors, typed: Mapping[str, str]) -> ResponseReturnValue:
+    """Everything else is looked up before the one disclosure, which commits."""
+    here = desk()
+    if errors:
+        # What the failed act did must not be committed by the reading below.
+        here.rollback()
+    work, acting = here.work, here.acting
+    listed = served(work, acting, dossier)
+    now = work.clock.now()
+    grants = in_force(work.records.grants(dossier), now)
+    waits = {
+        one.stored.id
+        for one in waiting(work, acting)
+        if one.stored.facts.dossier == dossier
+        and (one.stored.facts.kind in ON_WORKLIST or one.stored.waits_for_author)
+    }
+    book = QuestionBook.load()
+    to_gp = list(
+        dict.fromkeys(
+            grant.recipient
+            for grant in written_for(acting, grants, PurposeCode.DOCTORS)
+            if grant.recipient.role is Role.GP
+        )
+    )
+    offered = [
+        purpose.code
+        for purpose in purposes_offered()
+        if may_ask(acting.actor, purpose.code, verified=acting.verified).allowed
+    ]
+    shown = {
+        "person": listed,
+        "workshop": workshop_names(work, acting)[listed.workshop],
+        "waits": waits,
+        "to_gp": names_of(work, to_gp),
+        "fixed": [(q.code, q.words[language()]) for q in book.group(QuestionGroup.TO_DOCTOR)],
+        "purposes": {code: (_(words[0]), _(words[1])) for code, words in PURPOSES.items()},
+        "sent": request.args.get("sent", ""),
+        "errors": errors,
+        "typed": typed,
+        "today": today(),
+        "last_day": last_day,
+        "answerable": bool(gp_parties(grants, PurposeCode.WORKPLACE)),
+    }
+    # His own messages, for what he asked, and the dossier: one disclosure, one commit.
+    opened = disclose_readable(work, acting, [dossier, acting.actor.account])
+    asked = [one for one in asked_by(messages_in(opened)) if one.dossier == dossier]
+    documents = say(work, acting, [o for o in opened if o.stored.facts.kind is not Kind.MESSAGE])
+    released = [d for d in documents if d.stored.facts.kind in RELEASED]
+    page = render_template(
+        "physician/dossier.html",
+        **shown,
+        asks=questions(asked, grants, offered, now),
+        placement=[d for d in documents if d.kind == Kind.PLACEMENT],
+        own=[d for d in released if d.state not in OVER],
+        over=[d for d in released if d.state in OVER],
+        letters=[
+            d for d in documents if d.kind != Kind.PLACEMENT and d.stored.facts.kind not in RELEASED
+        ],
+        answered={d.reply_to for d in documents if d.kind == Kind.WORKPLACE_ANSWER},
+    )
+    return page, 422 if errors else 200
+
+
+@blueprint.post("/dossiers/<dossier>/note")
+def note(dossier: str) -> ResponseReturnValue:
+    """A note to the GP: a fixed question, free words, or both; between doctors only."""
+    here = desk()
+    work, acting = here.work, here.acting
+    served(work, acting, dossier)
+    typed = {name: request.form.get(name, "") for name in ("text", "reply_to", "question")}
+    try:
+        data = PhysicianNoteSchema().load(typed)
+    except ValidationError as error:
+        return _page(dossier, field_errors(error.messages_dict), typed)
+    now = work.clock.now()
+    grants = work.records.grants(dossier)
+    stored = facts_of_chains(work, [dossier])
+    known = {one.id for one in readable(work, acting.actor, stored.values(), grants, now)}
+    if data["reply_to"] and data["reply_to"] not in known:
+        raise NotFound("nothing to answer", chain=dossier)
+    question = QuestionBook.load().question(data["question"]) if data["question"] else None
+    content = {
+        "text": data["text"],
+        "reply_to": data["reply_to"],
+        "question": question.code if question else None,
+        **({"question_version": question.version} if question else {}),
+    }
+    write(work, acting, dossier, Kind.NOTE, content)
+    notify_parties(work, gp_parties(in_force(grants, now), PurposeCode.DOCTORS))
+    return redirect(url_for("physician.dossier", dossier=dossier, sent="note"), 303)
+
+
+@blueprint.post("/dossiers/<dossier>/ask")
+def ask(dossier: str) -> ResponseReturnValue:
+    """Put the question of one purpose to the worker."""
+    here = desk()
+    served(here.work, here.acting, dossier)
+    typed = {"purpose": request.form.get("purpose", "")}
+    try:
+        data = AskWorkerSchema().load(typed)
+    except ValidationError as error:
+        return _page(dossier, field_errors(error.messages_dict), typed)
+    ask_in_dossier(here.work, here.acting, dossier, PurposeCode(data["purpose"]))
+    return redirect(url_for("physician.dossier", dossier=dossier, sent="asked"), 303)
+
+
+@blueprint.post("/documents/<document>/end")
+def end(document: str) -> ResponseReturnValue:
+    """Withdraw what his side wrote; a struck text and the one it was struck from go together."""
+    here = desk()
+    _head, stored = locate(here.work, document)
+    served(here.work, here.acting, stored.facts.dossier)
+    end_document(here.work, here.acting, document)
+    if stored.strike_of is not None:
+        original = facts_of_chains(here.work, [stored.facts.dossier])[stored.strike_of]
+        if not original.facts.ended:
+            end_document(here.work, here.acting, original.id)
+    place = stored.facts.dossier
+    return redirect(url_for("physician.dossier", dossier=place, sent="ended"), 303)
+
+
+@blueprint.post("/documents/<document>/mark")
+def mark(document: str) -> ResponseReturnValue:
+    """Mark what was delivered "to be reviewed", with no reason given."""
+    here = desk()
+    _head, stored = locate(here.work, document)
+    served(here.work, here.acting, stored.facts.dossier)
+    if stored.facts.kind not in RELEASED or not stored.facts.delivered:
+        raise NotFound("nothing was delivered", chain=stored.facts.dossier)
+    mark_for_review(here.work, here.acting, document)
+    place = stored.facts.dossier
+    return redirect(url_for("physician.dossier", dossier=place, sent="marked"), 303)
+
+
+@blueprint.route("/dossiers/<dossier>/letter", methods=["GET", "POST"])
+def letter(dossier: str) -> ResponseReturnValue:
+    """The letter with which a GP comes in. Made on demand: its enrolment code is shown once."""
+    here = desk()
+    work, acting = here.work, here.acting
+    listed = served(work, acting, dossier)
+    workshop = workshop_names(work, acting)[listed.workshop]
+    if request.method == "GET":
+        return render_template("physician/letter_ask.html", person=listed, workshop=workshop)
+    profile = people(work, [acting.actor.account])[acting.actor.account].profile
+    home = organisation(work, acting.actor.organisation)
+    return render_template(
+        "physician/letter.html",
+        person=listed,
+        workshop=workshop,
+        physician=contact_of(acting.name, profile, home),
+        contact_code=contact_code_of(work, listed.account),
+        enrolment_code=invite(work, Role.GP, None),
+        today=today(),
+        address=here.configuration.public_base_url,
+    )

@@ -1,0 +1,188 @@
+"""What every test can ask for: a real database of each sort, and a small world in it.
+
+``store`` gives an empty database with all tables, ``world`` one with people in it; a test that
+uses either runs twice, on SQLite and on PostgreSQL. Both databases are copies of one that was
+made once for each process that tests.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from consent.clock import SettableClock
+from consent.store import Store
+from tests.support.postgres import PostgresServer
+from tests.support.schema import make_tables
+from tests.support.world import World, build_world
+
+# Databases are slow now and then on a busy machine: no deadline for one example.
+_QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("fast", max_examples=60, **_QUIET)
+settings.register_profile("broad", max_examples=1000, **_QUIET)
+settings.load_profile("fast")  # `pytest --hypothesis-profile=broad` looks further
+
+
+class Databases:
+    """Makes empty databases of one sort, and copies of one that is not in use."""
+
+    def empty(self) -> str:
+        """The URL of a new database without tables."""
+        raise NotImplementedError
+
+    def copy(self, url: str) -> str:
+        """The URL of a copy; nobody may be connected to the original."""
+        raise NotImplementedError
+
+    def drop(self, url: str) -> None:
+        """Remove a database that this made."""
+        raise NotImplementedError
+
+    @cached_property
+    def with_tables(self) -> str:
+        """A database with all tables, made once. To be copied, not used."""
+        url = self.empty()
+        with opened(url) as store:
+            make_tables(store)
+        return url
+
+    @cached_property
+    def peopled(self) -> tuple[str, World]:
+        """A database with a world in it, made once, and that world without a store."""
+        url = self.copy(self.with_tables)
+        with opened(url) as store:
+            world = build_world(store)
+        return url, world
+
+
+class SqliteDatabases(Databases):
+    """Files in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made = 0
+
+    def empty(self) -> str:
+        self.made += 1
+        return f"sqlite:///{self.folder / f'{self.made}.db'}"
+
+    def copy(self, url: str) -> str:
+        made = self.empty()
+        shutil.copyfile(url.removeprefix("sqlite:///"), made.removeprefix("sqlite:///"))
+        return made
+
+    def drop(self, url: str) -> None:
+        for end in ("", "-wal", "-shm"):
+            Path(url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
+
+
+class PostgresDatabases(Databases):
+    """Databases of one server."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self.server = server
+
+    def empty(self) -> str:
+        return self.server.create_database()
+
+    def copy(self, url: str) -> str:
+        return self.server.create_database(url)
+
+    def drop(self, url: str) -> None:
+        self.server.drop_database(url)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
+    """A store that leaves no connection and, on SQLite, no write-ahead log behind."""
+    store = Store(url)
+    try:
+        yield store
+    finally:
+        store.truncate_wal()
+        store.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL of this process."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """Makes SQLite databases."""
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: PostgresServer) -> PostgresDatabases:
+    """Makes PostgreSQL databases."""
+    return PostgresDatabases(postgres_server)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Each sort of database in turn."""
+    made: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return made
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """The URL of an empty database with all tables."""
+    url = databases.copy(databases.with_tables)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty database with all tables."""
+    store = Store(database_url)
+    yield store
+    store.dispose()
+
+
+@pytest.fixture
+def worlds(databases: Databases) -> Iterator[Callable[[], World]]:
+    """Gives separate worlds that start out equal (same people, keys, ids), each in a database
+    of its own, as many as a test wants."""
+    made: list[tuple[str, Store]] = []
+
+    def make() -> World:
+        template, world = databases.peopled
+        url = databases.copy(template)
+        store = Store(url)
+        made.append((url, store))
+        return world_at(world, store)
+
+    yield make
+    for url, store in made:
+        store.dispose()
+        databases.drop(url)
+
+
+@pytest.fixture
+def world(worlds: Callable[[], World]) -> World:
+    """The world of ``tests/support/world.py`` in a database of its own."""
+    return worlds()
+
+
+def world_at(world: World, store: Store) -> World:
+    """The same people and keys at another store, with a clock and lists of its own."""
+    lists = ("organisations", "keys", "dossiers", "cards", "passwords", "totp", "sheets")
+    return replace(
+        world,
+        store=store,
+        clock=SettableClock(world.clock.now()),
+        **{name: dict(getattr(world, name)) for name in lists},
+    )

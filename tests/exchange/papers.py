@@ -1,0 +1,165 @@
+"""Writing, releasing, striking and ending documents, each beside the model."""
+
+from __future__ import annotations
+
+from consent.purposes import Kind
+from messaging.documents.reading import disclose
+from messaging.documents.writing import (
+    countersign_struck,
+    end,
+    mark_for_review,
+    release,
+    strike,
+    write,
+)
+from tests.exchange.ground import NOT_FOUND, OK, REFUSED, Ground
+from tests.support.model import (
+    DOCTORS,
+    SHOWN_FIRST,
+    WITHOUT_PURPOSE,
+    WRITERS,
+    Paper,
+)
+
+
+class Papers(Ground):
+    """What is written, and what its author and its worker do to it."""
+
+    # --- documents ----------------------------------------------------------------------------
+
+    def write(
+        self,
+        author: str,
+        worker: str,
+        kind: str,
+        *,
+        to: tuple[str, ...] = (),
+        replaces: Paper | None = None,
+    ) -> Paper | None:
+        """Write a text that no other document has; the paper, if the rules let it be."""
+        self.texts += 1
+        text = f"text number {self.texts} about {worker}"
+        side = self.model.side_of_author(author, worker, kind, self.now)
+        paper = Paper(
+            "", worker, kind, author, side, self.now, text, to,
+            sent=kind not in SHOWN_FIRST, replaces=replaces.id if replaces else None,
+        )  # fmt: skip
+        at_once = not paper.sent and self.model.sent_at_once(paper, self.now)
+        predicted = self._may_write(paper, replaces, at_once=at_once)
+        parties = [self.party(one) for one in to]
+        dossier = self.world.dossiers[worker]
+        made = self.attempt(
+            author,
+            predicted,
+            lambda work, acting: write(
+                work, acting, dossier, Kind(kind), {"text": text},
+                addressees=parties, replaces=replaces.id if replaces else None,
+            ),
+        )  # fmt: skip
+        if made is None:
+            return None
+        paper.id, paper.sent = made, paper.sent or at_once
+        if kind == "placement":
+            paper.missed = {
+                c.id
+                for c in self.model.flows(paper, self.now)
+                if not self.model.can_be_sealed_to(c.reader)
+            }
+        self.model.wrote(paper)
+        self.touched.append(paper.id)
+        return paper
+
+    def _may_write(self, paper: Paper, replaces: Paper | None, *, at_once: bool) -> str:
+        model = self.model
+        if not model.may_write(paper.author, paper.worker, paper.kind, paper.to, self.now):
+            return NOT_FOUND
+        if replaces is not None and paper.kind != "placement":
+            same = (replaces.worker, replaces.kind) == (paper.worker, paper.kind)
+            if not same or not model.is_side(paper.author, replaces.side):
+                return NOT_FOUND
+        sides = [paper.side] if model.people[paper.author].role in DOCTORS else []
+        for role in WITHOUT_PURPOSE.get(paper.kind, ()):
+            at = model.workshop_of[paper.worker]
+            sides += [group.name for group in model.groups_at(at, role)]
+        if paper.kind != "placement":
+            sent = paper.sent or at_once
+            sides += [c.reader for c in model.flows(paper, self.now, sent=sent)]
+        return OK if all(model.can_be_sealed_to(side) for side in sides) else REFUSED
+
+    def _leaves(self, paper: Paper) -> str:
+        going = self.model.flows(paper, self.now, sent=True)
+        ready = all(self.model.can_be_sealed_to(c.reader) for c in going)
+        return OK if going and ready else REFUSED
+
+    def _before_release(self, who: str, paper: Paper) -> str:
+        if who != paper.worker or paper.kind not in SHOWN_FIRST or paper.ended or paper.sent:
+            return NOT_FOUND
+        return OK if self.model.waits_for_worker(paper) else REFUSED
+
+    def release(self, who: str, paper: Paper) -> None:
+        """The worker says: send it."""
+        predicted = self._before_release(who, paper)
+        predicted = self._leaves(paper) if predicted == OK else predicted
+        self.attempt(who, predicted, lambda work, acting: release(work, acting, paper.id))
+        if predicted == OK:
+            paper.sent = True
+            self.model.left(paper)
+        self.touched.append(paper.id)
+
+    def strike(self, who: str, paper: Paper) -> Paper | None:
+        """The worker strikes lines: a new text that waits for its author."""
+        predicted = self._before_release(who, paper)
+        gone = paper.side.startswith("person ") and not self.model.people[paper.author].member
+        if predicted == OK and not gone and not self.model.can_be_sealed_to(paper.side):
+            predicted = REFUSED
+        text = paper.text + ", with lines struck"
+        made = self.attempt(
+            who, predicted, lambda work, acting: strike(work, acting, paper.id, {"text": text})
+        )
+        if made is None:
+            return None
+        struck = Paper(
+            made, paper.worker, paper.kind, paper.author, paper.side, self.now, text, paper.to,
+            sent=False, replaces=paper.replaces, struck_from=paper.id,
+        )  # fmt: skip
+        paper.struck_into = made
+        self.model.wrote(struck)
+        self.touched += [paper.id, made]
+        return struck
+
+    def _authors_act(self, who: str, paper: Paper) -> str:
+        mine = self.model.is_side(who, paper.side)
+        writes = self.model.people[who].role in WRITERS[paper.kind]
+        return OK if mine and writes and not paper.ended else NOT_FOUND
+
+    def countersign(self, who: str, paper: Paper) -> None:
+        """The author agrees to the struck text, which he opened."""
+        predicted = self._authors_act(who, paper)
+        text_hash = "0" * 64
+        if predicted == OK:
+            with self.world.work() as work:
+                opened = disclose(work, self.world.acting(work, who), [paper.id])
+                text_hash = opened[0].envelope.text_hash
+            predicted = self._leaves(paper) if self.model.waits_for_author(paper) else REFUSED
+        self.attempt(
+            who,
+            predicted,
+            lambda work, acting: countersign_struck(work, acting, paper.id, text_hash),
+        )
+        if predicted == OK:
+            paper.sent = True
+            self.model.left(paper)
+        self.touched.append(paper.id)
+
+    def end(self, who: str, paper: Paper) -> None:
+        """The author withdraws a document."""
+        predicted = self._authors_act(who, paper)
+        self.attempt(who, predicted, lambda work, acting: end(work, acting, paper.id))
+        paper.ended = paper.ended or predicted == OK
+        self.touched.append(paper.id)
+
+    def mark(self, who: str, paper: Paper) -> None:
+        """The author marks a document "to be reviewed"."""
+        predicted = self._authors_act(who, paper)
+        self.attempt(who, predicted, lambda work, acting: mark_for_review(work, acting, paper.id))
+        paper.marked = paper.marked or predicted == OK

@@ -1,0 +1,240 @@
+"""A whole exchange in a world, through the services, so that every table and event is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from consent.decision import Party
+from consent.purposes import Kind, PurposeCode, Role
+from messaging.documents.models import Document
+from messaging.documents.reading import Opened, disclose
+from messaging.documents.writing import (
+    countersign_struck,
+    end,
+    mark_for_review,
+    release,
+    strike,
+    write,
+)
+from messaging.exchange.asking import (
+    NO,
+    answer_without_consent,
+    ask_by_code,
+    ask_in_dossier,
+    requests_of,
+)
+from messaging.exchange.consents import Choice, Receipt, give, withdraw, withdraw_by_code
+from messaging.exchange.sweep import sweep
+from messaging.groups.service import admit, end_membership, rotate
+from messaging.messages.service import inbox
+from messaging.people.accounts import memberships
+from messaging.verification.report import Report
+from messaging.verification.service import verify_everything
+from messaging.work import Work
+from messaging.workplace.models import PublicQuestion
+from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
+
+EVERYBODY = ("an", "bo", "wout", "gp1", "gp2", "arts", "ss_east", "ss_west")
+
+
+@dataclass
+class Story:
+    """A world in which much has happened, and the documents by the names given here."""
+
+    world: World
+    documents: dict[str, str] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+
+    @property
+    def dossier(self) -> str:
+        """An's, in which it happened."""
+        return self.world.dossiers["an"]
+
+    def write(self, name: str, who: str, kind: Kind, **more: Any) -> str:
+        """Let somebody write a document and remember it by name."""
+        with self.world.work() as work:
+            made = write(
+                work, self.world.acting(work, who), self.dossier, kind, {"text": name}, **more
+            )
+        self.documents[name] = made
+        return made
+
+    def give(self, name: str, purpose: PurposeCode, **choice: Any) -> Receipt:
+        """Let An consent."""
+        with self.world.work() as work:
+            self.receipts[name] = give(
+                work,
+                self.world.acting(work, "an"),
+                self.dossier,
+                Choice(purpose, **choice),
+                shown=SHOWN,
+                collected=OWN_DEVICE,
+            )
+        return self.receipts[name]
+
+    def read(self, who: str, document: str) -> Opened:
+        """What somebody opens, or whatever refuses it."""
+        with self.world.work() as work:
+            return disclose(work, self.world.acting(work, who), [document])[0]
+
+    def reads(self, who: str, document: str) -> Mapping[str, Any] | None:
+        """The content, or nothing when it is refused in whatever way."""
+        try:
+            return self.read(who, document).content
+        except Exception:
+            return None
+
+    def what_opens(
+        self, people: tuple[str, ...] = EVERYBODY
+    ) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """Everything that these people can open, by person and document."""
+        with self.world.store.transaction(write=False) as session:
+            every = sorted(session.scalars(select(Document.id)))
+        opened = {(who, one): self.reads(who, one) for who in people for one in every}
+        return {key: content for key, content in opened.items() if content is not None}
+
+    def verified(self) -> Report:
+        """What the verifier says."""
+        with self.world.store.transaction(write=False) as session:
+            return verify_everything(Work(session, self.world.clock, self.world.server))
+
+    def group(self, who: str) -> Party:
+        """The group of somebody."""
+        with self.world.work() as work:
+            return self.world.group(work, who)
+
+    def pass_by(self, **time: float) -> None:
+        """Let time go by."""
+        self.world.clock.move(timedelta(**time))
+
+
+def tell(world: World) -> Story:
+    """Play it. Ends with consents in force for ``doctors``, ``workplace``, ``advice``."""
+    story = Story(world)
+    _ask(story)
+    gp = story.group("gp1")
+    story.give("doctors", PurposeCode.DOCTORS, gp=gp)
+    story.pass_by(minutes=5)
+    story.write("note", "gp1", Kind.NOTE)
+    story.write("limitations", "gp1", Kind.LIMITATIONS)
+    story.write("placement", "ss_east", Kind.PLACEMENT)
+    story.give("workplace", PurposeCode.WORKPLACE, gp=gp, earlier=True)
+    story.write("question", "gp1", Kind.WORKPLACE_QUESTION, addressees=[story.group("ss_east")])
+    story.write("answer", "ss_east", Kind.WORKPLACE_ANSWER, addressees=[gp])
+    story.write("placement 2", "ss_east", Kind.PLACEMENT, replaces=story.documents["placement"])
+    story.write("work question", "ss_east", Kind.WORK_QUESTION)
+    story.pass_by(days=1)
+    _advise(story)
+    for who in ("gp1", "arts", "an", "ss_east"):
+        for name in ("note", "placement 2", "question", "answer", "advice"):
+            story.reads(who, story.documents[name])
+    _withdraw_and_expire(story)
+    _change_a_group(story)
+    with world.work() as work:
+        # The catalogue's question needs no exchange: one row, as its service keeps it.
+        row = "f" * 32
+        content = work.seal("public_question", row, "content", {"topic": "x"})
+        work.session.add(
+            PublicQuestion(
+                id=row,
+                organisation_id=world.organisations["east"],
+                content=content,
+                asked_day="2026-03-02",
+            )
+        )
+    return story
+
+
+def _ask(story: Story) -> None:
+    world = story.world
+    with world.work() as work:
+        gp = world.acting(work, "gp1")
+        ask_by_code(work, gp, world.cards["an"].contact_code, PurposeCode.DOCTORS)
+        ask_by_code(work, gp, "AAAA-BBBB-CCCC-DDDD", PurposeCode.DOCTORS)
+        ask_by_code(work, gp, world.cards["bo"].contact_code, PurposeCode.DOCTORS)
+    for who in ("an", "bo"):
+        with world.work() as work:
+            asked = requests_of(inbox(work, world.acting(work, who)))
+        with world.work() as work:
+            answer_without_consent(work, world.acting(work, who), asked[0], NO, tell=who == "bo")
+
+
+def _advise(story: Story) -> None:
+    """One advice is released, one struck and countersigned, one goes by "send it"."""
+    world = story.world
+    story.write("advice", "arts", Kind.ADVICE)
+    story.give("advice", PurposeCode.ADVICE, earlier=True)
+    with world.work() as work:
+        release(work, world.acting(work, "an"), story.documents["advice"])
+    story.write("advice 2", "arts", Kind.ADVICE)
+    with world.work() as work:
+        struck = strike(
+            work, world.acting(work, "an"), story.documents["advice 2"], {"text": "struck"}
+        )
+        story.documents["struck"] = struck
+    text = story.read("arts", struck).envelope.text_hash
+    with world.work() as work:
+        countersign_struck(work, world.acting(work, "arts"), struck, text)
+    with world.work() as work:
+        mark_for_review(work, world.acting(work, "arts"), story.documents["advice"])
+    story.give("limits", PurposeCode.LIMITS, show_first=False)
+    story.write("sheet", "arts", Kind.LIMITS_SHEET)
+    story.write("ended", "arts", Kind.ADVICE)
+    with world.work() as work:
+        release(work, world.acting(work, "an"), story.documents["ended"])
+    story.read("ss_east", story.documents["ended"])
+    with world.work() as work:
+        end(work, world.acting(work, "arts"), story.documents["ended"])
+
+
+def _withdraw_and_expire(story: Story) -> None:
+    """``limits`` ends in a session; a second ``doctors`` by its code; a third expires."""
+    world = story.world
+    story.read("ss_east", story.documents["sheet"])
+    with world.work() as work:
+        targets = [grant.id for grant in story.receipts["limits"].grants]
+        withdraw(work, world.acting(work, "an"), story.dossier, targets)
+    other = story.group("gp2")
+    story.give("other doctor", PurposeCode.DOCTORS, gp=other)
+    story.write("other note", "arts", Kind.NOTE)
+    story.read("gp2", story.documents["other note"])
+    with world.work() as work:
+        withdraw_by_code(work, story.receipts["other doctor"].code)
+    story.give("short", PurposeCode.DOCTORS, gp=other, until="2026-03-05")
+    story.write("short note", "arts", Kind.NOTE)
+    story.read("gp2", story.documents["short note"])
+    story.pass_by(days=10)
+    with world.work() as work:
+        sweep(work)
+
+
+def _change_a_group(story: Story) -> None:
+    """A second physician is let in, and leaves again; the first makes a new pair."""
+    world = story.world
+    enrol(world, "leaver", Role.OCCUPATIONAL_PHYSICIAN, "service")
+    with world.work() as work:
+        member = world.acting(work, "arts")
+        for group in sorted(member.actor.groups):
+            admit(work, group, member, world.keys["leaver"].account)
+    story.read("leaver", story.documents["note"])
+    # What was put to him as a person, and a question that he asked, go when he leaves.
+    with world.work() as work:
+        leaver = world.acting(work, "leaver")
+        worker = world.keys["an"].account
+        ask_in_dossier(work, leaver, story.dossier, worker, PurposeCode.DOCTORS)
+        person = leaver.actor.as_person()
+    story.give("to him alone", PurposeCode.DOCTORS, gp=story.group("gp1"), physician=person)
+    story.write("note to him", "gp1", Kind.NOTE)
+    story.write("note of his", "leaver", Kind.NOTE)
+    with world.work() as work:
+        membership = memberships(work, world.keys["leaver"].account)[0]
+        end_membership(work, membership.id, None)
+    with world.work() as work:
+        member = world.acting(work, "arts")
+        for group in sorted(member.actor.groups):
+            rotate(work, group, member)

@@ -1,0 +1,402 @@
+"""The pages of logging in, staying, leaving, and of what was typed meanwhile."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, Response
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from messaging.dossiers.service import import_worker
+from messaging.people.cards import make_card
+from portal.sessions import drafts, service
+from portal.sessions.models import Draft, SessionRow
+from tests.portal.sessions.support import (
+    OTHER_PASSWORD,
+    PIN,
+    account,
+    app_for,
+    configuration_for,
+    six_digits,
+    token_of,
+)
+from tests.support.world import CHEAP, World
+
+NOTE = "Since March the shoulder hurts above the head."
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    app = app_for(world, tmp_path)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def log_in(browser: FlaskClient, world: World, who: str = "gp1", **changes: Any) -> TestResponse:
+    world.clock.move(timedelta(seconds=30))
+    given = {"login": who, "password": world.passwords[who], "code": six_digits(world, who)}
+    return browser.post("/login", data={**given, **changes})
+
+
+def enter(browser: FlaskClient, world: World, tmp_path: Path, who: str) -> str:
+    """A session without the log-in page; returns its token."""
+    token = token_of(world, configuration_for(tmp_path), who)
+    browser.set_cookie("portal", token)
+    return token
+
+
+def live(world: World, tmp_path: Path, token: str) -> service.Live | None:
+    with world.work() as work:
+        return service.load(work, token, configuration_for(tmp_path))
+
+
+def cookie(response: TestResponse) -> str:
+    return next((c for c in response.headers.getlist("Set-Cookie") if c.startswith("portal=")), "")
+
+
+def words(response: TestResponse) -> str:
+    """A page as text, without what differs from request to request."""
+    page = re.sub(r'name="once" value="[^"]*"', "", response.text)
+    return html.unescape(page)
+
+
+# Logging in -------------------------------------------------------------------------------
+
+
+def test_a_professional_comes_in_and_gets_a_strict_cookie(
+    world: World, browser: FlaskClient
+) -> None:
+    assert browser.get("/login").status_code == 200
+    response = log_in(browser, world)
+    assert (response.status_code, response.location) == (303, "/gp/")
+    given = cookie(response)
+    assert "HttpOnly" in given
+    assert "SameSite=Lax" in given
+    assert "Path=/" in given
+    for wide in ("Domain", "Max-Age", "Expires"):
+        assert wide not in given
+    assert browser.get("/login").location == "/gp/"
+
+
+def test_in_production_the_cookie_is_bound_to_the_host(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from portal.sessions.cookies import cookie_name, drop_cookie, give_cookie
+
+    secure = replace(configuration_for(tmp_path), cookie_secure=True)
+    assert cookie_name(secure) == "__Host-portal"
+    for token in ("a" * 43, ""):
+        response = Response()
+        give_cookie(response, token, secure) if token else drop_cookie(response, secure)
+        header = response.headers["Set-Cookie"]
+        assert header.startswith("__Host-portal=")
+        assert "Secure" in header
+        assert "Path=/" in header
+        assert "Domain" not in header
+
+
+def test_a_wrong_log_in_looks_the_same_for_a_name_that_is_not_there(
+    world: World, browser: FlaskClient
+) -> None:
+    known = log_in(browser, world, password=OTHER_PASSWORD)
+    unknown = log_in(browser, world, login="xyz", password=OTHER_PASSWORD)
+    assert known.status_code == unknown.status_code == 422
+    assert words(known).replace("gp1", "xyz") == words(unknown)
+    assert not cookie(known)
+    assert OTHER_PASSWORD not in words(known)
+    assert 'value="gp1"' in words(known)
+
+    def try_again(name: str) -> TestResponse:
+        given = {"login": name, "password": OTHER_PASSWORD, "code": "000000"}
+        return browser.post("/login", data=given)
+
+    for name in ("gp1", "xyz"):
+        for _ in range(4):
+            try_again(name)
+    known, unknown = try_again("gp1"), try_again("xyz")
+    assert known.status_code == unknown.status_code == 429
+    assert words(known).replace("gp1", "xyz") == words(unknown)
+    assert "Too many wrong tries" in words(known)
+
+
+def test_an_empty_form_says_what_is_missing_field_by_field(browser: FlaskClient) -> None:
+    response = browser.post("/login", data={"login": "gp1"})
+    assert response.status_code == 422
+    assert 'href="#f-password"' in response.text
+    assert 'href="#f-code"' in response.text
+    assert 'href="#f-login"' not in response.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "location"),
+    [
+        ("/colleagues", "/colleagues"),
+        ("/gp/?a=1", "/gp/?a=1"),
+        ("//evil.example/", "/gp/"),
+        ("https://evil.example/", "/gp/"),
+        ("/\\evil.example", "/gp/"),
+        ("/login?next=/login", "/gp/"),
+    ],
+)
+def test_it_leads_on_to_our_own_pages_alone(
+    world: World, browser: FlaskClient, wanted: str, location: str
+) -> None:
+    assert log_in(browser, world, next=wanted).location == location
+
+
+def test_a_worker_comes_in_with_card_and_pin(world: World, browser: FlaskClient) -> None:
+    assert "fragment.js" in browser.get("/login/card").text
+    card = world.cards["an"].login_secret
+    wrong = browser.post("/login/card", data={"card_code": card, "pin": "7391"})
+    assert wrong.status_code == 422
+    assert "The code or the PIN is not right" in words(wrong)
+    assert "7391" not in words(wrong)
+    unknown = browser.post("/login/card", data={"card_code": "0" * 16, "pin": "7391"})
+    assert words(unknown).replace("0" * 16, card) == words(wrong)
+    right = browser.post("/login/card", data={"card_code": card.lower(), "pin": PIN})
+    assert (right.status_code, right.location) == (303, "/me/")
+
+
+def test_a_worker_who_must_wait_reads_until_when(world: World, browser: FlaskClient) -> None:
+    given = {"card_code": world.cards["an"].login_secret, "pin": "7391"}
+    for _ in range(5):
+        browser.post("/login/card", data=given)
+    response = browser.post("/login/card", data=given)
+    assert response.status_code == 429
+    # 9:00 UTC is ten o'clock in Brussels.
+    assert "Your card waits until 10:01" in words(response).replace("10:01 AM", "10:01")
+    assert "Nothing is lost" in words(response)
+
+
+def test_a_first_use_is_refused_at_work(world: World, browser: FlaskClient) -> None:
+    with world.work() as work:
+        card = make_card(work, "900001", CHEAP)
+        import_worker(work, world.organisations["east"], "77", "Worker new", card.number)
+    given = {"card_code": card.login_secret, "pin": "7391", "pin_again": "7391"}
+    first = browser.post("/login/card", data={"card_code": card.login_secret, "pin": "7391"})
+    assert first.status_code == 422
+    assert "Nobody chose a PIN for this card yet" in words(first)
+    for place in ("at_work", ""):
+        refused = browser.post("/login/first-use", data={**given, "place": place})
+        assert refused.status_code == 422
+        assert 'href="#f-place"' in refused.text
+    other = browser.post(
+        "/login/first-use", data={**given, "pin_again": "7392", "place": "own_device"}
+    )
+    assert 'href="#f-pin_again"' in other.text
+    done = browser.post("/login/first-use", data={**given, "place": "helped"})
+    assert (done.status_code, done.location) == (303, "/me/")
+    again = browser.application.test_client().post(
+        "/login/first-use", data={**given, "place": "own_device"}
+    )
+    assert again.status_code == 422
+    assert not cookie(again)
+
+
+def test_the_recovery_sheet_shows_the_next_one(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    given = {
+        "login": "gp1",
+        "sheet": world.sheets["gp1"],
+        "code": six_digits(world, "gp1"),
+        "new_password": OTHER_PASSWORD,
+    }
+    unequal = browser.post("/login/sheet", data={**given, "new_password_again": "x"})
+    assert unequal.status_code == 422
+    done = browser.post("/login/sheet", data={**given, "new_password_again": OTHER_PASSWORD})
+    assert done.status_code == 200
+    assert cookie(done)
+    (fresh,) = re.findall(r'data-code="([0-9A-Z]{28})"', done.text)
+    assert fresh != world.sheets["gp1"]
+    other = browser.application.test_client()
+    world.clock.move(timedelta(seconds=30))
+    code = six_digits(world, "gp1")
+    old = other.post("/login/sheet", data={"login": "gp1", "sheet": given["sheet"], "code": code})
+    assert old.status_code == 422
+    assert log_in(other, world, password=OTHER_PASSWORD).status_code == 303
+
+
+# Staying and leaving ----------------------------------------------------------------------
+
+
+def test_staying_tells_until_when(world: World, browser: FlaskClient, tmp_path: Path) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    world.clock.move(timedelta(seconds=50))
+    data = {"csrf_token": service.csrf_of(token)}
+    said = browser.post("/session/stay", data=data, headers={"Accept": "application/json"})
+    assert said.json is not None
+    assert said.json["session_seconds_left"] == 15 * 60
+    assert browser.post("/session/stay", data=data).location == "/gp/"
+    assert browser.post("/session/stay", data={"csrf_token": "x"}).status_code == 400
+    world.clock.move(timedelta(minutes=16))
+    over = browser.post("/session/stay", data=data, headers={"Accept": "application/json"})
+    assert (over.status_code, over.location) == (303, "/login?next=/session/stay")
+    with world.work() as work:
+        assert work.session.scalars(select(Draft)).all() == []
+
+
+def test_logging_out_ends_the_session(world: World, browser: FlaskClient, tmp_path: Path) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    assert browser.post("/session/end", data={}).status_code == 400
+    assert live(world, tmp_path, token) is not None
+    response = browser.post("/session/end", data={"csrf_token": service.csrf_of(token)})
+    assert response.location == "/"
+    assert "Max-Age=0" in cookie(response)
+    with world.work() as work:
+        assert work.session.get_one(SessionRow, service.id_of(token)).sealed_keys is None
+
+
+# What was typed ---------------------------------------------------------------------------
+
+
+def test_the_script_hands_over_what_was_typed_and_it_comes_back_after_logging_in(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "path": "/colleagues?x=1"}
+    said = browser.post("/draft", data=typed)
+    assert (said.status_code, said.json) == (200, {"kept": True})
+    world.clock.move(timedelta(minutes=16))
+    page = browser.get("/colleagues?x=1")
+    assert (page.status_code, page.location) == (303, "/login?next=/colleagues?x%3D1")
+    assert "What you typed is kept" in browser.get(page.location).text
+    back = log_in(browser, world, next="/colleagues?x=1")
+    assert back.location == "/resume?next=/colleagues?x%3D1"
+    there = browser.get(back.location)
+    with world.work() as work:
+        (kept,) = drafts.all_of(work, world.keys["gp1"])
+    assert there.location == f"/colleagues?x=1&draft={kept.id}"
+
+
+def test_a_form_that_came_too_late_is_kept(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    world.clock.move(timedelta(minutes=16))
+    typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "password": "x" * 12}
+    late = browser.post("/colleagues", data=typed)
+    assert (late.status_code, late.location) == (303, "/login?next=/colleagues")
+    assert "What you typed is kept" in browser.get(late.location).text
+    with world.work() as work:
+        (kept,) = drafts.all_of(work, world.keys["gp1"])
+    assert (kept.path, kept.fields) == ("/colleagues", (("text", NOTE),))
+    log_in(browser, world)
+    page = browser.get("/resume")
+    assert NOTE in words(page)
+    assert f"/colleagues?draft={kept.id}" in words(page)
+
+
+def test_a_late_script_still_hands_over_and_a_strange_one_does_not(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    world.clock.move(timedelta(minutes=16))
+    typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "path": "/colleagues"}
+    strange = browser.post("/draft", data={**typed, "csrf_token": "x"})
+    assert (strange.status_code, strange.json) == (422, {"kept": False})
+    assert browser.post("/draft", data=typed).json == {"kept": True}
+    elsewhere = browser.application.test_client()
+    assert elsewhere.post("/draft", data=typed).json == {"kept": False}
+
+
+def test_the_next_person_at_this_browser_sees_nothing_of_it(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "path": "/colleagues"}
+    browser.post("/draft", data=typed)
+    with world.work() as work:
+        (kept,) = drafts.all_of(work, world.keys["gp1"])
+    world.clock.move(timedelta(minutes=16))
+    assert log_in(browser, world, "gp2").location == "/gp/"
+    assert browser.get("/resume").status_code == 303
+    assert NOTE not in browser.get(f"/colleagues?draft={kept.id}").text
+    with browser.application.test_request_context(f"/colleagues?draft={kept.id}"):
+        assert _prefilled(browser, world, tmp_path, "gp2") == {}
+        assert _prefilled(browser, world, tmp_path, "gp1") == {"text": NOTE}
+    with browser.application.test_request_context(f"/account?draft={kept.id}"):
+        assert _prefilled(browser, world, tmp_path, "gp1") == {}
+
+
+def _prefilled(browser: FlaskClient, world: World, tmp_path: Path, who: str) -> dict[str, str]:
+    from flask import g
+
+    from portal.desk import Desk, Services
+
+    g.desk = Desk(Services(configuration_for(tmp_path), world.store, world.server, world.clock))
+    token = token_of(world, configuration_for(tmp_path), who)
+    g.desk.live = service.load(g.desk.work, token, configuration_for(tmp_path))
+    try:
+        return dict(drafts.prefilled())
+    finally:
+        g.desk.commit()
+        g.desk.close()
+
+
+def test_throwing_away_and_handing_in_both_forget(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    csrf = service.csrf_of(token)
+    for path in ("/colleagues", "/display", "/gp/"):
+        browser.post("/draft", data={"csrf_token": csrf, "text": NOTE, "path": path})
+
+    def left() -> set[str]:
+        with world.work() as work:
+            return {kept.path for kept in drafts.all_of(work, world.keys["gp1"])}
+
+    assert left() == {"/colleagues", "/display", "/gp/"}
+    handed = browser.post("/display", data={"csrf_token": csrf, "theme": "dark"})
+    assert handed.status_code == 303
+    assert left() == {"/colleagues", "/gp/"}
+    with world.work() as work:
+        one = next(k for k in drafts.all_of(work, world.keys["gp1"]) if k.path == "/gp/")
+    browser.post("/resume", data={"csrf_token": csrf, "drop": one.id})
+    assert left() == {"/colleagues"}
+
+
+def test_a_form_that_was_refused_keeps_its_draft(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    csrf = service.csrf_of(token)
+    browser.post("/draft", data={"csrf_token": csrf, "text": NOTE, "path": "/display"})
+    assert browser.post("/display", data={"csrf_token": "x"}).status_code == 400
+    with world.work() as work:
+        assert drafts.are_waiting(work, account(world, "gp1"))
+
+
+def test_flask_login_knows_the_same_person(world: World, app: Flask, tmp_path: Path) -> None:
+    from flask import g
+    from flask_login.utils import _get_user
+
+    from portal.desk import Desk, Services
+    from portal.sessions.identity import Somebody, install_login
+
+    install_login(app)
+    services = Services(configuration_for(tmp_path), world.store, world.server, world.clock)
+    token = token_of(world, services.configuration, "arts")
+    with app.test_request_context("/"):
+        g.desk = Desk(services)
+        assert not _get_user().is_authenticated
+    with app.test_request_context("/"):
+        g.desk = Desk(services)
+        g.desk.live = service.load(g.desk.work, token, services.configuration)
+        found = _get_user()
+        assert isinstance(found, Somebody)
+        assert found.id == account(world, "arts")
+        assert found.is_authenticated
+        g.desk.close()

@@ -1,0 +1,386 @@
+"""A question for consent: yes, no and not now, the words that were shown, narrowing, workplaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from consent.decision import PartyKind
+from consent.log.service import EventType
+from consent.purposes import Role
+from consent.records.service import Recorded
+from messaging.dossiers.service import import_worker
+from messaging.exchange.asking import asked_by
+from messaging.messages.service import inbox
+from messaging.people.cards import make_card
+from messaging.people.models import Card
+from tests.portal.pages.worker_support import Browser, Page, ask, consent, site
+from tests.support.world import CHEAP, World
+
+YES, NO, NOT_NOW = ("answer", "yes"), ("answer", "no"), ("answer", "not_now")
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    return site(world, tmp_path)
+
+
+@pytest.fixture
+def an(app: Flask, world: World) -> Browser:
+    return Browser(app, world, "an")
+
+
+def recorded(world: World, worker: str = "an") -> list[Recorded]:
+    with world.work() as work:
+        return work.records.of_dossier(world.dossiers[worker])
+
+
+def open_question(browser: Browser) -> Page:
+    """The first question on the list."""
+    listed = browser.get("/me/questions").text
+    start = listed.index("/me/questions/")
+    return browser.get(listed[start : start + len("/me/questions/") + 32])
+
+
+def test_yes_records_the_words_on_the_screen(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    assert "Person gp1 asks you this." in page.text
+    receipt = an.submit(page.form("answer"), YES)
+    assert receipt.status == 200
+    assert receipt.path.startswith("/me/receipts/")
+    given = recorded(world)
+    assert {one.grant.recipient.role for one in given} == {Role.GP, Role.OCCUPATIONAL_PHYSICIAN}
+    text = given[0].document()["text"]
+    assert (text["language"], text["level"]) == ("en", "easy")
+    for sentence in text["shown"].splitlines():
+        assert sentence.replace("'", "&#39;") in page.text
+    assert given[0].document()["collected"]["how"] == "own_device"
+    # Six months to the day, as the words say, and nothing from before.
+    assert "2 September 2026" in text["shown"]
+    assert given[0].document()["valid_until"] == "2026-09-02T22:00:00.000Z"
+    assert not given[0].grant.earlier
+
+
+def test_nothing_is_chosen_beforehand_and_the_three_answers_are_alike(
+    world: World, an: Browser
+) -> None:
+    ask(world)
+    page = open_question(an)
+    form = page.form("answer")
+    assert form.buttons == [YES, NO, NOT_NOW]
+    assert "tell" not in form.names()
+    assert page.text.count('class="three__one" type="submit"') == 3
+
+
+def test_a_double_click_makes_one_consent(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    form = page.form("answer")
+    an.submit(form, YES)
+    again = an.submit(form, YES)
+    assert again.status == 200
+    assert len({one.grant.receipt for one in recorded(world)}) == 1
+
+
+def test_a_second_window_makes_no_second_consent(world: World, an: Browser) -> None:
+    ask(world)
+    first, second = open_question(an), open_question(an)
+    one = an.submit(first.form("answer"), YES)
+    other = an.submit(second.form("answer"), YES)
+    assert one.path == other.path
+    assert len({g.grant.receipt for g in recorded(world)}) == 1
+
+
+def test_no_in_an_old_window_does_not_hide_a_yes_that_holds(world: World, an: Browser) -> None:
+    ask(world)
+    first, second = open_question(an), open_question(an)
+    an.submit(first.form("answer"), YES)
+    shown = an.submit(second.form("answer"), NO)
+    assert shown.path.startswith("/me/receipts/")
+    assert "Stop all of this" in shown.text
+
+
+def test_other_words_than_those_shown_are_asked_again(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    back = an.submit(page.form("answer"), YES, shown="0" * 64)
+    assert back.status == 422
+    assert "Please read it once more" in back.text
+    assert recorded(world) == []
+    # The page that asks again holds the present words: now yes is yes.
+    assert an.submit(back.form("answer"), YES).status == 200
+    assert len(recorded(world)) == 2
+
+
+def test_a_text_that_changed_meanwhile_is_asked_again(
+    world: World, an: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(world)
+    page = open_question(an)
+    from dataclasses import replace
+
+    from consent.texts import Item, text_for
+    from portal import shown
+
+    old = text_for("doctors", "en")
+    new = replace(
+        old, version=2, items=(Item(old.items[0].id, ("{doctor} asks.",)), *old.items[1:])
+    )
+    monkeypatch.setattr(shown, "text_for", lambda purpose, language: new)
+    back = an.submit(page.form("answer"), YES)
+    assert back.status == 422
+    assert recorded(world) == []
+    an.submit(back.form("answer"), YES)
+    assert {one.document()["text"]["version"] for one in recorded(world)} == {2}
+
+
+def test_another_term_is_shown_in_the_words_before_it_counts(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    back = an.submit(page.form("answer"), YES, months="3")
+    assert back.status == 422
+    assert "2 June 2026" in back.text
+    assert recorded(world) == []
+    an.submit(back.form("answer"), YES)
+    given = recorded(world)
+    assert {one.document()["valid_until"] for one in given} == {"2026-06-02T22:00:00.000Z"}
+    assert "2 June 2026" in given[0].document()["text"]["shown"]
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("2026-03-01", "This day is over"),
+        ("2027-03-03", "At most twelve months"),
+        ("soon", "This is not a day"),
+    ],
+)
+def test_an_impossible_day_is_said_beside_it(
+    world: World, an: Browser, until: str, words: str
+) -> None:
+    ask(world)
+    page = open_question(an)
+    back = an.submit(page.form("answer"), YES, until=until, since="before")
+    assert back.status == 422
+    assert words in back.text
+    kept = dict(back.form("answer").fields)
+    assert (kept["until"], kept["since"]) == (until, "before")
+    assert recorded(world) == []
+
+
+def test_narrowing_to_one_doctor_and_one_physician(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    arts = world.keys["arts"].account
+    an.submit(page.form("answer"), YES, only_person="1", physician=arts, since="before")
+    parties = {one.grant.recipient for one in recorded(world)}
+    assert {party.kind for party in parties} == {PartyKind.PERSON}
+    assert {party.id for party in parties} == {arts, world.keys["gp1"].account}
+    assert all(one.grant.earlier for one in recorded(world))
+
+
+def test_a_physician_who_is_not_offered_is_refused(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    back = an.submit(page.form("answer"), YES, physician=world.keys["gp2"].account)
+    assert back.status == 422
+    assert recorded(world) == []
+
+
+@pytest.mark.parametrize(("answer", "said"), [(NO, "You said no"), (NOT_NOW, "You said not now")])
+def test_no_and_not_now_leave_nothing_behind(
+    world: World, an: Browser, answer: tuple[str, str], said: str
+) -> None:
+    ask(world)
+    page = open_question(an)
+    with world.work() as work:
+        before = work.log.read([world.dossiers["an"]])
+    calm = an.submit(page.form("answer"), answer)
+    assert said in calm.text
+    assert "Nothing happens to you" in calm.text
+    assert "no answer yet" in calm.text
+    assert recorded(world) == []
+    with world.work() as work:
+        assert work.log.read([world.dossiers["an"]]) == before
+        assert asked_by(inbox(work, world.acting(work, "gp1")))[0].told is None
+
+
+def test_the_doctor_hears_a_no_only_when_the_worker_wants(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    calm = an.submit(page.form("answer"), NO, tell="1")
+    assert "You let this doctor know your answer." in calm.text
+    with world.work() as work:
+        assert asked_by(inbox(work, world.acting(work, "gp1")))[0].told == "no"
+
+
+def test_he_can_change_a_no_into_a_yes(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    calm = an.submit(page.form("answer"), NO)
+    [address] = [link for link in calm.links if "again=1" in link]
+    receipt = an.submit(an.get(address).form("answer"), YES)
+    assert receipt.path.startswith("/me/receipts/")
+    assert len(recorded(world)) == 2
+
+
+def test_an_answer_that_is_none_of_the_three_is_asked_again(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    back = an.submit(page.form("answer"), ("answer", "perhaps"))
+    assert back.status == 422
+    assert an.submit(back.form("answer")).status == 422
+    assert recorded(world) == []
+
+
+def test_numbers_need_the_advice_first_and_end_with_it(world: World, an: Browser) -> None:
+    ask(world, "arts", "limits")
+    page = open_question(an)
+    assert "Something else comes first" in page.text
+    refused = an.submit(page.form("answer"), YES)
+    assert refused.status == 422
+    assert "First the social service must be allowed" in refused.text
+    consent(world, "advice", months=2)
+    page = open_question(an)
+    assert "2 May 2026" in page.text
+    assert an.submit(page.form("answer"), YES).status == 200
+    [limits] = [one for one in recorded(world) if one.grant.purpose == "limits"]
+    assert limits.document()["valid_until"] == "2026-05-02T22:00:00.000Z"
+    assert "2 May 2026" in limits.document()["text"]["shown"]
+
+
+def test_when_the_physician_asks_the_worker_says_which_gp(world: World, an: Browser) -> None:
+    ask(world, "arts", "doctors")
+    page = open_question(an)
+    assert "No GP is known yet" in page.text
+    refused = an.submit(page.form("answer"), YES)
+    assert (refused.status, recorded(world)) == (422, [])
+    ask(world, "gp1", "workplace")
+    ask(world, "gp2", "workplace")
+    listed = an.get("/me/questions").text
+    for part in listed.split("/me/questions/")[1:]:
+        page = an.get(f"/me/questions/{part[:32]}")
+        if "talk about your health" in page.title:
+            break
+    back = an.submit(page.form("answer"), YES)
+    assert back.status == 422
+    assert "Say which doctor it is about." in back.text
+    chosen = world.keys["gp2"].account
+    assert an.submit(back.form("answer"), YES, gp=chosen).path.startswith("/me/receipts/")
+    with world.work() as work:
+        practice = world.group(work, "gp2")
+    assert practice in {one.grant.recipient for one in recorded(world)}
+
+
+def test_a_text_that_nobody_reviewed_counts_for_no_real_person(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portal.pages.worker import questions
+
+    an = Browser(site(world, tmp_path), world, "an")
+    ask(world)
+    page = open_question(an)
+    assert "Not reviewed yet" in page.text
+    monkeypatch.setattr(questions, "may_be_used", lambda shown, configuration: False)
+    refused = an.submit(page.form("answer"), YES)
+    assert refused.status == 422
+    assert "Nobody has checked this text yet" in refused.text
+    assert recorded(world) == []
+
+
+def second_workplace(world: World) -> str:
+    """An's own account joins the workshop west too: her keys on a second card."""
+    own = world.keys["an"].account
+    with world.work() as work:
+        make_card(work, "900001", CHEAP)
+        make_card(work, "900002", CHEAP)
+        new, unused = work.session.get_one(Card, "900001"), work.session.get_one(Card, "900002")
+        old = work.session.scalars(select(Card).where(Card.account_id == own)).one()
+        spare = unused.account_id
+        work.session.delete(unused)
+        work.session.flush()
+        old.account_id = spare
+        work.session.flush()
+        new.account_id = own
+        work.session.flush()
+        return import_worker(work, world.organisations["west"], "77", "Worker an", new.number)
+
+
+def test_he_answers_for_each_workplace(world: World, app: Flask) -> None:
+    ask(world)
+    west = second_workplace(world)
+    an = Browser(app, world, "an")
+    page = open_question(an)
+    first = dict(page.form("answer").fields)["at"]
+    after = an.submit(page.form("answer"), NO)
+    assert "You also work somewhere else" in after.text
+    assert "1 new" in an.get("/me/").text
+    other = west if first != west else world.dossiers["an"]
+    page = an.get(page.path.split("?")[0] + f"?at={other}")
+    assert an.submit(page.form("answer"), YES).path.startswith("/me/receipts/")
+    with world.work() as work:
+        assert work.records.of_dossier(first) == []
+        assert len(work.records.of_dossier(other)) == 2
+    assert "1 new" not in an.get("/me/").text
+
+
+# Beginning by himself ------------------------------------------------------------------------
+
+
+def test_starting_without_a_known_gp_leads_to_the_letter(an: Browser) -> None:
+    page = an.get("/me/start/doctors")
+    assert "Make a letter for your GP" in page.text
+    assert not [form for form in page.forms if form.buttons]
+
+
+def test_starting_by_himself_says_so_and_counts(world: World, an: Browser) -> None:
+    page = an.get("/me/start/advice")
+    assert "You choose this yourself." in page.text
+    assert an.submit(page.form("answer"), YES).status == 200
+    [given] = recorded(world)
+    assert given.document()["asked"] is None
+    assert "You choose this yourself." in given.document()["text"]["shown"]
+
+
+@pytest.mark.parametrize("answer", [NO, NOT_NOW])
+def test_starting_and_saying_no_changes_nothing(
+    world: World, an: Browser, answer: tuple[str, str]
+) -> None:
+    page = an.get("/me/start/advice")
+    after = an.submit(page.form("answer"), answer)
+    assert after.path == "/me/consents"
+    assert recorded(world) == []
+
+
+@pytest.mark.parametrize("purpose", ["coach", "absence_reason", "everything"])
+def test_a_purpose_that_is_not_offered_does_not_exist(an: Browser, purpose: str) -> None:
+    assert an.get(f"/me/start/{purpose}").status == 404
+
+
+def test_sealed_answers_look_alike_in_the_log(world: World, an: Browser) -> None:
+    """One line of one type for each answer in his own chain, whatever he said."""
+
+    def lines(act: Callable[[], Any]) -> list[EventType]:
+        own = world.keys["an"].account
+        with world.work() as work:
+            before = len(work.log.read([own]))
+        act()
+        with world.work() as work:
+            after = work.log.read([own])[before:]
+        return [
+            line.type for line in after if line.type not in (EventType.DISCLOSED, EventType.LISTED)
+        ]
+
+    ask(world)
+    page = open_question(an)
+    no = lines(lambda: an.submit(page.form("answer"), NO, follow=False))
+    ask(world, "gp2", "workplace")
+    page = open_question(an)
+    yes = lines(lambda: an.submit(page.form("answer"), YES, follow=False))
+    assert no == yes == [EventType.SEALED]

@@ -1,0 +1,169 @@
+"""Limits on tries: before the check, beside each other, after a restart, for anybody's name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from consent.store import Store
+from portal.configuration import LoginLimits
+from portal.desk import Services
+from portal.sessions import login, tries
+from portal.sessions.models import LoginTry
+from portal.sessions.sweep import sweep
+from tests.portal.sessions.support import PIN, at_once, services_for, six_digits
+from tests.support.world import World
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def services(world: World, tmp_path: Path) -> Services:
+    return services_for(world, tmp_path)
+
+
+def wrong(services: Services, name: str = "gp1", address: str = "") -> type[BaseException]:
+    try:
+        login.with_password(
+            services, login=name, password="not his password", code="000000", address=address
+        )
+    except (login.LoginRefused, tries.TooManyTries) as error:
+        return type(error)
+    raise AssertionError("nobody comes in like this")
+
+
+def right(world: World, services: Services) -> login.Entered:
+    return login.with_password(
+        services, login="gp1", password=world.passwords["gp1"], code=six_digits(world, "gp1")
+    )
+
+
+@pytest.mark.parametrize("name", ["gp1", "nobody-has-this-name"])
+def test_waits_grow_and_nothing_is_checked_meanwhile(
+    world: World, services: Services, name: str
+) -> None:
+    for _ in range(5):
+        assert wrong(services, name) is login.LoginRefused
+    for wait in (1, 5, 15, 60, 60):
+        assert wrong(services, name) is tries.TooManyTries
+        world.clock.move(wait * MINUTE - timedelta(seconds=1))
+        assert wrong(services, name) is tries.TooManyTries
+        world.clock.move(timedelta(seconds=1))
+        assert wrong(services, name) is login.LoginRefused
+
+
+def test_even_the_right_password_waits(world: World, services: Services) -> None:
+    for _ in range(5):
+        wrong(services)
+    with pytest.raises(tries.TooManyTries) as refused:
+        right(world, services)
+    assert refused.value.until == world.clock.now() + MINUTE
+    world.clock.move(MINUTE)
+    assert right(world, services).account == world.keys["gp1"].account
+
+
+def test_a_right_try_makes_good_what_was_before(world: World, services: Services) -> None:
+    for _ in range(4):
+        wrong(services)
+    right(world, services)
+    for _ in range(5):
+        assert wrong(services) is login.LoginRefused
+    assert wrong(services) is tries.TooManyTries
+
+
+def test_a_restart_gives_no_more_tries(world: World, services: Services) -> None:
+    for _ in range(5):
+        wrong(services)
+    again = Store(world.store.engine.url.render_as_string(hide_password=False))
+    try:
+        fresh = Services(services.configuration, again, world.server, world.clock)
+        assert wrong(fresh) is tries.TooManyTries
+    finally:
+        again.dispose()
+
+
+@pytest.mark.parametrize("name", ["gp1", "nobody-has-this-name"])
+def test_parallel_tries_are_not_more_tries(services: Services, name: str) -> None:
+    outcomes = at_once(12, lambda _i: wrong(services, name))
+    assert outcomes.count(login.LoginRefused) == 5, outcomes
+    assert outcomes.count(tries.TooManyTries) == 7, outcomes
+
+
+def test_time_gives_tries_back_one_by_one(world: World, services: Services) -> None:
+    for _ in range(4):
+        wrong(services)
+    world.clock.move(timedelta(hours=6))
+    assert wrong(services) is login.LoginRefused
+    assert wrong(services) is login.LoginRefused
+    assert wrong(services) is tries.TooManyTries
+
+
+def test_a_found_card_gets_a_day_for_each_pin_in_the_end(world: World, services: Services) -> None:
+    card = world.cards["an"].login_secret
+
+    def guess(pin: str) -> None:
+        login.with_card(services, login_secret=card, pin=pin)
+
+    for _ in range(5):
+        with pytest.raises(login.LoginRefused):
+            guess("7391")
+    for wait in (MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE, timedelta(days=1)):
+        with pytest.raises(tries.TooManyTries) as waits:
+            guess(PIN)
+        assert waits.value.until - world.clock.now() == wait
+        world.clock.move(wait)
+        with pytest.raises(login.LoginRefused):
+            guess("7391")
+    world.clock.move(timedelta(days=1))
+    guess(PIN)
+
+
+def test_one_card_does_not_lock_another(world: World, services: Services) -> None:
+    for _ in range(6):
+        with pytest.raises((login.LoginRefused, tries.TooManyTries)):
+            login.with_card(services, login_secret=world.cards["an"].login_secret, pin="7391")
+    login.with_card(services, login_secret=world.cards["bo"].login_secret, pin=PIN)
+
+
+def test_names_from_one_address_are_counted_together(world: World, tmp_path: Path) -> None:
+    services = services_for(world, tmp_path, logins=LoginLimits(address_tries=8))
+    for number in range(8):
+        assert wrong(services, f"name{number}", "192.0.2.7") is login.LoginRefused
+    assert wrong(services, "name9", "192.0.2.7") is tries.TooManyTries
+    assert wrong(services, "name9", "192.0.2.8") is login.LoginRefused
+    world.clock.move(15 * MINUTE)
+    assert wrong(services, "name9", "192.0.2.7") is login.LoginRefused
+
+
+def test_a_right_try_of_an_address_takes_back_itself_alone(world: World, tmp_path: Path) -> None:
+    services = services_for(world, tmp_path, logins=LoginLimits(address_tries=8))
+    card = world.cards["an"].login_secret
+    for number in range(7):
+        wrong(services, f"name{number}", "192.0.2.7")
+        login.with_card(services, login_secret=card, pin=PIN, address="192.0.2.7")
+    wrong(services, "name8", "192.0.2.7")
+    with pytest.raises(tries.TooManyTries):
+        login.with_card(services, login_secret=card, pin=PIN, address="192.0.2.7")
+
+
+def test_what_is_counted_names_nobody(world: World, services: Services) -> None:
+    wrong(services, "gp1", "192.0.2.7")
+    with world.work() as work:
+        rows = work.session.scalars(select(LoginTry)).all()
+        assert len(rows) == 2
+        for row in rows:
+            assert len(row.index) == 32
+            assert b"gp1" not in row.index
+
+
+def test_the_sweep_forgets_what_nobody_tried_for_months(world: World, services: Services) -> None:
+    wrong(services)
+    world.clock.move(timedelta(days=89))
+    wrong(services, "somebody-else")
+    world.clock.move(timedelta(days=2))
+    with world.work() as work:
+        sweep(work, services.configuration)
+        assert len(work.session.scalars(select(LoginTry)).all()) == 1
