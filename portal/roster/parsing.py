@@ -126,7 +126,7 @@ def _json_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise _Unreadable(error.lineno, f"cannot be read as JSON: {error.msg}") from None
-    except (KeyError, RecursionError):
+    except (ValueError, RecursionError):
         raise _Unreadable(0, "cannot be read as JSON") from None
     if isinstance(data, dict) and set(data) == {"people"}:
         data = data["people"]

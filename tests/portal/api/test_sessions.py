@@ -11,7 +11,7 @@ from flask import Flask
 from consent.purposes import Role
 from messaging.people.accounts import memberships
 from portal.sessions import service
-from tests.portal.api.support import PREFIX, Api, credentials, log_in, say_yes
+from tests.portal.api.support import PREFIX, Api, advice, credentials, log_in, say_yes, with_tasks
 from tests.support.browsing import visit
 from tests.support.world import World, enrol
 
@@ -94,6 +94,22 @@ def test_trying_the_pin_in_an_act_counts_against_the_same_limits(app: Flask, wor
         assert told["error"] == "confirmation_wrong"
         assert list(told["fields"]) == ["confirm"]
     assert an.post("/withdrawals", wrong | an.confirmed, 429)["error"] == "too_many_tries"
+    assert an.items("/consents")[0]["state"] == "in_force"
+
+
+def test_every_act_that_matters_wants_the_right_pin(app: Flask, world: World) -> None:
+    tasks = with_tasks(world)
+    an, arts = log_in(app, world, "an"), log_in(app, world, "arts")
+    wrong = {"confirm": {**an.card, "pin": "1111"}}
+    words = an.get("/cards/advice")
+    an.post("/consents", {"purpose": "advice", "shown": words["shown"], **wrong}, 422)
+    assert an.items("/consents") == []
+    given = say_yes(an, "advice")
+    path = f"/dossiers/{world.dossiers['an']}/documents"
+    made = arts.post(path, advice(tasks), 201)["id"]
+    an.post(f"/documents/{made}/release", wrong, 422)
+    assert an.get(f"/documents/{made}")["state"] == "waits"
+    an.post("/withdrawals", {"receipt": given["id"], **wrong}, 422)
     assert an.items("/consents")[0]["state"] == "in_force"
 
 
