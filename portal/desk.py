@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, g
+from flask import Response, after_this_request, current_app, g
 from sqlalchemy.orm import Session
 
 from consent.clock import Clock
@@ -72,6 +72,15 @@ class Desk:
         """As if nothing had happened."""
         if self._session is not None:
             self._session.rollback()
+
+    def forget_deleted(self) -> None:
+        """After the commit, empty SQLite's second file, where deleted copies would linger."""
+        store = self.services.store
+
+        @after_this_request
+        def _emptied(response: Response) -> Response:
+            store.truncate_wal()
+            return response
 
     def close(self) -> None:
         """Give the connection back."""

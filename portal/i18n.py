@@ -55,21 +55,26 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools know
     return message
 
 
+def _locale() -> str:
+    """Whose days and hours: English ones as they are written in Europe."""
+    return {"en": "en_GB"}.get(language(), language())
+
+
 def day(value: datetime | date) -> str:
     """A day in words, as people in Brussels count it: "maandag 2 maart 2026"."""
     if isinstance(value, datetime):
         value = value.astimezone(BRUSSELS).date()
-    return format_date(value, "full", locale=language())
+    return format_date(value, "full", locale=_locale())
 
 
 def moment(value: datetime) -> str:
     """A day and an hour, in Brussels."""
-    return format_datetime(value.astimezone(BRUSSELS), "d MMMM y, H:mm", locale=language())
+    return format_datetime(value.astimezone(BRUSSELS), "d MMMM y, H:mm", locale=_locale())
 
 
 def hour(value: datetime) -> str:
     """The hour and minute, in Brussels."""
-    return format_datetime(value.astimezone(BRUSSELS), "H:mm", locale=language())
+    return format_datetime(value.astimezone(BRUSSELS), "H:mm", locale=_locale())
 
 
 def install(app: Flask) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from consent.decision import Party
+from consent.encoding import Json
 from consent.purposes import Role
 from messaging.documents.facts import Stored
+from messaging.documents.reading import Opened
 from messaging.groups.service import groups_for_workshop, party_of
+from messaging.vocabulary.questions import CodedAnswer
 from messaging.work import Refused, Work
 
 
@@ -18,6 +21,16 @@ def question_addressee(work: Work, workshop: str, role: Role) -> Party:
         if group.role == str(role) and group.version:
             return party_of(group)
     raise Refused("recipient_missing")
+
+
+def answer_content(question: Opened, answer: CodedAnswer) -> dict[str, Json]:
+    """What the answer to a fixed question says: which document it answers, and codes alone."""
+    return {
+        "question": question.id,
+        "question_code": answer.question,
+        "version": answer.version,
+        "code": answer.answer,
+    }
 
 
 def answer_addressees(work: Work, question: Stored) -> list[Party]:

@@ -75,6 +75,7 @@ def invite_person(
             raise Refused("only_physicians_vouched")
         if _has_verified(work, organisation.id):
             raise Refused("already_verified")
+        _end_vouched(work, organisation.id)
     return invite(work, role, organisation.id, verified=vouched, name=name.strip())
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import after_this_request, g
-from werkzeug.wrappers import Response
+from flask import g
 
 from consent.decision import Grant
 from consent.encoding import b64
@@ -209,14 +208,8 @@ def withdraw(data: Mapping[str, Any]) -> dict[str, Any]:
     if not found:
         raise NotFound("no such consent", chain=here.acting.actor.account)
     ended = stop(here.work, here.acting, found[0].grant.dossier, targets)
-    after_this_request(_emptied)
+    here.forget_deleted()
     return {"ended": ended}
-
-
-def _emptied(response: Response) -> Response:
-    """After the commit, so that no deleted copy lingers in SQLite's second file."""
-    desk().services.store.truncate_wal()
-    return response
 
 
 def _of_receipt(receipt: str) -> list[Recorded]:

@@ -28,7 +28,7 @@ from messaging.documents.writing import (
     write as seal,
 )
 from messaging.dossiers.service import Listed, by_ids, in_workshop
-from messaging.exchange.questions import answer_addressees
+from messaging.exchange.questions import answer_addressees, answer_content
 from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup
 from messaging.vocabulary.questions import CodedQuestion
 from messaging.work import NotFound, Refused
@@ -187,12 +187,7 @@ def _workplace_answer(dossier: str, content: object) -> Draft:
     except QuestionError:
         raise ValidationError({"answer": [_(WRONG["choice"])]}) from None
     return Draft(
-        {
-            "question": opened.id,
-            "question_code": said.question,
-            "version": said.version,
-            "code": said.answer,
-        },
+        answer_content(opened, said),
         answer_addressees(here.work, opened.stored),
         answers=opened.id,
     )

@@ -37,7 +37,7 @@ def list_of(schema: type[Schema], name: str) -> type[Schema]:
     """An answer that holds several of one thing, in ``items``."""
     made: type[Schema] = ApiSchema.from_dict(
         {"items": fields.List(fields.Nested(schema), required=True)}, name=name
-    )  # type: ignore[assignment]
+    )
     return made
 
 

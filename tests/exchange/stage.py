@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from messaging.documents.facts import facts_of_chains
 from messaging.documents.models import DocumentCopy
-from messaging.documents.reading import Opened, disclose, disclose_readable
+from messaging.documents.reading import Opened, disclose, disclose_readable, readable
 from messaging.groups.service import admit, end_membership, rotate
 from messaging.people.accounts import memberships
 from messaging.work import Acting, NotFound, Work
@@ -93,6 +94,7 @@ class Stage(Consenting, Papers):
         mail = (str(self.model.inbox), str(self.model.people))
         with_mail = everything or mail != self.seen_mail
         self.seen_mail = mail
+        self.check_lists(dossiers)
         stranger = self.account_of[sorted(self.account_of)[self.texts % 13]]
         for name in self.model.people:
             own = self.account_of[name]
@@ -121,6 +123,21 @@ class Stage(Consenting, Papers):
             assert got[one].content == {"text": self.model.papers[one].text}
             marks = [step.what for step in got[one].stored.steps]
             assert ("marked" in marks) == self.model.papers[one].marked
+
+    def check_lists(self, dossiers: set[str]) -> None:
+        """What a list may show is decided by itself, whoever still holds a copy of what."""
+        with self.world.work() as work:
+            stored = facts_of_chains(work, dossiers)
+            grants = [one.grant for one in work.records.of_dossiers(dossiers)]
+            for name in self.model.people:
+                actor = self.world.acting(work, name).actor
+                shown = readable(work, actor, stored.values(), grants, self.now)
+                should = {
+                    paper.id
+                    for paper in self.model.papers.values()
+                    if self.model.may_read(name, paper, self.now, listed=True)
+                }
+                assert {one.id for one in shown} == should, name
 
     def check_singly(self, papers: list[str]) -> None:
         """Offer documents one by one: content, or what does not exist."""

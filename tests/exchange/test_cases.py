@@ -149,6 +149,7 @@ def test_the_placement_of_today_reaches_the_gp_and_no_other_version(stage: Stage
     assert stage.readers(second.id) == {"an"}
     assert stage.holders(second.id) == {("person", "dossier of an")}
     assert stage.readers(third.id) == {"an", "arts", "ss_east", "gp1"}
+    stage.check()
     stage.check_keys()
 
 
@@ -322,5 +323,6 @@ def test_a_mark_is_seen_without_a_reason_and_a_withdrawn_document_is_gone(stage:
         (seen,) = disclose(work, stage.world.acting(work, "ss_east"), [paper.id])
     assert [step.data for step in seen.stored.steps if step.what == "marked"] == [{}]
     stage.end("arts2", paper)
+    stage.check()
     assert stage.readers(paper.id) == {"an", "arts", "arts2"}
     stage.check_keys()

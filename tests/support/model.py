@@ -277,8 +277,8 @@ class Model:
 
     # --- reading ----------------------------------------------------------------------------
 
-    def may_read(self, name: str, paper: Paper, now: datetime) -> bool:
-        """Whether this person may read this document now."""
+    def may_read(self, name: str, paper: Paper, now: datetime, *, listed: bool = False) -> bool:
+        """Whether this person may read this document now, or (``listed``) know of it."""
         person = self.people[name]
         if not person.member:
             return False
@@ -295,7 +295,7 @@ class Model:
         ):
             return paper.newest
         return any(
-            self.is_side(name, consent.reader) and consent.id not in paper.missed
+            self.is_side(name, consent.reader) and (listed or consent.id not in paper.missed)
             for consent in self.flows(paper, now)
         )
 

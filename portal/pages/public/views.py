@@ -80,6 +80,7 @@ def withdraw() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("public/withdraw.html", done=False)
     withdraw_by_code(desk().work, request.form.get("code", ""))
+    desk().forget_deleted()
     return render_template("public/withdraw.html", done=True)
 
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import after_this_request, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
-from werkzeug.wrappers import Response
 
 from consent.clock import brussels_day
 from consent.decision import Grant, Party, usable
@@ -197,15 +196,5 @@ def withdraw() -> ResponseReturnValue:
     if not found:
         raise NotFound("no such consent", chain=desk().acting.actor.account)
     stop(work, desk().acting, found[0].grant.dossier, targets)
-    _empty_write_ahead_log()
+    desk().forget_deleted()
     return redirect(url_for("worker.consents", stopped=1), 303)
-
-
-def _empty_write_ahead_log() -> None:
-    """After the commit, so that the deleted copies do not linger in SQLite's second file."""
-    store = desk().services.store
-
-    @after_this_request
-    def _truncate(response: Response) -> Response:
-        store.truncate_wal()
-        return response

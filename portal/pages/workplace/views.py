@@ -24,7 +24,8 @@ from messaging.documents.reading import (
 )
 from messaging.documents.writing import write
 from messaging.dossiers.service import by_ids, in_workshop, list_workshops
-from messaging.exchange.questions import answer_addressees
+from messaging.exchange.questions import answer_addressees, answer_content
+from messaging.groups.service import groups_for_workshop, party_of
 from messaging.vocabulary.advice import RenderedAdvice, render_advice, restore_advice
 from messaging.vocabulary.errors import QuestionError
 from messaging.vocabulary.limits import limits_sentences, restore_limits_sheet
@@ -32,7 +33,6 @@ from messaging.vocabulary.questions import (
     CodedQuestion,
     QuestionBook,
     QuestionGroup,
-    answer_to_json,
     question_to_json,
 )
 from messaging.work import NotFound, Refused
@@ -48,7 +48,9 @@ from messaging.workplace.service import (
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import _
+from portal.mail.service import notify_parties
 from portal.pages.workplace import blueprint
+from portal.sessions.aside import aside
 
 SHOWN = (Kind.PLACEMENT, Kind.ADVICE, Kind.LIMITS_SHEET, Kind.WORKPLACE_QUESTION)
 
@@ -142,7 +144,13 @@ def work_question(dossier: str) -> ResponseReturnValue:
     except QuestionError:
         errors = {"question": [_("Choose what the physician should look at.")]}
         return _person_page(dossier, errors=errors), 422
+    listed = in_workshop(here.work, dossier, here.acting.actor.workshops)
     write(here.work, here.acting, dossier, Kind.WORK_QUESTION, question_to_json(coded))
+    physicians = groups_for_workshop(here.work, listed.workshop)
+    notify_parties(
+        here.work,
+        [party_of(one) for one in physicians if one.role == str(Role.OCCUPATIONAL_PHYSICIAN)],
+    )
     return redirect(url_for("workplace.person", dossier=dossier, done="passed_on"), 303)
 
 
@@ -150,7 +158,8 @@ def work_question(dossier: str) -> ResponseReturnValue:
 def answer(document: str) -> ResponseReturnValue:
     """Answer what a GP asked of us, with one of the fixed answers."""
     here = desk()
-    opened = disclose(here.work, here.acting, [document])[0]
+    with aside(here):
+        [opened] = disclose(here.work, here.acting, [document])
     facts = opened.stored.facts
     if facts.kind is not Kind.WORKPLACE_QUESTION:
         raise NotFound("not a question", chain=facts.dossier)
@@ -160,15 +169,17 @@ def answer(document: str) -> ResponseReturnValue:
     except QuestionError:
         errors = {f"answer-{document}": [_("Choose one of the answers.")]}
         return _person_page(facts.dossier, errors=errors), 422
+    addressees = answer_addressees(here.work, opened.stored)
     write(
         here.work,
         here.acting,
         facts.dossier,
         Kind.WORKPLACE_ANSWER,
-        {**answer_to_json(chosen), "question_document": document},
-        addressees=answer_addressees(here.work, opened.stored),
+        answer_content(opened, chosen),
+        addressees=addressees,
     )
     set_handled(here.work, here.acting, document)
+    notify_parties(here.work, addressees)
     return redirect(url_for("workplace.person", dossier=facts.dossier, done="answered"), 303)
 
 

@@ -33,7 +33,7 @@ from messaging.exchange.sweep import sweep
 from messaging.groups.service import admit, end_membership, rotate
 from messaging.messages.service import inbox
 from messaging.people.accounts import memberships
-from messaging.verification.report import Report
+from messaging.verification.report import Report, Wrong
 from messaging.verification.service import verify_everything
 from messaging.work import Work
 from messaging.workplace.models import PublicQuestion
@@ -102,6 +102,14 @@ class Story:
         """What the verifier says."""
         with self.world.store.transaction(write=False) as session:
             return verify_everything(Work(session, self.world.clock, self.world.server))
+
+    def found(self) -> set[tuple[Wrong, str, int | None]]:
+        """What the verifier finds in An's chain, and what in no chain."""
+        return {
+            (one.wrong, one.table, one.sequence)
+            for one in self.verified().findings
+            if one.chain in (self.dossier, None)
+        }
 
     def group(self, who: str) -> Party:
         """The group of somebody."""
@@ -225,8 +233,7 @@ def _change_a_group(story: Story) -> None:
     # What was put to him as a person, and a question that he asked, go when he leaves.
     with world.work() as work:
         leaver = world.acting(work, "leaver")
-        worker = world.keys["an"].account
-        ask_in_dossier(work, leaver, story.dossier, worker, PurposeCode.DOCTORS)
+        ask_in_dossier(work, leaver, story.dossier, PurposeCode.DOCTORS)
         person = leaver.actor.as_person()
     story.give("to him alone", PurposeCode.DOCTORS, gp=story.group("gp1"), physician=person)
     story.write("note to him", "gp1", Kind.NOTE)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from consent.encoding import canonical, digest, parse, timestamp
 from consent.log.service import EVENT_DOMAIN, EventType
-from consent.purposes import Kind, Role
 from consent.records.schemas import RECORD_DOMAIN
 from consent.signing import SigningKey
-from consent.store import new_id
 from messaging.documents.copies import Opener, make_copy
 from messaging.documents.models import DocumentCopy
 from messaging.exchange.consents import withdraw
@@ -28,15 +23,6 @@ from tests.messaging.verification.tampering import (
 )
 
 SHEET, NOTE, ADVICE = "sheet", "note", "advice"
-
-
-def found(story: Story) -> set[tuple[Wrong, str, int | None]]:
-    """What the verifier finds in An's chain, and what in no chain."""
-    return {
-        (one.wrong, one.table, one.sequence)
-        for one in story.verified().findings
-        if one.chain in (story.dossier, None)
-    }
 
 
 def events(story: Story) -> list[dict[str, Any]]:
@@ -89,7 +75,7 @@ def test_an_event_taken_out_of_the_middle(story: Story) -> None:
     gone = of(story, EventType.DISCLOSED)
     remove(story.world.store, "event", key_of("event", gone))
     after = gone["sequence"] + 1
-    assert {(Wrong.GAP, "event", after), (Wrong.PREVIOUS, "event", after)} <= found(story)
+    assert {(Wrong.GAP, "event", after), (Wrong.PREVIOUS, "event", after)} <= story.found()
 
 
 def test_an_event_taken_out_and_the_others_moved_up(story: Story) -> None:
@@ -98,13 +84,13 @@ def test_an_event_taken_out_and_the_others_moved_up(story: Story) -> None:
     for row in events(story):
         if row["sequence"] > gone["sequence"]:
             put(story.world.store, "event", key_of("event", row), sequence=row["sequence"] - 1)
-    assert (Wrong.COLUMNS, "event", gone["sequence"]) in found(story)
+    assert (Wrong.COLUMNS, "event", gone["sequence"]) in story.found()
 
 
 def test_the_end_cut_off(story: Story) -> None:
     last = events(story)[-1]
     remove(story.world.store, "event", key_of("event", last))
-    assert (Wrong.HEAD, "chain", None) in found(story)
+    assert (Wrong.HEAD, "chain", None) in story.found()
 
 
 def test_two_events_that_change_places(story: Story) -> None:
@@ -112,8 +98,8 @@ def test_two_events_that_change_places(story: Story) -> None:
     kept = ("time", "body", "hash", "signature", "details")
     put(story.world.store, "event", key_of("event", one), **{k: other[k] for k in kept})
     put(story.world.store, "event", key_of("event", other), **{k: one[k] for k in kept})
-    assert (Wrong.COLUMNS, "event", one["sequence"]) in found(story)
-    assert (Wrong.PREVIOUS, "event", other["sequence"]) in found(story)
+    assert (Wrong.COLUMNS, "event", one["sequence"]) in story.found()
+    assert (Wrong.PREVIOUS, "event", other["sequence"]) in story.found()
 
 
 def append(story: Story, body: dict[str, Any], signer: SigningKey) -> int:
@@ -150,7 +136,7 @@ def append(story: Story, body: dict[str, Any], signer: SigningKey) -> int:
 
 def test_an_event_forged_without_the_log_key(story: Story) -> None:
     sequence = append(story, {}, SigningKey.generate())
-    assert found(story) == {(Wrong.LOG_SIGNATURE, "event", sequence)}
+    assert story.found() == {(Wrong.LOG_SIGNATURE, "event", sequence)}
 
 
 def test_a_well_formed_event_with_the_log_key_is_part_of_the_log(story: Story) -> None:
@@ -170,7 +156,7 @@ def test_an_event_rewritten_with_the_log_key_breaks_the_next(story: Story) -> No
         hash=digest(EVENT_DOMAIN, data),
         signature=story.world.server.log.sign(EVENT_DOMAIN, data),
     )
-    assert (Wrong.PREVIOUS, "event", row["sequence"] + 1) in found(story)
+    assert (Wrong.PREVIOUS, "event", row["sequence"] + 1) in story.found()
 
 
 def test_an_event_in_another_form(story: Story) -> None:
@@ -181,13 +167,13 @@ def test_an_event_in_another_form(story: Story) -> None:
     key = key_of("event", last)
     put(story.world.store, "event", key, body=loose, hash=hashed, signature=signature)
     put(story.world.store, "chain", (story.dossier,), last_hash=hashed)
-    assert (Wrong.NOT_CANONICAL, "event", last["sequence"]) in found(story)
+    assert (Wrong.NOT_CANONICAL, "event", last["sequence"]) in story.found()
 
 
 def test_personal_values_that_are_gone(story: Story) -> None:
     row = of(story, EventType.DISCLOSED)
     put(story.world.store, "event", key_of("event", row), details=None)
-    assert (Wrong.COMMITMENT, "event", row["sequence"]) in found(story)
+    assert (Wrong.COMMITMENT, "event", row["sequence"]) in story.found()
 
 
 def test_a_chain_whose_rows_are_gone_but_for_its_events(story: Story) -> None:
@@ -246,7 +232,7 @@ def test_a_consent_signed_by_somebody_else_with_a_key_of_the_directory(story: St
 def test_a_withdrawal_deleted_from_its_table(story: Story) -> None:
     grant = story.receipts["limits"].grants[0].id
     remove(story.world.store, "withdrawal", (grant,))
-    assert (Wrong.NO_ROW, "withdrawal") in {one[:2] for one in found(story)}
+    assert (Wrong.NO_ROW, "withdrawal") in {one[:2] for one in story.found()}
     # The decision would now say yes; there is no copy, so there is no way to the content.
     assert story.reads("ss_east", story.documents[SHEET]) is None
 
@@ -259,7 +245,7 @@ def test_a_withdrawal_signed_by_a_stranger(story: Story) -> None:
     )
     signature = SigningKey.generate().sign("maat/withdrawal/v1", statement)
     put(story.world.store, "withdrawal", (grant,), signature=signature)
-    assert (Wrong.SIGNATURE, "withdrawal") in {one[:2] for one in found(story)}
+    assert (Wrong.SIGNATURE, "withdrawal") in {one[:2] for one in story.found()}
 
 
 # Copies ------------------------------------------------------------------------------------
@@ -299,7 +285,7 @@ def test_a_sealed_key_moved_to_another_copy(story: Story) -> None:
         if row["document_id"] == story.documents[NOTE] and row["grant_id"] is not None
     )
     put(store, "document_copy", (theirs["id"],), sealed=note["sealed"])
-    assert (Wrong.CIPHERTEXT, "document_copy") in {one[:2] for one in found(story)}
+    assert (Wrong.CIPHERTEXT, "document_copy") in {one[:2] for one in story.found()}
     assert story.reads("ss_east", story.documents[ADVICE]) is None
 
 
@@ -350,157 +336,3 @@ def test_a_copy_taken_away_from_the_worker(story: Story) -> None:
         remove(story.world.store, "document_copy", (row["id"],))
     named = {(one.wrong, one.row) for one in story.verified().findings}
     assert (Wrong.COPY_MISSING, story.documents[NOTE]) in named
-
-
-# The binding -------------------------------------------------------------------------------
-
-
-def disclose_line(
-    story: Story,
-    who: str,
-    document: str,
-    basis: str,
-    grant: str | None = None,
-    **changes: str,
-) -> int:
-    """The operator writes a disclosure through the log itself, signed and linked as any."""
-    world = story.world
-    with world.work() as work:
-        actor = world.acting(work, who).actor
-        personal = {
-            "actor": actor.account,
-            "role": str(actor.role),
-            "organisation": actor.organisation,
-            "kind": changes.pop("kind", "note"),
-            **changes,
-        }
-        body = {"document": story.documents[document], "basis": basis, "grant": grant}
-        head = work.log.lock(story.dossier)
-        return work.log.append(head, EventType.DISCLOSED, body, personal).sequence
-
-
-def grant_of(name: str, role: Role) -> Callable[[Story], str]:
-    """The grant of a receipt whose recipient has this role."""
-    return lambda story: next(
-        grant.id for grant in story.receipts[name].grants if grant.recipient.role is role
-    )
-
-
-GP_GRANT = grant_of("doctors", Role.GP)
-OP_GRANT = grant_of("doctors", Role.OCCUPATIONAL_PHYSICIAN)
-SS_GRANT = grant_of("advice", Role.SOCIAL_SERVICE)
-
-UNBOUND: dict[str, tuple[str, str, str, Callable[[Story], str] | None, dict[str, str]]] = {
-    "no consent at all": ("gp2", NOTE, "consent", None, {}),
-    "a consent of another": ("gp2", NOTE, "consent", GP_GRANT, {}),
-    "a consent of another purpose": ("ss_east", NOTE, "consent", SS_GRANT, {}),
-    "a withdrawn consent": (
-        "gp2", "other note", "consent", grant_of("other doctor", Role.GP), {},
-    ),
-    "an expired consent": ("gp2", "short note", "consent", grant_of("short", Role.GP), {}),
-    "written before the consent": (
-        "gp2", NOTE, "consent", grant_of("short", Role.GP), {},
-    ),
-    "a consent whose writer he is not": ("arts", "other note", "consent", OP_GRANT, {}),
-    "never delivered": (
-        "ss_east", "advice 2", "consent", SS_GRANT, {"kind": "advice"},
-    ),
-    "ended": ("ss_east", "ended", "consent", SS_GRANT, {"kind": "advice"}),
-    "limits withdrawn": (
-        "ss_east", SHEET, "consent", grant_of("limits", Role.SOCIAL_SERVICE),
-        {"kind": "limits_sheet"},
-    ),
-    "not his dossier": ("bo", NOTE, "own", None, {}),
-    "a worker's basis in a doctor's name": ("gp1", NOTE, "own", None, {}),
-    "not the author": ("arts", NOTE, "author", None, {}),
-    "the workplace keeps nothing": (
-        "ss_east", "answer", "author", None, {"kind": "workplace_answer"},
-    ),
-    "not an open kind": ("arts", NOTE, "open_kind", None, {}),
-    "another workshop": ("ss_west", "placement 2", "open_kind", None, {"kind": "placement"}),
-    "not the current version": (
-        "ss_east", "placement", "open_kind", None, {"kind": "placement"},
-    ),
-    "no message": ("gp2", NOTE, "addressee", None, {}),
-    "another kind than it says": ("arts", NOTE, "consent", OP_GRANT, {"kind": "placement"}),
-    "in another role": ("ss_east", NOTE, "author", None, {"role": "gp"}),
-    "a colleague who had left": ("leaver", NOTE, "consent", OP_GRANT, {}),
-    "an unknown basis": ("arts", NOTE, "break_glass", None, {}),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", UNBOUND)
-def test_a_disclosure_without_a_right_is_named(story: Story, name: str) -> None:
-    who, document, basis, grant, changes = UNBOUND[name]
-    changes = dict(changes)
-    story.pass_by(minutes=1)
-    if who == "leaver":
-        # He is no member of anything now; the line says what he was.
-        changes |= {
-            "role": "occupational_physician",
-            "organisation": story.world.organisations["service"],
-        }
-    sequence = disclose_line(
-        story, who, document, basis, grant(story) if grant else None, **changes
-    )
-    assert found(story) == {(Wrong.DISCLOSED_WITHOUT_BASIS, "event", sequence)}
-
-
-BOUND: dict[str, tuple[str, str, str, Callable[[Story], str] | None, str]] = {
-    "his consent": ("arts", NOTE, "consent", OP_GRANT, "note"),
-    "the worker's own": ("an", NOTE, "own", None, "note"),
-    "the author": ("gp1", NOTE, "author", None, "note"),
-    "an open kind": ("arts", "placement 2", "open_kind", None, "placement"),
-    "released": ("ss_east", ADVICE, "consent", SS_GRANT, "advice"),
-    "struck and countersigned": ("ss_east", "struck", "consent", SS_GRANT, "advice"),
-}
-
-
-@pytest.mark.parametrize("name", BOUND)
-def test_a_disclosure_with_a_right_is_not(story: Story, name: str) -> None:
-    """The other side of the test above: the same lines, where the right is there."""
-    who, document, basis, grant, kind = BOUND[name]
-    disclose_line(story, who, document, basis, grant(story) if grant else None, kind=kind)
-    assert found(story) == set()
-
-
-def test_a_consent_binds_until_the_very_moment(story: Story) -> None:
-    grant = story.receipts["doctors"].grants[0]
-    story.world.clock.set(grant.valid_until - timedelta(milliseconds=1))
-    disclose_line(story, "arts", NOTE, "consent", OP_GRANT(story))
-    assert story.verified().sound
-    story.world.clock.set(grant.valid_until)
-    sequence = disclose_line(story, "arts", NOTE, "consent", OP_GRANT(story))
-    assert found(story) == {(Wrong.DISCLOSED_WITHOUT_BASIS, "event", sequence)}
-
-
-def test_a_delivery_that_the_worker_did_not_sign(story: Story) -> None:
-    """The operator writes "delivered" for an advice that waits: nobody released it."""
-    world = story.world
-    waiting = story.write("waiting", "arts", Kind.ADVICE)
-    with world.work() as work:
-        actor = world.acting(work, "arts").actor
-        line = work.log.append(
-            work.log.lock(story.dossier),
-            EventType.DELIVERED,
-            {"document": waiting, "copies": []},
-            {"actor": actor.account, "role": str(actor.role), "kind": "advice"},
-        )
-    step = new_id()
-    add(
-        world.store,
-        "document_step",
-        id=step,
-        document_id=waiting,
-        chain_id=story.dossier,
-        position=line.sequence,
-        at=line.time,
-        step=world.server.fields.seal(
-            canonical({"what": "delivered", "how": {"why": "convenient"}}),
-            table="document_step",
-            row=step,
-            column="step",
-        ),
-    )
-    assert found(story) == {(Wrong.NOT_RELEASED, "document", line.sequence)}
-    assert story.reads("ss_east", waiting) is None

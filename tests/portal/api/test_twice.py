@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from consent.encoding import Json
 from consent.log.models import Event
 from consent.purposes import Kind
 from consent.records.models import ConsentRecord
@@ -215,5 +216,5 @@ def put_questions(world: World, workers: list[str]) -> None:
     with world.work() as work:
         service = world.acting(work, "ss_east")
         for name in workers:
-            content = {"code": "too_heavy", "version": 1}
+            content: dict[str, Json] = {"code": "too_heavy", "version": 1}
             write(work, service, world.dossiers[name], Kind.WORK_QUESTION, content)

@@ -308,12 +308,12 @@ def test_a_language_is_kept(world: World, browser: FlaskClient, tmp_path: Path) 
         browser.post("/account", data={**form, "act": "language", "language": "xx"}).status_code
         == 422
     )
-    done = browser.post("/account", data={**form, "act": "language", "language": "en"})
+    done = browser.post("/account", data={**form, "act": "language", "language": "nl"})
     assert done.status_code == 303
-    assert browser.get_cookie("language").value == "en"  # type: ignore[union-attr]
+    assert browser.get_cookie("language").value == "nl"  # type: ignore[union-attr]
     with world.work() as work:
         assert (
-            people(work, [account(world, "gp1")])[account(world, "gp1")].profile["language"] == "en"
+            people(work, [account(world, "gp1")])[account(world, "gp1")].profile["language"] == "nl"
         )
     fresh = browser.application.test_client()
     world.clock.move(timedelta(seconds=30))
@@ -325,7 +325,7 @@ def test_a_language_is_kept(world: World, browser: FlaskClient, tmp_path: Path) 
             "code": six_digits(world, "gp1"),
         },
     )
-    assert fresh.get_cookie("language").value == "en"  # type: ignore[union-attr]
+    assert fresh.get_cookie("language").value == "nl"  # type: ignore[union-attr]
 
 
 def test_a_worker_has_neither_page(world: World, browser: FlaskClient, tmp_path: Path) -> None:

@@ -247,9 +247,13 @@ def test_what_was_typed_is_still_there_after_a_mistake(app: Flask, world: World,
     again = next(f for f in page.forms if f.action.endswith("/note"))
     assert dict(again.fields)["text"] == text
     assert contents(world, "arts") == []
-    # The same form, corrected, is good.
+    # The same form, corrected, is good: the new one, and the old one by the way back.
     assert browser.submit(again, text="short").status == 200
-    assert contents(world, "arts")[0][1]["text"] == "short"
+    assert browser.submit(form, text="by the way back").status == 200
+    assert {content["text"] for _, content in contents(world, "arts")} == {
+        "short",
+        "by the way back",
+    }
 
 
 def test_a_fixed_question_is_answered_with_one_tap(app: Flask, world: World) -> None:

@@ -93,10 +93,13 @@ def test_the_physician_sees_what_waits_for_a_release_and_the_workplace_does_not(
     before = plain(social.get("/work").text)
     assert "Worker an" in before
     browser = Browser(app, world, "arts")
+    consent(world, "doctors")
+    written(world, "arts", Kind.NOTE, NOTE)
     send_advice(browser, world, {f"outcome.{tasks['fold']}": "suits"})
     east = section(browser.get("/physician/").text, "Workshop east")
-    assert "Waits for release by the worker" in east
-    assert "Worker an" in east
+    waits = east.split("Waits for release by the worker", 1)[1]
+    # The advice, and nothing else that he wrote.
+    assert waits.count("Worker an") == 1
     assert "waits for release since" in browser.get("/physician/people").text
     assert plain(social.get("/work").text) == before
     assert contents(world, "ss_east") == []

@@ -406,6 +406,10 @@ def test_an_answer_reaches_the_gp_and_never_the_social_service(app: Flask, world
     assert opens(world, "gp1", answer)
     assert opens(world, "arts", answer)
     assert not opens(world, "ss_east", answer)
+    with world.work() as work:
+        stored = facts_of_chains(work, [world.dossiers["an"]])[answer]
+    roles = {party.role for party in stored.facts.addressees}
+    assert roles == {Role.GP, Role.OCCUPATIONAL_PHYSICIAN}
     assert "Question of the GP" not in browser.get("/physician/").text
     told = Browser(app, world, "gp1").get(f"/gp/patients/{world.dossiers['an']}")
     assert "Yes, for part of the day." in told.text

@@ -32,6 +32,7 @@ def configuration_for(tmp_path: Path, *, logins: LoginLimits | None = None) -> C
         keys_dir=tmp_path / "keys",
         public_base_url="http://localhost",
         cookie_secure=False,
+        default_language="en",
         stretch=CHEAP,
         logins=logins or LoginLimits(),
     )
