@@ -16,7 +16,7 @@ from consent.decision import Grant, Party, PartyKind, usable
 from consent.log.service import EventType
 from consent.purposes import PurposeCode, Role
 from messaging.groups.service import active_members, groups_for_workshop
-from messaging.people.accounts import organisations, people
+from messaging.people.accounts import Named, organisation, organisations, people
 from messaging.vocabulary.wording import format_date
 from messaging.work import Acting, NotFound, Work
 from portal.desk import desk
@@ -105,11 +105,12 @@ class Contact:
     name: str
     organisation: str
     telephone: str
-    reachable: str = ""
+    hours: str = ""
 
 
 def physicians_of(work: Work, workshop: str) -> list[Contact]:
-    """The occupational physicians of a workshop, and how to reach them."""
+    """The occupational physicians of a workshop: whom it names to everybody, and colleagues."""
+    public = _public_contact(organisation(work, workshop))
     groups = [
         group
         for group in groups_for_workshop(work, workshop)
@@ -118,23 +119,37 @@ def physicians_of(work: Work, workshop: str) -> list[Contact]:
     members = {group.id: active_members(work, group) for group in groups}
     known = people(work, {account for found in members.values() for account in found})
     services = {one.id: one for one in organisations(work, ids={g.organisation_id for g in groups})}
-    return [
-        contact_of(known[account].name, known[account].profile, services[group.organisation_id])
+    colleagues = [
+        Contact(
+            known[account].name,
+            services[group.organisation_id].name,
+            str(known[account].profile.get("telephone") or ""),
+        )
         for group in groups
         for account in sorted(members[group.id], key=lambda one: known[one].name)
-        if known[account].verified
+        if known[account].verified and (public is None or known[account].name != public.name)
     ]
+    return [*([public] if public else []), *colleagues]
 
 
-def contact_of(name: str, profile: Mapping[str, Any], organisation: Any) -> Contact:
-    """A person with his own number, or that of his organisation."""
-    details = organisation.details
+def own_contact(work: Work, acting: Acting, workshop: str) -> Contact:
+    """How somebody is reached about one workshop, for a letter that he signs."""
+    public = _public_contact(organisation(work, workshop))
+    profile = people(work, [acting.actor.account])[acting.actor.account].profile
     return Contact(
-        name,
-        organisation.name,
-        str(profile.get("telephone") or details.get("telephone") or ""),
-        str(profile.get("reachable") or details.get("reachable") or ""),
+        acting.name,
+        organisation(work, acting.actor.organisation).name,
+        str(profile.get("telephone") or (public.telephone if public else "")),
+        public.hours if public else "",
     )
+
+
+def _public_contact(workshop: Named) -> Contact | None:
+    """The physician whom a workshop names to everybody, with his number and hours."""
+    said = workshop.details.get("physician")
+    if not isinstance(said, dict) or not said.get("name"):
+        return None
+    return Contact(*(str(said.get(key) or "") for key in ("name", "service", "telephone", "hours")))
 
 
 def names_of(work: Work, parties: Iterable[Party]) -> list[str]:

@@ -7,8 +7,9 @@ afterwards must not tell one from another (promise 5).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from consent.decision import Party
 from consent.purposes import Kind, PurposeCode, Role
@@ -43,7 +44,7 @@ def never_asked(world: World) -> None:
     """What the workshop does in every world: where he works, and a work question."""
     for day in (0, 1):
         world.clock.set(START + timedelta(days=day))
-        write_as(world, SERVICE, Kind.PLACEMENT, {"text": f"place {day}"})
+        write_as(world, SERVICE, Kind.PLACEMENT, {"department": f"place-{day}", "tasks": []})
         write_as(world, SERVICE, Kind.WORK_QUESTION, {"text": "is it too heavy?"})
     look(world)
     world.clock.set(START + timedelta(days=2))
@@ -148,7 +149,7 @@ WORLDS: dict[str, Callable[[World], None]] = {n: _ending(s) for n, s in _STATES.
 
 
 def write_as(
-    world: World, who: str, kind: Kind, content: dict[str, str], *, to: tuple[Party, ...] = ()
+    world: World, who: str, kind: Kind, content: Mapping[str, Any], *, to: tuple[Party, ...] = ()
 ) -> str:
     """Write one document about ``an``."""
     with world.work() as work:

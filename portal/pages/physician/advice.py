@@ -239,7 +239,7 @@ def _plain(phrase: Phrase) -> str:
     """A phrase for a list of choices, with dots where its value comes."""
     text = phrase.words[language()]["other"]
     if phrase.parameter is not None:
-        text = text.replace(f"{{{phrase.parameter.name}}}", "…")
+        text = text.replace(f"{{{phrase.parameter.name}}}", "…").replace("….", "…")
     return text
 
 

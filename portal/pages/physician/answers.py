@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from consent.decision import Party
-from consent.purposes import Kind, PurposeCode, Role
+from consent.purposes import Kind, PurposeCode
 from messaging.documents.facts import Stored
 from messaging.documents.reading import Opened, disclose, set_handled
 from messaging.documents.writing import countersign_struck, locate, write
-from messaging.groups.service import groups_for_workshop, party_of
-from messaging.vocabulary import CodedQuestion
+from messaging.exchange.questions import answer_addressees, answer_content
+from messaging.vocabulary import CodedAnswer, CodedQuestion
 from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.errors import in_words
@@ -45,7 +45,9 @@ def answer(document: str) -> ResponseReturnValue:
         question = CodedQuestion(content["code"], content["version"])
         try:
             data = AnswerSchema(question=question).load({"answer": request.form.get("answer", "")})
-            return _write_answer(opened[0], data["answer"], to)
+            return _write_answer(
+                opened[0], CodedAnswer(question.code, question.version, data["answer"]), to
+            )
         except ValidationError as error:
             errors = field_errors(error.messages_dict)
     page = render_template(
@@ -59,26 +61,21 @@ def answer(document: str) -> ResponseReturnValue:
     return page, 422 if errors else 200
 
 
-def _write_answer(question: Opened, code: str, to: list[Party]) -> ResponseReturnValue:
+def _write_answer(question: Opened, answered: CodedAnswer, to: list[Party]) -> ResponseReturnValue:
     """To the GP who asked and to the physicians; never to the social service."""
     here = desk()
     work, acting = here.work, here.acting
     facts = question.stored.facts
     if not to:
         raise Refused("no_consent")
-    mine = [
-        party_of(group)
-        for group in groups_for_workshop(work, facts.workshop)
-        if group.role == str(Role.OCCUPATIONAL_PHYSICIAN)
-        and group.organisation_id == acting.actor.organisation
-    ]
-    content = {
-        "question": question.id,
-        "code": code,
-        "version": question.content["version"],
-        "question_code": question.content["code"],
-    }
-    write(work, acting, facts.dossier, Kind.WORKPLACE_ANSWER, content, addressees=[*to, *mine])
+    write(
+        work,
+        acting,
+        facts.dossier,
+        Kind.WORKPLACE_ANSWER,
+        answer_content(question, answered),
+        addressees=answer_addressees(work, question.stored),
+    )
     set_handled(work, acting, question.id)
     notify_parties(work, to)
     return redirect(url_for("physician.dossier", dossier=facts.dossier, sent="answer"), 303)

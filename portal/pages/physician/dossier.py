@@ -16,7 +16,6 @@ from messaging.documents.writing import end as end_document
 from messaging.documents.writing import locate, mark_for_review, write
 from messaging.exchange.asking import ask_in_dossier, asked_by
 from messaging.messages.service import messages_in
-from messaging.people.accounts import organisation, people
 from messaging.people.cards import contact_code_of
 from messaging.people.enrolment import invite
 from messaging.vocabulary import QuestionBook, QuestionGroup
@@ -26,10 +25,10 @@ from portal.i18n import _, language
 from portal.mail.service import notify_parties
 from portal.pages.doctors import (
     PURPOSES,
-    contact_of,
     field_errors,
     in_force,
     names_of,
+    own_contact,
     today,
     written_for,
 )
@@ -200,13 +199,11 @@ def letter(dossier: str) -> ResponseReturnValue:
     workshop = workshop_names(work, acting)[listed.workshop]
     if request.method == "GET":
         return render_template("physician/letter_ask.html", person=listed, workshop=workshop)
-    profile = people(work, [acting.actor.account])[acting.actor.account].profile
-    home = organisation(work, acting.actor.organisation)
     return render_template(
         "physician/letter.html",
         person=listed,
         workshop=workshop,
-        physician=contact_of(acting.name, profile, home),
+        physician=own_contact(work, acting, listed.workshop),
         contact_code=contact_code_of(work, listed.account),
         enrolment_code=invite(work, Role.GP, None),
         today=today(),

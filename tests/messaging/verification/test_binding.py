@@ -12,7 +12,7 @@ import pytest
 
 from consent.encoding import canonical
 from consent.log.service import EventType
-from consent.purposes import Kind, Role
+from consent.purposes import Kind, PurposeCode, Role
 from consent.store import new_id
 from messaging.verification.report import Wrong
 from tests.messaging.verification.story import Story
@@ -52,21 +52,17 @@ def grant_of(name: str, role: Role) -> Callable[[Story], str]:
     )
 
 
-GP_GRANT = grant_of("doctors", Role.GP)
 OP_GRANT = grant_of("doctors", Role.OCCUPATIONAL_PHYSICIAN)
 SS_GRANT = grant_of("advice", Role.SOCIAL_SERVICE)
 
 UNBOUND: dict[str, tuple[str, str, str, Callable[[Story], str] | None, dict[str, str]]] = {
     "no consent at all": ("gp2", NOTE, "consent", None, {}),
-    "a consent of another": ("gp2", NOTE, "consent", GP_GRANT, {}),
+    "a consent of another": ("gp2", NOTE, "consent", OP_GRANT, {}),
     "a consent of another purpose": ("ss_east", NOTE, "consent", SS_GRANT, {}),
     "a withdrawn consent": (
         "gp2", "other note", "consent", grant_of("other doctor", Role.GP), {},
     ),
     "an expired consent": ("gp2", "short note", "consent", grant_of("short", Role.GP), {}),
-    "written before the consent": (
-        "gp2", NOTE, "consent", grant_of("short", Role.GP), {},
-    ),
     "a consent whose writer he is not": ("arts", "other note", "consent", OP_GRANT, {}),
     "never delivered": (
         "ss_east", "advice 2", "consent", SS_GRANT, {"kind": "advice"},
@@ -137,6 +133,17 @@ def test_a_consent_binds_until_the_very_moment(story: Story) -> None:
     assert story.verified().sound
     story.world.clock.set(grant.valid_until)
     sequence = disclose_line(story, "arts", NOTE, "consent", OP_GRANT(story))
+    assert story.found() == {(Wrong.DISCLOSED_WITHOUT_BASIS, "event", sequence)}
+
+
+def test_from_now_on_binds_to_what_is_written_from_now_on(story: Story) -> None:
+    story.pass_by(minutes=1)
+    story.give("renewed", PurposeCode.DOCTORS, gp=story.group("gp1"))
+    renewed = grant_of("renewed", Role.OCCUPATIONAL_PHYSICIAN)(story)
+    story.write("new note", "gp1", Kind.NOTE)
+    disclose_line(story, "arts", "new note", "consent", renewed)
+    assert story.found() == set()
+    sequence = disclose_line(story, "arts", NOTE, "consent", renewed)
     assert story.found() == {(Wrong.DISCLOSED_WITHOUT_BASIS, "event", sequence)}
 
 
