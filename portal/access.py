@@ -145,3 +145,15 @@ def allowed(endpoint: str | None, role: Role | None, *, demonstration: bool) -> 
     if isinstance(who, str):
         return who == ANYONE
     return role is not None and role in who
+
+
+def home_of(role: Role | None) -> str:
+    """The endpoint on which somebody with this role begins."""
+    return {
+        Role.WORKER: "worker.home",
+        Role.GP: "gp.home",
+        Role.OCCUPATIONAL_PHYSICIAN: "physician.home",
+        Role.SOCIAL_SERVICE: "workplace.home",
+        Role.ADMINISTRATOR: "account.settings",
+        Role.AUDITOR: "account.settings",
+    }.get(role, "public.home")  # type: ignore[arg-type]

@@ -18,19 +18,18 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.exceptions import NotFound as HttpNotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consent.clock import Clock, SystemClock
 from consent.log.service import EventType, NoSuchChain
-from consent.purposes import Role
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
 from messaging.work import NotFound, Refused
-from portal import i18n, once, security
-from portal.access import allowed
+from portal import away, i18n, once, security
+from portal.access import allowed, home_of
 from portal.configuration import Configuration
 from portal.desk import Desk, Services, services
 from portal.errors import in_words
@@ -38,12 +37,13 @@ from portal.navigation import navigation_for, viewer_of
 from portal.pages import blueprints
 from portal.problems import problem
 from portal.sessions import service as sessions
+from portal.sessions.cookies import cookie_name
 from portal.sessions.drafts import keep
+from portal.sessions.identity import install_login
 
 MAX_BODY = 1024 * 1024
 """Bytes of one request: a page of text is a few thousand, so this is generous."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_SECRET_FIELDS = ("password", "pin", "totp", "secret", "sheet", "csrf_token", "once", "code")
 
 
 class Portal(Flask):
@@ -90,6 +90,7 @@ def create_app(
     )
     app.extensions["catalogues"] = i18n.load(configuration.languages)
     i18n.install(app)
+    install_login(app)
     _register(app, configuration)
     app.before_request(_open_desk)
     app.before_request(_check_access)
@@ -98,7 +99,8 @@ def create_app(
     app.context_processor(_context)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(OperationalError, _database_away)
+    for error in (*away.AWAY, DBAPIError):
+        app.register_error_handler(error, _database_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _broken)
     return app
@@ -150,7 +152,7 @@ def _shut(desk: Desk, token: str | None) -> ResponseReturnValue:
     if _is_api():
         return problem("log_in", 401)
     if request.method == "POST" and token:
-        keep(desk, token, request.path, request.form)
+        keep(desk, token, request.full_path.rstrip("?"), request.form)
         desk.commit()
     after = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return redirect(url_for("account.login", next=after), 303)
@@ -160,11 +162,6 @@ def _token() -> str | None:
     if _is_api():
         return security.bearer_token()
     return request.cookies.get(cookie_name(g.desk.configuration))
-
-
-def cookie_name(configuration: Configuration) -> str:
-    """The session cookie; the browser itself keeps a ``__Host-`` one to this host and https."""
-    return "__Host-portal" if configuration.cookie_secure else "portal"
 
 
 def _claim(desk: Desk) -> Any:
@@ -252,18 +249,6 @@ def _display(cookie: str) -> dict[str, str]:
     }
 
 
-def home_of(role: Role | None) -> str:
-    """The endpoint on which somebody with this role begins."""
-    return {
-        Role.WORKER: "worker.home",
-        Role.GP: "gp.home",
-        Role.OCCUPATIONAL_PHYSICIAN: "physician.home",
-        Role.SOCIAL_SERVICE: "workplace.home",
-        Role.ADMINISTRATOR: "account.settings",
-        Role.AUDITOR: "account.settings",
-    }.get(role, "public.home")  # type: ignore[arg-type]
-
-
 # When something is wrong --------------------------------------------------------------------
 
 
@@ -315,23 +300,21 @@ def _refused(error: Refused) -> ResponseReturnValue:
     return render_template("errors/refused.html", text=in_words(error.code)), 409
 
 
-def _database_away(error: OperationalError) -> ResponseReturnValue:
+def _database_error(error: Exception) -> ResponseReturnValue:
     """The database does not answer: the form comes back filled in, to be sent again."""
+    if not away.means_away(error):
+        return _broken(error)
     request_logger("database away", error)
     _forget_desk()
     if _is_api():
         return problem("away", 503, retry_after=10)
-    typed = [
-        (name, value)
-        for name in request.form
-        if not any(secret in name for secret in _SECRET_FIELDS)
-        for value in request.form.getlist(name)
-    ]
-    kept = [(name, request.form[name]) for name in ("csrf_token", "once") if name in request.form]
     page = render_template(
-        "errors/away.html", typed=typed, kept=kept, action=request.full_path.rstrip("?"),
+        "errors/away.html",
+        typed=away.typed(request.endpoint, request.form),
+        kept=away.own(request.form),
+        action=request.full_path.rstrip("?"),
         retry_by_form=request.method == "POST",
-    )  # fmt: skip
+    )
     return page, 503, {"Retry-After": "10"}
 
 
@@ -361,7 +344,7 @@ def _forget_desk() -> None:
     """A fresh desk without a session, so that an error page asks the database for nothing."""
     if "desk" in g:
         live = g.desk.live
-        with suppress(OperationalError):
+        with suppress(*away.AWAY):
             g.desk.close()
         g.desk.live = live
 

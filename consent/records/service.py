@@ -29,7 +29,7 @@ from consent.records.schemas import (
     encode_withdrawal,
     grant_from,
 )
-from consent.signing import SigningKey, verify
+from consent.signing import BadSignature, SigningKey, verify
 from consent.store import new_id
 
 MAX_MONTHS = 12
@@ -332,12 +332,20 @@ class Records:
         return self._fields.open(sealed, table="consent_record", row=row, column=column)
 
 
-def check_signed(recorded: Recorded, directory: SignatureDirectory) -> None:
-    """Raise unless the worker's own, directory-verified key signed this record.
+def check_signed(
+    recorded: Recorded, directory: SignatureDirectory, *, dossier: str, worker: str
+) -> None:
+    """Raise :class:`BadSignature` unless this worker himself signed this record for his dossier.
 
     Whoever makes copies for a recipient checks this first: a row that somebody wrote into the
-    database by himself opens nothing.
+    database by himself opens nothing, even with a key that the directory knows. ``worker``: the
+    account of the dossier's worker.
     """
+    record = recorded.document()
+    if record["dossier"] != dossier:
+        raise BadSignature("of another dossier")
+    if {recorded.signing_subject, record["acted"]["account"]} != {worker}:
+        raise BadSignature("not signed by the worker")
     public = directory.signing_public(recorded.signing_subject, recorded.signing_sequence)
     verify(public, RECORD_DOMAIN, recorded.record, recorded.signature)
 

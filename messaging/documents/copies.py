@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,12 @@ from sqlalchemy import delete, select
 from consent.decision import Grant, Party, PartyKind
 from consent.encoding import Json
 from consent.log.service import EventType
-from consent.purposes import Role
+from consent.purposes import KINDS, Kind, Role
 from consent.records.service import Recorded, check_signed
 from consent.store import new_id
 from messaging.documents.models import DocumentCopy
 from messaging.dossiers.models import Dossier
-from messaging.dossiers.service import open_dossier_key
+from messaging.dossiers.service import open_dossier_key, worker_of
 from messaging.groups.service import group_key, is_member, usable_public
 from messaging.sealing import CannotOpen, SealingKey, fingerprint, seal_to
 from messaging.work import Acting, Keyring, NotFound, Refused, Work
@@ -86,20 +86,33 @@ def copies_for_grants(
     key: bytes,
     grants: Sequence[Grant],
     recorded: Iterable[Recorded],
+    *,
+    handled_for: Collection[Role] = (),
 ) -> list[Made]:
-    """One copy for each grant, after verifying that the worker signed it.
+    """One copy for each grant, after verifying that the dossier's own worker signed it.
 
-    A person who left the organisation at which the worker named him gets none.
+    A person who left the organisation at which the worker named him gets none. ``handled_for``:
+    the roles on whose worklists it does not come.
     """
+    if not grants:
+        return []
     signed = {one.grant.id: one for one in recorded}
+    worker = worker_of(work, chain)
     made = []
     for grant in grants:
-        check_signed(signed[grant.id], work.directory)
-        if not is_member(work, grant.recipient):
+        check_signed(signed[grant.id], work.directory, dossier=chain, worker=worker)
+        to = grant.recipient
+        if not is_member(work, to):
             continue
-        made.append(make_copy(work, document, chain, key, grant.recipient, grant=grant.id))
+        handled = work.clock.now() if to.role in handled_for else None
+        made.append(make_copy(work, document, chain, key, to, grant=grant.id, handled_at=handled))
     work.session.flush()
     return made
+
+
+def not_announced_to(kind: Kind) -> frozenset[Role]:
+    """On whose worklists a kind never comes: a record that is kept is no message to anybody."""
+    return frozenset(Role) if KINDS[kind].current_only else frozenset()
 
 
 def delete_for_grants(work: Work, grants: Iterable[str]) -> int:

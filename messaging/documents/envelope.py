@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from consent.decision import Party
+from consent.decision import DocumentFacts, Party
 from consent.encoding import Json, b64, canonical, digest, from_b64, parse, timestamp
 from consent.purposes import Kind
 from consent.signing import BadSignature, verify
@@ -76,13 +76,23 @@ def text_hash(text: bytes) -> str:
     return digest("maat/document-text/v1", text)
 
 
-def unpack(plaintext: bytes, document: str, chain: str, directory: Directory) -> Envelope:
-    """Check the signature and that this text is of this document; else :class:`CannotOpen`."""
+def unpack(plaintext: bytes, document: str, facts: DocumentFacts, directory: Directory) -> Envelope:
+    """Check the signature and that this text is of this document; else :class:`CannotOpen`.
+
+    ``facts`` are what the row says, by which the decision was made. The text must say the same
+    of its kind and its author, so that a document under another label opens for nobody. The row
+    of a message names no author.
+    """
     outer = parse(plaintext)
     text = from_b64(outer["text"])
     inner = parse(text)
-    if inner["document"] != document or inner["chain"] != chain:
+    if (inner["document"], inner["chain"]) != (document, facts.dossier):
         raise CannotOpen("another document's text")
+    author = Party.from_json(inner["author"])
+    if inner["kind"] != str(facts.kind):
+        raise CannotOpen("another kind of text")
+    if facts.kind is not Kind.MESSAGE and author != facts.author:
+        raise CannotOpen("another author's text")
     signer = inner["signer"]
     domain = STRIKE_DOMAIN if inner["struck"] else AUTHOR_DOMAIN
     try:
@@ -90,7 +100,6 @@ def unpack(plaintext: bytes, document: str, chain: str, directory: Directory) ->
         verify(public, domain, text, from_b64(outer["signature"]))
     except (BadSignature, UntrustedKey) as error:
         raise CannotOpen("not signed by its author") from error
-    author = Party.from_json(inner["author"])
     if not inner["struck"] and author.id != signer["account"]:
         raise CannotOpen("not signed by its author")
     return Envelope(inner["content"], author, signer["account"], inner["struck"], text_hash(text))

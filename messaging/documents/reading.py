@@ -15,10 +15,10 @@ from sqlalchemy import select, update
 
 from consent.decision import Act, Actor, Basis, Decision, Grant, Party, PartyKind, decide
 from consent.log.service import EventType, Line
-from consent.purposes import Role
+from consent.purposes import WORKPLACE_SIDE, Role
 from messaging.documents.copies import Opener, copies_of, holder_index
 from messaging.documents.envelope import Envelope, check_countersigned, unpack
-from messaging.documents.facts import COUNTERSIGNED, Stored, facts_of_chains
+from messaging.documents.facts import COUNTERSIGNED, DELIVERED, Stored, facts_of_chains
 from messaging.documents.models import Document, DocumentCopy
 from messaging.documents.writing import document_context
 from messaging.dossiers.service import dossier_party
@@ -161,7 +161,7 @@ def _disclose(
             item.ciphertext,
             document_context(one.id, one.facts.dossier),
         )
-        envelope = unpack(plaintext, one.id, one.facts.dossier, work.directory)
+        envelope = unpack(plaintext, one.id, one.facts, work.directory)
         if envelope.struck and item.decision.basis is Basis.CONSENT:
             signed = one.step(COUNTERSIGNED)
             check_countersigned(envelope, signed.data if signed else None, work.directory)
@@ -237,7 +237,11 @@ def _who(acting: Acting) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An entry of a worklist: a document that reached this person and waits."""
+    """An entry of a worklist: a document that reached this person and waits.
+
+    ``since``: for the workplace the day of delivery, as of nothing else of a document's making;
+    for a doctor the moment at which his own copy was made.
+    """
 
     stored: Stored
     since: datetime
@@ -262,11 +266,21 @@ def waiting(work: Work, acting: Acting) -> list[Waiting]:
     grants = [one.grant for one in work.records.of_dossiers(chains)]
     now = work.clock.now()
     found = {
-        copy.document_id: Waiting(stored[copy.document_id], copy.made_at)
+        copy.document_id: Waiting(
+            stored[copy.document_id], _since(acting.actor, stored[copy.document_id], copy)
+        )
         for copy in copies
         if decide(acting.actor, Act.READ, stored[copy.document_id].facts, grants, now).allowed
     }
     return sorted(found.values(), key=lambda one: one.since)
+
+
+def _since(actor: Actor, one: Stored, copy: DocumentCopy) -> datetime:
+    """A copy under a renewed consent is younger than the delivery, and would date the renewal."""
+    if actor.role not in WORKPLACE_SIDE:
+        return copy.made_at
+    delivered = one.step(DELIVERED)
+    return delivered.at if delivered else one.facts.written_at
 
 
 def set_handled(work: Work, acting: Acting, document: str) -> None:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from consent.decision import (
     Act,
     Actor,
@@ -35,6 +37,7 @@ from messaging.documents.copies import (
     copies_of,
     delete_for_others,
     make_copy,
+    not_announced_to,
 )
 from messaging.documents.envelope import countersign, pack
 from messaging.documents.facts import (
@@ -226,7 +229,10 @@ def _store(
     if rule.purpose is not None and rule.open_to:
         # Whoever writes without a consent must not notice one by a practice that is not ready.
         flowing = tuple(grant for grant in flowing if is_ready(work, grant.recipient))
-    made += copies_for_grants(work, document, head.id, key, flowing, recorded)
+    made += copies_for_grants(
+        work, document, head.id, key, flowing, recorded,
+        handled_for=not_announced_to(facts.kind),
+    )  # fmt: skip
     _log_copies(
         work, acting, head, EventType.WRITTEN, document, made,
         kind=facts.kind, at=facts.written_at, sha256=fingerprint(ciphertext), facts=known,
@@ -238,11 +244,17 @@ def _open_copies(
     work: Work, document: str, chain: str, key: bytes, facts: DocumentFacts, rule: KindRule
 ) -> list[Made]:
     """Copies for the roles that read this kind without any purpose."""
-    return [
-        make_copy(work, document, chain, key, party_of(group))
-        for group in groups_for_workshop(work, facts.workshop)
-        if Role(group.role) in rule.open_to and group.version
-    ]
+    made = []
+    for group in groups_for_workshop(work, facts.workshop):
+        party = party_of(group)
+        if party.role not in rule.open_to or not group.version:
+            continue
+        # What a side wrote itself does not wait for it.
+        own = (party.role, party.organisation) == (facts.author.role, facts.author.organisation)
+        quiet = own or party.role in not_announced_to(facts.kind)
+        handled = facts.written_at if quiet else None
+        made.append(make_copy(work, document, chain, key, party, handled_at=handled))
+    return made
 
 
 def _deliver_if_told_to(
@@ -265,14 +277,26 @@ def release(work: Work, acting: Acting, document: str) -> None:
     if not stored.waits_for_worker:
         raise Refused("already_answered")
     recorded = work.records.of_dossier(head.id)
+    ciphertext = work.session.scalars(
+        select(Document.ciphertext).where(Document.id == document)
+    ).one()
+    sha256 = fingerprint(ciphertext)
     signature = acting.keys.signing.sign(
-        RELEASE_DOMAIN, canonical({"document": document, "dossier": head.id})
+        RELEASE_DOMAIN, release_statement(document, head.id, sha256)
     )
     _deliver(
         work, acting, head, stored, recorded,
         {"account": acting.keys.account, "sequence": acting.keys.sequence,
-         "signature": signature.hex()},
+         "sha256": sha256, "signature": signature.hex()},
     )  # fmt: skip
+
+
+def release_statement(document: str, dossier: str, sha256: str) -> bytes:
+    """The canonical bytes that the worker signs to let a document go.
+
+    ``sha256``: the fingerprint of its ciphertext, so that exactly this text was let go.
+    """
+    return canonical({"v": 1, "document": document, "dossier": dossier, "sha256": sha256})
 
 
 def strike(work: Work, acting: Acting, document: str, struck_content: Mapping[str, Json]) -> str:

@@ -151,6 +151,12 @@ def row_of(work: Work, dossier_id: str) -> Dossier:
     return row
 
 
+def worker_of(work: Work, dossier_id: str) -> str:
+    """The account of the worker whose dossier it is; raises :class:`NotFound`."""
+    row = row_of(work, dossier_id)
+    return str(work.open("dossier", row.id, "worker", row.worker))
+
+
 def in_workshop(work: Work, dossier_id: str, workshops: Iterable[str]) -> Listed:
     """One dossier of one of these workshops; anything else is :class:`NotFound`."""
     row = row_of(work, dossier_id)

@@ -64,8 +64,20 @@ class Asked:
     told: str | None
 
 
-def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> str:
-    """Put a question to whoever has this contact code; returns the asker's own reference.
+@dataclass(frozen=True)
+class Put:
+    """A question that was put: the asker's own reference, and for whom something waits now.
+
+    ``target`` is for announcing it and for nobody's eyes: nobody's account where the code is
+    unknown or the question is not put again.
+    """
+
+    id: str
+    target: str
+
+
+def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> Put:
+    """Put a question to whoever has this contact code.
 
     Raises :class:`Refused` ``code_form`` for what cannot be a code at all, ``not_verified`` for a
     doctor whose number nobody checked yet; :class:`NotFound` for who may never ask.
@@ -77,7 +89,7 @@ def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> 
     return _ask(work, acting, normalise(code), account, purpose, code=normalise(code))
 
 
-def ask_in_dossier(work: Work, acting: Acting, dossier: str, purpose: PurposeCode) -> str:
+def ask_in_dossier(work: Work, acting: Acting, dossier: str, purpose: PurposeCode) -> Put:
     """Put a question to the worker of a dossier of one of the physician's workshops.
 
     Raises :class:`NotFound` for another workshop's dossier and for who may never ask.
@@ -105,7 +117,7 @@ def _ask(
     *,
     code: str | None = None,
     dossier: str | None = None,
-) -> str:
+) -> Put:
     quiet = _is_quiet(work, acting, f"{throttle}/{purpose}")
     # The same work in every case: an unknown code and a repeated question go to nobody's chain.
     nowhere = nobody(work)
@@ -142,7 +154,7 @@ def _ask(
         ASKED,
         {"request": request, "purpose": str(purpose), "code": code, "dossier": dossier},
     )
-    return request
+    return Put(request, target)
 
 
 def _is_quiet(work: Work, acting: Acting, what: str) -> bool:

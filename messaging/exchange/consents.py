@@ -9,7 +9,7 @@ from datetime import datetime
 from consent.decision import Grant, Party, PartyKind, may_answer, recipients
 from consent.log.models import Chain
 from consent.log.service import EventType
-from consent.purposes import KINDS, PURPOSES, PurposeCode, Role
+from consent.purposes import KINDS, PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
 from consent.records.schemas import Collected, Draft, ShownText
 from consent.records.service import ConsentError, Recorded, valid_until
 from consent.signing import SigningKey, key_from_code
@@ -19,6 +19,7 @@ from messaging.documents.copies import (
     copies_for_grants,
     copies_of,
     delete_for_grants,
+    not_announced_to,
 )
 from messaging.documents.facts import facts_of_chains
 from messaging.dossiers.service import dossier_party, row_of
@@ -158,7 +159,10 @@ def _drafts(work: Work, workshop: str, choice: Choice, now: datetime) -> list[Dr
 
 
 def _share_existing(work: Work, acting: Acting, head: Chain, granted: Sequence[str]) -> None:
-    """Re-seal, in the worker's own session, what his choice of time includes."""
+    """Re-seal, in the worker's own session, what his choice of time includes.
+
+    To the workplace a renewal announces nothing: what it gets again was delivered before.
+    """
     recorded = work.records.of_dossier(head.id)
     grants = [one.grant for one in recorded]
     new = set(granted)
@@ -178,7 +182,15 @@ def _share_existing(work: Work, acting: Acting, head: Chain, granted: Sequence[s
         key = opener.document_key(held[document][0])
         made += [
             {"document": document, **one.as_json()}
-            for one in copies_for_grants(work, document, head.id, key, flowing, recorded)
+            for one in copies_for_grants(
+                work,
+                document,
+                head.id,
+                key,
+                flowing,
+                recorded,
+                handled_for=not_announced_to(stored[document].facts.kind) | WORKPLACE_SIDE,
+            )
         ]
     work.log.append(
         head, EventType.COPIED, {"copies": made, "why": "consent"},

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import select
 
 from consent.decision import Party
-from consent.encoding import canonical, from_b64
+from consent.encoding import from_b64
 from consent.log.service import EventType, Line
 from consent.purposes import KINDS, PURPOSES, Kind, KindRule
 from consent.signing import verify
 from messaging.documents.envelope import COUNTERSIGN_DOMAIN
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, ENDED, MARKED, STRUCK
 from messaging.documents.models import Document, DocumentStep
-from messaging.documents.writing import RELEASE_DOMAIN
+from messaging.documents.writing import RELEASE_DOMAIN, release_statement
 from messaging.sealing import fingerprint
 from messaging.verification.chains import by_key, of_type
 from messaging.verification.known import Known
@@ -216,7 +216,10 @@ def _released(
         owned = known.dossiers.get(row.chain_id)
         with report.noting(Wrong.SIGNATURE, "document_step", row.id, at):
             public = work.directory.signing_public(how["account"], how["sequence"])
-            data = canonical({"document": row.document_id, "dossier": row.chain_id})
+            # The text that the log's line of the writing names, and no other.
+            data = release_statement(row.document_id, row.chain_id, document.line.body["sha256"])
+            if how["sha256"] != document.line.body["sha256"]:
+                report.add(Wrong.COLUMNS, "document_step", row.id, at)
             verify(public, RELEASE_DOMAIN, data, bytes.fromhex(how["signature"]))
             if owned is None or owned.worker != how["account"]:
                 report.add(Wrong.NOT_OWNER, "document_step", row.id, at)

@@ -15,6 +15,7 @@ from messaging.exchange.asking import YES, ask_by_code, ask_in_dossier, asked_by
 from messaging.messages.service import inbox
 from portal.desk import desk
 from portal.i18n import _
+from portal.mail.service import notify
 from portal.pages.gp.patients import consents_of
 from portal.schemas.api_consents import ENDED, NO_ANSWER_YET
 from portal.schemas.api_words import WRONG
@@ -29,12 +30,13 @@ def ask(data: Mapping[str, str]) -> dict[str, Any]:
     code = dossier = None
     if "dossier" in data:
         dossier = data["dossier"]
-        request = ask_in_dossier(here.work, here.acting, dossier, purpose)
+        put = ask_in_dossier(here.work, here.acting, dossier, purpose)
     else:
         code = normalise(data["code"])
-        request = ask_by_code(here.work, here.acting, code, purpose)
+        put = ask_by_code(here.work, here.acting, code, purpose)
+    notify(here.work, put.target)
     return {
-        "id": request,
+        "id": put.id,
         "purpose": str(purpose),
         "code": code,
         "dossier": dossier,

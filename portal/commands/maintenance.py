@@ -107,7 +107,7 @@ def sweep(installation: Installation) -> None:
 def verify(installation: Installation) -> None:
     """Check the whole log, every signature, key and copy; exits with 1 when anything is wrong.
 
-    Names tables, rows and places in the log, and shows nobody's content.
+    Names tables, rows and places in the log. Shows nobody's content, and counts nothing.
 
     \b
     Example:
@@ -117,10 +117,10 @@ def verify(installation: Installation) -> None:
         report = verify_everything(work)
     for finding in report.findings:
         click.echo(str(finding))
-    looked_at = ", ".join(f"{count} {what}" for what, count in sorted(report.checked.items()))
     if not report.sound:
-        raise Sentence(f"{len(report.findings)} things are wrong (looked at {looked_at})")
-    click.echo(f"All is sound (looked at {looked_at}).")
+        raise Sentence(f"{len(report.findings)} things are wrong")
+    # Without numbers: a refusal is a line in the log too, and who counts lines learns of it.
+    click.echo("All is sound: every chain, signature, key and copy was looked at.")
 
 
 @click.group()
@@ -150,6 +150,7 @@ def mail_send(installation: Installation) -> None:
         smtp,
         default_language=installation.configuration.default_language,
     )
-    click.echo(f"Sent {sent.sent}, to be tried again {sent.postponed}, dropped {sent.dropped}.")
     if sent.postponed and not sent.sent:
         raise Sentence("no mail could be sent: check the mail server; it is tried again")
+    # Without numbers: who counts mail learns that somebody was asked something.
+    click.echo("The mail that was due is dealt with.")

@@ -1,7 +1,125 @@
-"""The demonstration's own pages."""
+"""The demonstration's own pages: faces, one click to be somebody, and the components.
+
+Each person has an address of his own (``KEY.localhost``), so that two stand side by side in one
+browser, each with a cookie of his own.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from messaging.codes import grouped
+from messaging.people.accounts import memberships
+from messaging.people.cards import unlock_card
+from messaging.people.unlocking import UnlockerKind, unlock
+from messaging.work import Keyring, NotFound
+from portal.access import home_of
+from portal.demonstration import secrets
+from portal.demonstration.people import PROFESSIONALS, WORKERS, Professional, Worker
+from portal.desk import desk
+from portal.i18n import _
+from portal.sessions import login, service
+from portal.sessions.cookies import give_cookie
 
 blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
+
+_PEOPLE: dict[str, Professional | Worker] = {one.key: one for one in (*PROFESSIONALS, *WORKERS)}
+_PLAIN_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+def is_plain_host() -> bool:
+    """Whether this is the demonstration's own address and not one of its people's."""
+    return request.host.rsplit(":", 1)[0] in _PLAIN_HOSTS
+
+
+def faces() -> str:
+    """The first page: who can be tried, and what to try."""
+    known = secrets.read(desk().configuration)
+    return render_template(
+        "demonstration/faces.html",
+        doctors=[_face(one) for one in PROFESSIONALS if one.role.value != "social_service"],
+        services=[_face(one) for one in PROFESSIONALS if one.role.value == "social_service"],
+        workers=[_face(one) for one in WORKERS],
+        papers=[
+            {
+                "key": one.key,
+                "name": one.name,
+                "contact": grouped(known[one.key].contact_code),
+                "login": grouped(known[one.key].login_secret),
+                "pin": known[one.key].pin,
+            }
+            for one in WORKERS
+            if one.key in known
+        ],
+    )
+
+
+def _face(one: Professional | Worker) -> dict[str, object]:
+    role = "worker" if isinstance(one, Worker) else str(one.role)
+    return {
+        "key": one.key,
+        "name": one.name,
+        "role": role,
+        "picture": one.picture,
+        "tries": [_(text) for text in one.tries],
+        "action": _address(one.key),
+        "new_card": isinstance(one, Worker) and one.story == "new_card",
+    }
+
+
+def _address(key: str) -> str:
+    """Where somebody lives: his own host at the port that this request came to."""
+    port = request.host.rsplit(":", 1)[1] if ":" in request.host.rsplit("]", 1)[-1] else ""
+    host = f"{key}.localhost" + (f":{port}" if port else "")
+    return f"{request.scheme}://{host}{url_for('demonstration.enter', person=key)}"
+
+
+@blueprint.get("/enter/<person>")
+def enter(person: str) -> ResponseReturnValue:
+    """One click: it stands in for the card and the second factor, and unlocks with the stored ones.
+
+    Only on the person's own host, so that nobody's session takes another's place.
+    """
+    here = desk()
+    secrets.check_demonstration(here.configuration)
+    who = _PEOPLE.get(person)
+    if who is None:
+        raise NotFound("no such person")
+    if request.host.split(".", 1)[0] != person:
+        return redirect(_address(person), 303)
+    if isinstance(who, Worker) and who.story == "new_card":
+        return redirect(url_for("account.first_use"), 303)
+    known = secrets.read(here.configuration).get(person)
+    keys = _unlocked(known) if known else None
+    if keys is None:
+        raise NotFound("the demonstration is not seeded")
+    mine = memberships(here.work, keys.account)
+    token = service.start(
+        here.work,
+        keys,
+        mine[0] if mine else None,
+        kind="page",
+        configuration=here.configuration,
+    )
+    live = service.load(here.work, token, here.configuration)
+    assert live is not None
+    here.commit()
+    login.arrive(here.services, live.acting)
+    response = current_app.make_response(redirect(url_for(home_of(live.acting.actor.role)), 303))
+    give_cookie(response, token, here.configuration)
+    return response
+
+
+def _unlocked(known: secrets.Secrets) -> Keyring | None:
+    work, cost = desk().work, desk().configuration.stretch
+    if known.login:
+        return unlock(work, known.account, UnlockerKind.PASSWORD, known.password, cost)
+    return unlock_card(work, known.login_secret, known.pin, cost)
+
+
+@blueprint.get("/components")
+def components() -> ResponseReturnValue:
+    """Every component of the pages in each of its states."""
+    display = {name: request.args.get(name, "") for name in ("theme", "contrast", "text")}
+    return render_template("pages/components.html", display=display, language_code=g.language)

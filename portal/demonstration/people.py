@@ -45,10 +45,7 @@ PHYSICIAN_REACH = {
     "name": "Dr. Mira Halewijn",
     "service": SERVICE_NAME,
     "telephone": "050 00 01 10",
-    "hours": {
-        "nl": "maandag tot donderdag, van 12 tot 13 uur",
-        "en": "Monday to Thursday, from 12 to 1 o'clock",
-    },
+    "hours": "maandag tot donderdag, van 12 tot 13 uur",
 }
 CALLS = {
     "zonneveld": {"name": "Els van het onthaal", "telephone": "050 00 02 20"},

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from consent.decision import Party, PartyKind
@@ -69,9 +69,14 @@ def _open(work: Work, account: str) -> None:
     row = work.session.get(Mail, account, with_for_update=True, populate_existing=True)
     if row is None:
         work.session.add(Mail(account_id=account, created_at=now, due_at=now, tries=0))
-    elif row.due_at is None:
-        row.created_at, row.tries = now, 0
-        row.due_at = now if row.sent_at is None else max(now, row.sent_at + AT_MOST_EVERY)
+        return
+    created, tries, due = row.created_at, row.tries, row.due_at
+    if due is None:
+        created, tries = now, 0
+        due = now if row.sent_at is None else max(now, row.sent_at + AT_MOST_EVERY)
+    # Written also where nothing changes: how long it takes tells nobody whether a mail was open.
+    mine = update(Mail).where(Mail.account_id == account)
+    work.session.execute(mine.values(created_at=created, tries=tries, due_at=due))
 
 
 def _holders(work: Work, group: str) -> list[str]:

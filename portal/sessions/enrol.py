@@ -74,6 +74,7 @@ def make(
     """
     work, configuration = desk.work, desk.configuration
     _offer(work, code)
+    # Looked at before the keys are made, so that a slip of the finger stretches nothing.
     if totp.step_of(work, totp_secret, totp_code) is None:
         raise CodeWrong
     try:

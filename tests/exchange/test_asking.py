@@ -39,8 +39,8 @@ def test_a_question_leaves_the_same_whoever_has_the_code(stage: Stage) -> None:
         since = stage.now
         with world.work() as work:
             asker = world.acting(work, "gp1")
-            reference = ask_by_code(work, asker, code, PurposeCode.DOCTORS)
-        assert len(reference) == 32
+            put = ask_by_code(work, asker, code, PurposeCode.DOCTORS)
+        assert len(put.id) == len(put.target) == 32
         with world.work() as work:
             events = work.session.scalars(select(Event).where(Event.time >= since)).all()
             types = sorted(str(open_event(one, world.server.fields).type) for one in events)

@@ -313,6 +313,20 @@ def test_readers_notice_that_another_text_was_countersigned(stage: Stage) -> Non
         disclose(work, world.acting(work, "ss_east"), [struck.id])
 
 
+def test_the_service_withdraws_what_it_wrote(stage: Stage) -> None:
+    placement = stage.write("ss_east", "an", "placement")
+    question = stage.write("ss_east", "an", "work_question")
+    assert placement
+    assert question
+    assert stage.readers(question.id) == {"an", "arts"}
+    for paper in (placement, question):
+        stage.end("arts", paper)
+        stage.end("ss_east", paper)
+        assert stage.readers(paper.id) == {"an"}
+    stage.check()
+    stage.check_keys()
+
+
 def test_a_mark_is_seen_without_a_reason_and_a_withdrawn_document_is_gone(stage: Stage) -> None:
     stage.let_in("arts", "arts2")
     stage.give("an", "advice", show_first=False)

@@ -35,7 +35,7 @@ def _first(words: object) -> str:
 
 def test_nothing_is_left_untranslated() -> None:
     known = translated()
-    assert len(known) > 500  # noqa: PLR2004 - the extraction found the pages at all
+    assert len(known) > 500
     missing = sorted(said() - known.keys())
     empty = sorted(
         text

@@ -34,7 +34,7 @@ from consent.signing import SigningKey, key_from_code
 from messaging.directory import service as directory
 from messaging.directory.models import DirectoryEntry
 from messaging.documents import envelope
-from messaging.documents.writing import RELEASE_DOMAIN
+from messaging.documents.writing import RELEASE_DOMAIN, release_statement
 from messaging.sealing import (
     SUITE,
     FieldKey,
@@ -42,6 +42,7 @@ from messaging.sealing import (
     Pepper,
     SealingKey,
     StretchCost,
+    fingerprint,
     seal_document,
     seal_to,
     wrap,
@@ -209,8 +210,11 @@ def documents() -> dict[str, Any]:
                 "plaintext": plain.hex(),
                 "text_hash": hashed,
             }
-    release = canonical({"document": DOCUMENT, "dossier": CHAIN})
     context = {"table": "document", "row": DOCUMENT, "chain": CHAIN}
+    ciphertext = seal_document(
+        SEEDS["document"], bytes.fromhex(made["written"]["plaintext"]), context
+    )
+    release = release_statement(DOCUMENT, CHAIN, fingerprint(ciphertext))
     return {
         **made,
         "countersigned": envelope.countersign(gp, made["struck"]["text_hash"]),
@@ -220,9 +224,7 @@ def documents() -> dict[str, Any]:
         },
         "sealed": {
             "key": SEEDS["document"].hex(),
-            "ciphertext": seal_document(
-                SEEDS["document"], bytes.fromhex(made["written"]["plaintext"]), context
-            ).hex(),
+            "ciphertext": ciphertext.hex(),
         },
     }
 

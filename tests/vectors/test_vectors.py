@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from consent.decision import DocumentFacts
 from consent.encoding import (
     canonical,
     commitment,
@@ -20,12 +21,13 @@ from consent.encoding import (
 )
 from consent.log.models import Event
 from consent.log.service import EVENT_DOMAIN, Committed, EventType, open_event
+from consent.purposes import Kind
 from consent.records.schemas import RECORD_DOMAIN, WITHDRAWAL_DOMAIN, grant_from
 from consent.signing import BadSignature, key_from_code, verify
 from messaging.directory.models import DirectoryEntry
 from messaging.directory.service import DOMAIN, Directory, UntrustedKey
 from messaging.documents.envelope import check_countersigned, unpack
-from messaging.documents.writing import RELEASE_DOMAIN, document_context
+from messaging.documents.writing import RELEASE_DOMAIN, document_context, release_statement
 from messaging.sealing import (
     SUITE,
     CannotOpen,
@@ -34,13 +36,17 @@ from messaging.sealing import (
     Pepper,
     SealingKey,
     StretchCost,
+    fingerprint,
     open_document,
     unwrap,
 )
 from tests.vectors import make
-from tests.vectors.fixed import AT, CHAIN, DOCUMENT, GP, SEEDS, UNTIL, FixedClock
+from tests.vectors.fixed import AT, CHAIN, DOCUMENT, GP, SEEDS, SERVICE, UNTIL, FixedClock
 
 FOLDER = Path(__file__).parent
+WRITTEN = DocumentFacts(
+    Kind.NOTE, dossier=CHAIN, workshop=SERVICE, author=GP, kept_by=GP, written_at=AT
+)
 
 
 def vectors(name: str) -> Any:
@@ -207,12 +213,14 @@ def test_a_document_opens_and_its_envelopes_verify() -> None:
     for name in ("written", "struck"):
         one = told[name]
         directory = directory_of(bytes.fromhex(one["signing"]), one["account"])
-        opened = unpack(bytes.fromhex(one["plaintext"]), DOCUMENT, CHAIN, directory)
+        opened = unpack(bytes.fromhex(one["plaintext"]), DOCUMENT, WRITTEN, directory)
         assert (opened.content, opened.author) == ({"text": "één"}, GP)
         assert (opened.struck, opened.text_hash) == (name == "struck", one["text_hash"])
     gp = directory_of(bytes.fromhex(told["written"]["signing"]), GP.id)
     check_countersigned(opened, told["countersigned"], gp)
     release = told["release"]
+    text = fingerprint(bytes.fromhex(told["sealed"]["ciphertext"]))
+    assert release_statement(DOCUMENT, CHAIN, text).hex() == release["data"]
     verify(
         bytes.fromhex(told["struck"]["signing"]),
         RELEASE_DOMAIN,

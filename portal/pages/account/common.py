@@ -100,6 +100,6 @@ def _onward(entered: login.Entered) -> str:
 
 def home(role: Role | None) -> str:
     """The first page of a role."""
-    from portal.application import home_of
+    from portal.access import home_of
 
     return url_for(home_of(role))

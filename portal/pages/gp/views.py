@@ -22,7 +22,7 @@ from messaging.work import Acting, NotFound, Refused, Work
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import N_, _, language
-from portal.mail.service import notify_parties
+from portal.mail.service import notify, notify_parties
 from portal.pages import functional_form
 from portal.pages.doctors import PURPOSES, field_errors, physicians_of, today
 from portal.pages.dossier_words import say
@@ -66,7 +66,8 @@ def ask() -> ResponseReturnValue:
     typed = {name: request.form.get(name, "") for name in ("code", "purpose")}
     try:
         data = AskSchema().load(typed)
-        ask_by_code(here.work, here.acting, data["code"], PurposeCode(data["purpose"]))
+        put = ask_by_code(here.work, here.acting, data["code"], PurposeCode(data["purpose"]))
+        notify(here.work, put.target)
     except ValidationError as error:
         return _home(field_errors(error.messages_dict), typed)
     except Refused as refused:

@@ -22,7 +22,7 @@ from messaging.vocabulary import QuestionBook, QuestionGroup
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.i18n import _, language
-from portal.mail.service import notify_parties
+from portal.mail.service import notify, notify_parties
 from portal.pages.doctors import (
     PURPOSES,
     field_errors,
@@ -158,7 +158,8 @@ def ask(dossier: str) -> ResponseReturnValue:
         data = AskWorkerSchema().load(typed)
     except ValidationError as error:
         return _page(dossier, field_errors(error.messages_dict), typed)
-    ask_in_dossier(here.work, here.acting, dossier, PurposeCode(data["purpose"]))
+    put = ask_in_dossier(here.work, here.acting, dossier, PurposeCode(data["purpose"]))
+    notify(here.work, put.target)
     return redirect(url_for("physician.dossier", dossier=dossier, sent="asked"), 303)
 
 

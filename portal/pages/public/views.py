@@ -8,6 +8,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
+from messaging.codes import is_code
 from messaging.exchange.consents import withdraw_by_code
 from messaging.people.accounts import WORKSHOP, Named, organisation, organisations
 from messaging.vocabulary import describe_demand, load
@@ -16,7 +17,9 @@ from messaging.vocabulary.questions import QuestionBook, QuestionGroup
 from messaging.work import NotFound
 from messaging.workplace.questions import ask
 from messaging.workplace.service import catalogue, catalogues
+from portal.access import home_of
 from portal.desk import desk
+from portal.errors import in_words
 from portal.i18n import NAMES, _
 from portal.pages.public import blueprint
 
@@ -25,7 +28,17 @@ _YEAR = 365 * 24 * 3600
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """The first page: what this is, for whom, and the ways in."""
+    """The first page: what this is, for whom, and the ways in.
+
+    A demonstration shows its people here, at its own address; at somebody's, that person's world.
+    """
+    if desk().configuration.is_demonstration:
+        from portal.demonstration.pages import faces, is_plain_host
+
+        if is_plain_host():
+            return faces()
+    if (live := desk().live) is not None:
+        return redirect(url_for(home_of(live.acting.actor.role)), 303)
     return render_template("public/home.html")
 
 
@@ -78,8 +91,13 @@ def question(workshop: str) -> ResponseReturnValue:
 def withdraw() -> ResponseReturnValue:
     """Withdraw with the code on a receipt. One sentence, whatever the code stands for."""
     if request.method == "GET":
-        return render_template("public/withdraw.html", done=False)
-    withdraw_by_code(desk().work, request.form.get("code", ""))
+        return render_template("public/withdraw.html")
+    typed = request.form.get("code", "")
+    if not is_code(typed):
+        # Told by the form of it alone, without looking whether there is such a code.
+        errors = {"code": [in_words("code_form")]}
+        return render_template("public/withdraw.html", errors=errors, typed=typed), 422
+    withdraw_by_code(desk().work, typed)
     desk().forget_deleted()
     return render_template("public/withdraw.html", done=True)
 

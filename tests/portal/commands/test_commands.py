@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -391,7 +392,7 @@ def test_mail_is_sent_and_a_server_that_is_away_is_said(world: World, peopled: P
         with world.store.transaction() as session:
             session.execute(text("UPDATE mail SET due_at = 0"))
         said = operator.run("mail", "send", PORTAL_SMTP_PORT=str(box.port), **smtp).output
-        assert "Sent 1" in said
+        assert not re.search(r"\d", said), "a count would tell that somebody was asked"
         assert box.to == ["gp1@example.org"]
 
 

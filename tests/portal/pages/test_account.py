@@ -192,6 +192,8 @@ def test_a_first_use_is_refused_at_work(world: World, browser: FlaskClient) -> N
         refused = browser.post("/login/first-use", data={**given, "place": place})
         assert refused.status_code == 422
         assert 'href="#f-place"' in refused.text
+        said = "Do not choose your PIN on a computer at work" in words(refused)
+        assert said is (place == "at_work")
     other = browser.post(
         "/login/first-use", data={**given, "pin_again": "7392", "place": "own_device"}
     )

@@ -15,6 +15,7 @@ from consent.store import Store
 from messaging.exchange.asking import NO, answer_without_consent, requests_of
 from messaging.exchange.consents import withdraw
 from messaging.messages.service import inbox
+from messaging.people.organising import change_details
 from messaging.vocabulary import load
 from tests.portal.pages.doctors_support import (
     Browser,
@@ -411,3 +412,15 @@ def test_the_list_asks_the_same_of_the_database_for_3_and_for_12_patients(
             counts[number] = len(seen)
             assert page.text.count("write to the occupational physician") == number
     assert counts[3] == counts[12]
+
+
+def test_he_sees_how_to_reach_the_occupational_physician(app: Flask, world: World) -> None:
+    consent(world, "doctors")
+    said = {"name": "Dr. Public", "telephone": "053 12 34 56", "hours": "ma-vr 9-12 u"}
+    with world.work() as work:
+        change_details(work, world.organisations["east"], physician=said)
+    page = Browser(app, world, "gp1").get(patient_path(world))
+    for words in said.values():
+        assert words in page.text
+    # Beside whom the workshop names stand the colleagues of the service.
+    assert "Person arts" in page.text

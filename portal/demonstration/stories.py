@@ -1,0 +1,400 @@
+"""What happened to each of the demonstration's workers until now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from consent.clock import brussels_day
+from consent.decision import Party
+from consent.purposes import Kind, PurposeCode, Role
+from consent.records.schemas import Collected, ShownText
+from consent.texts import text_for
+from messaging.documents.reading import disclose, disclose_readable, set_handled
+from messaging.documents.writing import release, strike, write
+from messaging.exchange.asking import (
+    NO,
+    NOT_NOW,
+    answer_without_consent,
+    ask_by_code,
+    ask_in_dossier,
+    requests_of,
+)
+from messaging.exchange.consents import Choice, Receipt, give, withdraw
+from messaging.exchange.questions import question_addressee
+from messaging.groups.service import groups_of_member, party_of
+from messaging.messages.service import inbox
+from messaging.people.accounts import organisation
+from messaging.vocabulary import (
+    advice_to_json,
+    limits_sheet_to_json,
+    parse_advice,
+    parse_capacities,
+    parse_limits_sheet,
+    restore_advice,
+    to_json,
+)
+from messaging.vocabulary import strike as without
+from messaging.vocabulary.questions import QuestionBook
+from messaging.vocabulary.wording import format_date
+from messaging.workplace.service import catalogue, placement_content
+from portal.demonstration.people import SERVICE_NAME, WORKERS, Worker
+from portal.demonstration.seed import Stage
+from portal.shown import last_day
+
+GP1, GP2, PHYSICIAN = "gp-adriaens", "gp-bollaert", "physician"
+SERVICES: Final = {"zonneveld": "service-zonneveld", "de_schakel": "service-schakel"}
+DOCTORS, WORKPLACE, ADVICE, LIMITS = (
+    PurposeCode.DOCTORS,
+    PurposeCode.WORKPLACE,
+    PurposeCode.ADVICE,
+    PurposeCode.LIMITS,
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One worker's history, told with the stage that all share."""
+
+    stage: Stage
+    who: Worker
+    now: datetime
+
+    @property
+    def dossier(self) -> str:
+        """His dossier."""
+        return self.stage.dossiers[self.who.key]
+
+    @property
+    def service(self) -> str:
+        """The social service of his workshop."""
+        return SERVICES[self.who.place]
+
+    def days_ago(self, days: float) -> None:
+        """Go to so many days before now. Time only goes forward in one story."""
+        self.stage.clock.set(self.now - timedelta(days=days))
+
+    def ask(self, doctor: str, purpose: PurposeCode) -> None:
+        """A doctor puts a question: the GP by the code on the letter."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, doctor)
+            if doctor == PHYSICIAN:
+                ask_in_dossier(work, acting, self.dossier, purpose)
+            else:
+                code = self.stage.secrets[self.who.key].contact_code
+                ask_by_code(work, acting, code, purpose)
+
+    def say_yes(self, purpose: PurposeCode, gp: str | None = None, **choice: Any) -> Receipt:
+        """The worker says yes to the words that he would see."""
+        request = self._request(purpose)
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            party = self._practice(work, gp) if gp else None
+            chosen = Choice(purpose, gp=party, **choice)
+            return give(
+                work,
+                self.stage.acting(work, self.who.key),
+                self.dossier,
+                chosen,
+                shown=self._shown(work, purpose, gp),
+                collected=Collected("own_device"),
+                request=request.id if request else None,
+            )
+
+    def say(self, answer: str, purpose: PurposeCode) -> None:
+        """No, or not now."""
+        request = self._request(purpose)
+        assert request is not None
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, self.who.key)
+            answer_without_consent(work, acting, request, answer)
+
+    def write(
+        self,
+        author: str,
+        kind: Kind,
+        content: Mapping[str, Any],
+        *,
+        addressees: tuple[Party, ...] = (),
+    ) -> str:
+        """Somebody writes a document."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, author)
+            return write(work, acting, self.dossier, kind, content, addressees=addressees)
+
+    def release(self, document: str) -> None:
+        """The worker lets it go."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            release(work, self.stage.acting(work, self.who.key), document)
+
+    def read(self, reader: str) -> None:
+        """Somebody opens what he may read, and is done with it."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, reader)
+            for one in disclose_readable(work, acting, [self.dossier]):
+                if one.stored.facts.kind is not Kind.WORKPLACE_QUESTION:
+                    set_handled(work, acting, one.id)
+
+    def place(self) -> None:
+        """The social service records where he works."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            workshop = self.stage.organisations[self.who.place]
+            places = catalogue(work, workshop)
+            place = places[int(self.who.number) % len(places)]
+            content = placement_content(work, workshop, place.id, [t.id for t in place.tasks[:2]])
+        self.write(self.service, Kind.PLACEMENT, content)
+        self.read(PHYSICIAN)
+
+    def advice(self) -> str:
+        """The physician writes an advice on the tasks of the workshop."""
+        today = brussels_day(self.stage.clock.now())
+        with self.stage.work() as session:
+            places = catalogue(self.stage.on(session), self.stage.organisations[self.who.place])
+        tasks = [task.id for place in places for task in place.tasks]
+        outcomes = ("suits", "suits_with_adaptation", "does_not_suit", "to_be_looked_at")
+        lines = [
+            {
+                "task": task,
+                "outcome": outcomes[number % len(outcomes)],
+                "adaptations": ["sit_stand_stool"] if number % len(outcomes) == 1 else [],
+            }
+            for number, task in enumerate(tasks[:6])
+        ]
+        content = {
+            "lines": lines,
+            "hours": 4,
+            "days": 5,
+            "build_up": "build_up_half_days",
+            "duration": {"code": "for_weeks", "params": {"weeks": 6}},
+            "certainty": "likely",
+            "review_by": (today + timedelta(days=35)).isoformat(),
+        }
+        return self.write(PHYSICIAN, Kind.ADVICE, advice_to_json(parse_advice(content, today)))
+
+    def strike_first_task(self, document: str) -> None:
+        """The worker leaves the first task out."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            opened = disclose(work, self.stage.acting(work, self.who.key), [document])[0]
+        advice = restore_advice(opened.content)
+        content = advice_to_json(without(advice, [advice.lines[0].task]))
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            strike(work, self.stage.acting(work, self.who.key), document, content)
+
+    def stop(self, receipt: Receipt) -> None:
+        """The worker takes a yes back."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            targets = [grant.id for grant in receipt.grants]
+            withdraw(work, self.stage.acting(work, self.who.key), self.dossier, targets)
+
+    def limit_lines(self) -> list[dict[str, Any]]:
+        """Two physical lines, to be reviewed in ninety days."""
+        today = brussels_day(self.stage.clock.now())
+        review = (today + timedelta(days=90)).isoformat()
+        return [
+            to_json(one)
+            for one in parse_capacities(
+                [
+                    {
+                        "attribute": "lift_low",
+                        "state": "limit",
+                        "value": [{"kg": 5, "per_hour": 12}],
+                        "review_by": review,
+                    },
+                    {
+                        "attribute": "standing",
+                        "state": "limit",
+                        "value": {"stretch_min": 30, "total_h": 4},
+                        "review_by": review,
+                    },
+                ],
+                today,
+            )
+        ]
+
+    def _request(self, purpose: PurposeCode) -> Any:
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            messages = inbox(work, self.stage.acting(work, self.who.key))
+        return next((one for one in requests_of(messages) if one.purpose is purpose), None)
+
+    def _practice(self, work: Any, gp: str) -> Party:
+        actor = self.stage.acting(work, gp).actor
+        return party_of(groups_of_member(work, actor.account, Role.GP, actor.organisation)[0])
+
+    def _shown(self, work: Any, purpose: PurposeCode, gp: str | None) -> ShownText:
+        text = text_for(str(purpose), "nl")
+        until = last_day(self.stage.clock.now() + timedelta(days=184))
+        names = {
+            "organisation": SERVICE_NAME,
+            "workshop": organisation(work, self.stage.organisations[self.who.place]).name,
+            "until": format_date(until, "nl"),
+            "doctor": self.stage.acting(work, gp or PHYSICIAN).name,
+        }
+        words = text.rendered(**names)
+        return ShownText(words, text.language, text.level, text.version, text.sha256)
+
+
+def tell_all(stage: Stage, now: datetime) -> None:
+    """Every worker's story, one after another, each ending at the present."""
+    for who in WORKERS:
+        story = Story(stage, who, now)
+        story.days_ago(65)
+        if who.story != "new_card":
+            story.place()
+        STORIES[who.story](story)
+    stage.clock.set(now)
+
+
+def _note_waits(story: Story) -> None:
+    story.days_ago(14)
+    story.ask(GP1, DOCTORS)
+    story.ask(GP1, WORKPLACE)
+    story.days_ago(13)
+    story.say_yes(DOCTORS, GP1)
+    story.say_yes(WORKPLACE, GP1)
+    story.days_ago(2)
+    story.read(GP1)
+    story.days_ago(1)
+    story.write(
+        GP1, Kind.NOTE,
+        {"text": "Voorlopig geen fysiek zwaar werk.", "reply_to": None, "question": None},
+    )  # fmt: skip
+    story.write(GP1, Kind.LIMITATIONS, {"lines": story.limit_lines()})
+
+
+def _never_asked(story: Story) -> None:
+    """Nothing happened, and nothing is different."""
+
+
+def _asked(story: Story) -> None:
+    story.days_ago(1)
+    story.ask(GP1, DOCTORS)
+
+
+def _refused(story: Story) -> None:
+    story.days_ago(20)
+    story.ask(GP1, DOCTORS)
+    story.days_ago(19)
+    story.say(NO, DOCTORS)
+
+
+def _not_now(story: Story) -> None:
+    story.days_ago(9)
+    story.ask(GP2, DOCTORS)
+    story.days_ago(8)
+    story.say(NOT_NOW, DOCTORS)
+
+
+def _advised(story: Story, days: float) -> tuple[Receipt, str]:
+    """Asked, said yes, advised, released and read, beginning so many days ago."""
+    story.days_ago(days)
+    story.ask(PHYSICIAN, ADVICE)
+    story.days_ago(days - 1)
+    receipt = story.say_yes(ADVICE)
+    story.days_ago(days - 2)
+    document = story.advice()
+    story.days_ago(days - 3)
+    story.release(document)
+    story.days_ago(days - 4)
+    story.read(story.service)
+    return receipt, document
+
+
+def _delivered(story: Story) -> None:
+    _advised(story, 22)
+    story.days_ago(3)
+    story.read(story.service)
+    story.days_ago(2)
+    story.read(PHYSICIAN)
+
+
+def _withdrawn(story: Story) -> None:
+    receipt, _ = _advised(story, 24)
+    story.days_ago(3)
+    story.stop(receipt)
+
+
+def _waits_for_release(story: Story) -> None:
+    story.days_ago(5)
+    story.ask(PHYSICIAN, ADVICE)
+    story.days_ago(4)
+    story.say_yes(ADVICE)
+    story.days_ago(2)
+    story.advice()
+
+
+def _struck(story: Story) -> None:
+    _waits_for_release(story)
+    story.days_ago(1.5)
+    document = story.advice()
+    story.days_ago(1)
+    story.strike_first_task(document)
+
+
+def _workplace_question(story: Story) -> None:
+    story.days_ago(6)
+    story.ask(GP2, WORKPLACE)
+    story.days_ago(5)
+    story.say_yes(WORKPLACE, GP2)
+    story.days_ago(1)
+    question = QuestionBook.load().question("seated_work")
+    with story.stage.work() as session:
+        workshop = story.stage.organisations[story.who.place]
+        to = question_addressee(story.stage.on(session), workshop, Role.SOCIAL_SERVICE)
+    story.write(
+        GP2, Kind.WORKPLACE_QUESTION,
+        {"code": question.code, "version": question.version}, addressees=(to,),
+    )  # fmt: skip
+
+
+def _expired(story: Story) -> None:
+    story.days_ago(60)
+    story.ask(PHYSICIAN, ADVICE)
+    story.days_ago(59)
+    story.say_yes(ADVICE, months=1)
+    story.days_ago(58)
+    document = story.advice()
+    story.days_ago(57)
+    story.release(document)
+    story.days_ago(56)
+    story.read(story.service)
+
+
+def _limits(story: Story) -> None:
+    _advised(story, 21)
+    story.days_ago(15)
+    story.say_yes(LIMITS)
+    story.days_ago(14)
+    today = brussels_day(story.stage.clock.now())
+    sheet = parse_limits_sheet({"lines": story.limit_lines()}, today)
+    document = story.write(PHYSICIAN, Kind.LIMITS_SHEET, limits_sheet_to_json(sheet))
+    story.days_ago(13)
+    story.release(document)
+
+
+STORIES: Final[Mapping[str, Callable[[Story], None]]] = {
+    "note_waits": _note_waits,
+    "never_asked": _never_asked,
+    "asked": _asked,
+    "refused": _refused,
+    "not_now": _not_now,
+    "delivered": _delivered,
+    "withdrawn": _withdrawn,
+    "waits_for_release": _waits_for_release,
+    "struck": _struck,
+    "workplace_question": _workplace_question,
+    "expired": _expired,
+    "limits": _limits,
+    "new_card": _never_asked,
+}
