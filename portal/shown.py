@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from consent.clock import brussels_day
+from consent.encoding import Json, canonical
 from consent.purposes import PurposeCode
 from consent.records.schemas import ShownText
-from consent.texts import Item, text_for
+from consent.texts import Chosen, Item, text_for
 from messaging.vocabulary.wording import format_date, join_words
 from messaging.work import Refused
 from portal.configuration import Configuration, Mode
@@ -21,7 +22,10 @@ from portal.configuration import Configuration, Mode
 
 @dataclass(frozen=True)
 class Question:
-    """A consent text as one worker sees it. ``hash``: of the exact words on his screen."""
+    """A consent text as one worker sees it.
+
+    ``hash``: of the exact words on his screen and of whom he chose, so that a yes is to both.
+    """
 
     title: str
     items: tuple[Item, ...]
@@ -42,28 +46,37 @@ def question(
     services: Iterable[str],
     until: datetime,
     doctor: str | None = None,
+    gp: tuple[str, str] | None = None,
+    physician: str | None = None,
+    chosen: Chosen | None = None,
+    parties: Iterable[str] = (),
 ) -> Question:
-    """The text of a purpose with the names in it; without ``doctor`` he chose it himself.
+    """The text of a purpose with the names and choices in it; no ``doctor``: he chose it himself.
 
-    ``services``: whose physicians would read. ``until``: the moment at which the yes ends. Raises
-    :class:`Refused` ``recipient_missing`` where nobody is there yet to receive anything.
+    ``services``: whose physicians would read. ``until``: the moment at which the yes ends. ``gp``:
+    the chosen GP's name and practice. ``physician``: the one he chose instead of all.
+    ``parties``: the ids of whom he chose, for two can bear one name. Raises :class:`Refused`
+    ``recipient_missing`` where nobody is there yet to receive anything.
     """
     text = text_for(str(purpose), language)
+    organisation = join_words(list(services), language)
     names = {
         "workshop": workshop,
-        "organisation": join_words(list(services), language),
         "until": format_date(last_day(until), language),
-        **({"doctor": doctor} if doctor else {}),
+        **({"organisation": organisation} if organisation.strip() else {}),
+        **({"doctor": doctor} if doctor is not None else {}),
+        **({"gp": gp[0], "practice": gp[1]} if gp is not None else {}),
+        **({"physician": physician} if physician is not None else {}),
     }
     try:
-        given = {name: value for name, value in names.items() if value.strip()}
-        items, words = text.filled(**given), text.rendered(**given)
+        items, words = text.filled(chosen, **names), text.rendered(chosen, **names)
     except ValueError:
         raise Refused("recipient_missing") from None
+    bound: list[Json] = [words, *parties]
     return Question(
         title=text.title,
         items=items,
-        hash=hashlib.sha256(words.encode()).hexdigest(),
+        hash=hashlib.sha256(canonical(bound)).hexdigest(),
         reviewed=text.reviewed,
         record=ShownText(words, text.language, text.level, text.version, text.sha256),
     )

@@ -18,16 +18,27 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
-PLACEHOLDERS: Final[frozenset[str]] = frozenset({"doctor", "organisation", "workshop", "until"})
-"""What a text may leave open: who asks, whose doctors read, the workshop, the last day."""
+PLACEHOLDERS: Final[frozenset[str]] = frozenset(
+    {"doctor", "gp", "practice", "organisation", "physician", "workshop", "until"}
+)
+"""What a text may leave open: who asks, which GP of which practice, whose physicians or which
+one of them, the workshop, the last day."""
 
 LANGUAGES: Final[tuple[str, ...]] = ("nl", "en")
 LEVELS: Final[tuple[str, ...]] = ("easy", "usual")
 ITEMS: Final[tuple[str, ...]] = (
     "who_asks", "who_starts", "who_sees", "what", "example", "never", "first", "why", "gain",
-    "drawback", "no", "stop", "until", "law",
+    "drawback", "no", "stop", "since", "until", "law",
 )  # fmt: skip
 """The items of a text, in their order; `first` and `law` only where they apply."""
+
+CONDITIONS: Final[tuple[tuple[str, ...], ...]] = (
+    ("gp_open", "gp_practice", "gp_only"),
+    ("physicians_all", "physician_one"),
+    ("from_now", "also_earlier"),
+    ("shown_first", "sent"),
+)
+"""On what a part of an item may depend: of each row exactly one holds, by what was chosen."""
 
 _OPTIONAL: Final = frozenset({"first", "law"})
 _PLACE: Final = re.compile(r"\{(\w*)\}")
@@ -48,10 +59,40 @@ class UnknownText(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One idea of a text: its name (see `ITEMS`) and one or more short sentences."""
+    """One idea of a text, or a part of one: its name (see `ITEMS`) and some short sentences.
+
+    `when`: the one of `CONDITIONS` under which they are said; empty for always.
+    """
 
     id: str
     sentences: tuple[str, ...]
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the worker chose that the words have to say; by itself what nobody narrows.
+
+    `only_gp`: the GP and nobody else of the practice. `earlier`: also what was written before.
+    `show_first`: nothing leaves before he looked.
+    """
+
+    only_gp: bool = False
+    earlier: bool = False
+    show_first: bool = True
+
+    def conditions(self, names: Iterable[str]) -> frozenset[str]:
+        """Give the `CONDITIONS` that hold, for these names: a GP or physician in them is chosen."""
+        named = set(names)
+        gp = "gp_only" if self.only_gp else "gp_practice"
+        return frozenset(
+            {
+                gp if "gp" in named else "gp_open",
+                "physician_one" if "physician" in named else "physicians_all",
+                "also_earlier" if self.earlier else "from_now",
+                "shown_first" if self.show_first else "sent",
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,56 +118,56 @@ class ConsentText:
         """Whether somebody reviewed it; if not, it is for the demonstration only."""
         return bool(self.reviewed_by)
 
-    def needs(self, *, asked: bool = True) -> frozenset[str]:
-        """Name the placeholders that have to be filled; without `doctor` unless `asked`."""
-        return frozenset(
+    def needs(self, chosen: Chosen | None = None, names: Iterable[str] = ("doctor",)) -> set[str]:
+        """Name the placeholders that have to be filled, when these choices and names are given."""
+        return {
             name
-            for item in self._chosen(asked)
+            for item in self._said(chosen or Chosen(), names)
             for sentence in item.sentences
             for name in _PLACE.findall(sentence)
-        )
+        }
 
-    def filled(self, **names: str) -> tuple[Item, ...]:
-        """Give the items as this worker sees them.
+    def filled(self, chosen: Chosen | None = None, /, **names: str) -> tuple[Item, ...]:
+        """Give the items as this worker sees them, with the words that fit what he chose.
 
         Pass `doctor` when a doctor asks; without it the text says that the worker himself
-        chose. The others are "organisation" (the external service), "workshop" and "until" (the
-        last day, in words); what a text does not use is ignored. Raises ValueError for a name
-        that is no placeholder, is missing, is empty, or holds more than one line or 200
-        characters.
+        chose. Pass `gp` with `practice` once he chose a GP, and `physician` where he chose one.
+        The others are "organisation" (the external service), "workshop" and "until" (the last
+        day, in words); what a text does not use is ignored. Raises ValueError for a name that is
+        no placeholder, is missing, is empty, or holds more than one line or 200 characters.
         """
         for name, value in names.items():
             if name not in PLACEHOLDERS:
                 raise ValueError(f"{name!r} is no placeholder")
             if not value.strip() or len(value) > _MOST or not value.isprintable():
                 raise ValueError(f"{name!r} does not hold one line of text")
-        asked = "doctor" in names
-        missing = self.needs(asked=asked) - set(names)
+        chosen = chosen or Chosen()
+        missing = self.needs(chosen, names) - set(names)
         if missing:
             raise ValueError(f"{min(missing)!r} is missing")
-        return tuple(
-            Item(
-                item.id,
-                tuple(
-                    _capital(_PLACE.sub(lambda match: names[match[1]].strip(), sentence))
-                    for sentence in item.sentences
-                ),
+        said: dict[str, list[str]] = {}
+        for item in self._said(chosen, names):
+            said.setdefault(item.id, []).extend(
+                _capital(_PLACE.sub(lambda match: names[match[1]].strip(), sentence))
+                for sentence in item.sentences
             )
-            for item in self._chosen(asked)
-        )
+        return tuple(Item(name, tuple(sentences)) for name, sentences in said.items())
 
-    def rendered(self, **names: str) -> str:
+    def rendered(self, chosen: Chosen | None = None, /, **names: str) -> str:
         """Give the exact plain text that is shown, and kept in the record of the consent.
 
         The title, then each item after an empty line, a sentence to a line, no final line end.
-        Names and errors as for `filled`.
+        Choices, names and errors as for `filled`.
         """
-        parts = [self.title, *("\n".join(item.sentences) for item in self.filled(**names))]
+        items = self.filled(chosen, **names)
+        parts = [self.title, *("\n".join(item.sentences) for item in items)]
         return "\n\n".join(parts)
 
-    def _chosen(self, asked: bool) -> tuple[Item, ...]:
-        left_out = "who_starts" if asked else "who_asks"
-        return tuple(item for item in self.items if item.id != left_out)
+    def _said(self, chosen: Chosen, names: Iterable[str]) -> tuple[Item, ...]:
+        given = set(names)
+        left_out = "who_starts" if "doctor" in given else "who_asks"
+        hold = chosen.conditions(given) | {""}
+        return tuple(item for item in self.items if item.id != left_out and item.when in hold)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,9 +271,14 @@ def _text(purpose: str, entry: Any, name: str) -> ConsentText:
     if not isinstance(entry["reviewed_by"], list):
         raise TextError(f"{where}: reviewed_by is a list of names")
     items = tuple(_item(item, where) for item in entry["items"])
-    ids = [item.id for item in items]
+    ids = list(dict.fromkeys(item.id for item in items))
+    # The parts of one item follow each other, so that its sentences stay together.
+    together = [item.id for item in sorted(items, key=lambda item: ids.index(item.id))]
+    if together != [item.id for item in items]:
+        raise TextError(f"{where}: items are missing or out of order")
     if ids != [i for i in ITEMS if i in ids] or not set(ITEMS) - _OPTIONAL <= set(ids):
         raise TextError(f"{where}: items are missing or out of order")
+    _check_alternatives(items, where)
     _check_sentence(entry["title"], where, allowed=frozenset())
     if entry["sha256"] != fingerprint(purpose, entry):
         raise TextChanged(
@@ -252,11 +298,24 @@ def _text(purpose: str, entry: Any, name: str) -> ConsentText:
 
 
 def _item(raw: Any, where: str) -> Item:
-    if not isinstance(raw, dict) or set(raw) != {"id", "sentences"} or not raw["sentences"]:
+    wanted = {"id", "sentences"}
+    if not isinstance(raw, dict) or set(raw) - {"when"} != wanted or not raw["sentences"]:
         raise TextError(f"{where}: an item holds an id and sentences")
     for sentence in raw["sentences"]:
         _check_sentence(sentence, f"{where}, {raw['id']}")
-    return Item(raw["id"], tuple(raw["sentences"]))
+    return Item(raw["id"], tuple(raw["sentences"]), raw.get("when", ""))
+
+
+def _check_alternatives(items: Iterable[Item], where: str) -> None:
+    """Whatever he chooses, something is said: a choice has words for each of its outcomes."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        if item.when:
+            found.setdefault(item.id, []).append(item.when)
+    for name, given in found.items():
+        whole = [each for row in CONDITIONS if set(row) & set(given) for each in row]
+        if sorted(given) != sorted(whole):
+            raise TextError(f"{where}, {name}: a choice has words for each of its outcomes, once")
 
 
 def _check_sentence(sentence: object, where: str, allowed: Iterable[str] = PLACEHOLDERS) -> None:

@@ -10,7 +10,7 @@ from flask import g
 from consent.decision import Grant
 from consent.encoding import b64
 from consent.records.schemas import Collected
-from consent.records.service import Recorded, valid_until
+from consent.records.service import Recorded
 from messaging.dossiers.service import Listed
 from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
 from messaging.exchange.consents import give as record_yes
@@ -24,7 +24,6 @@ from portal.desk import desk
 from portal.pages.worker.card import Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import Names, mine, names_of
 from portal.schemas.api_consents import EXPIRED, IN_FORCE, WITHDRAWN
-from portal.schemas.worker import AnswerSchema
 from portal.sessions.aside import aside
 from portal.shown import last_day, may_be_used
 
@@ -75,8 +74,7 @@ def card(purpose: str, query: Mapping[str, Any]) -> dict[str, Any]:
     return _card(card_for(desk().work, mine(), dossier, code, messages), query)
 
 
-def _card(one: Card, query: Mapping[str, Any]) -> dict[str, Any]:
-    form = {**AnswerSchema(partial=True).load({}), **query}
+def _card(one: Card, form: Mapping[str, Any]) -> dict[str, Any]:
     now = desk().work.clock.now()
     shown = one.shown(form, g.language, now)
     return {
@@ -89,8 +87,12 @@ def _card(one: Card, query: Mapping[str, Any]) -> dict[str, Any]:
         "text": shown.record.text,
         "shown": shown.hash,
         "reviewed": shown.reviewed,
-        "until": last_day(valid_until(form["months"], form["until"] or None, now)),
-        "gps": [{"id": gp.asker.id, "name": gp.asker_name} for gp in one.gps],
+        "until": last_day(one.ends(form, now)),
+        "gps": [
+            {"id": gp.asker.id, "name": gp.asker_name, "practice": gp.organisation_name}
+            for gp in one.gps
+        ],
+        "gp_asks": one.gp_asks,
         "physicians": [{"id": person.id, "name": person.name} for person, _ in one.physicians],
         "shown_first": one.shown_first,
     }

@@ -154,6 +154,8 @@ class Browser:
             if status not in _REDIRECTS or not location:
                 return _page(status, path, html)
             parts = urllib.parse.urlsplit(location)
+            if parts.netloc not in ("", self.host):
+                return _page(status, path, html)  # another person's address is not this one's
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             method, body = "GET", None
         raise LookupError(f"too many redirects at {path}")

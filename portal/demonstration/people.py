@@ -42,7 +42,7 @@ class Worker:
 SERVICE_KEY = "meander"
 SERVICE_NAME = "Externe dienst Meander"
 PHYSICIAN_REACH = {
-    "name": "Dr. Mira Halewijn",
+    "name": "Dr. Emre Halewijn",
     "service": SERVICE_NAME,
     "telephone": "050 00 01 10",
     "hours": "maandag tot donderdag, van 12 tot 13 uur",
@@ -58,7 +58,7 @@ PROFESSIONALS = (
         "Dr. Noor Adriaens",
         Role.GP,
         None,
-        "g",
+        "h",
         (
             N_("Read what work Amara does, and write a note to the occupational physician."),
             N_("Put a question to a patient with the code on the letter."),
@@ -72,7 +72,7 @@ PROFESSIONALS = (
         "Dr. Wout Bollaert",
         Role.GP,
         None,
-        "h",
+        "g",
         (
             N_("Look for a patient of your colleague: there is nothing to find."),
             N_("Ask the workshop about Ilse's work."),
@@ -83,7 +83,7 @@ PROFESSIONALS = (
     ),
     Professional(
         "physician",
-        "Dr. Mira Halewijn",
+        "Dr. Emre Halewijn",
         Role.OCCUPATIONAL_PHYSICIAN,
         SERVICE_KEY,
         "i",
@@ -118,30 +118,30 @@ PROFESSIONALS = (
 )
 
 WORKERS = (
-    Worker("amara", "Amara Diop", "zonneveld", "101", "note_waits", "a",
+    Worker("amara", "Amara Diop", "zonneveld", "101", "note_waits", "m",
            (N_("See what your doctor wrote, and who looked."),)),
-    Worker("bo", "Bo Lievens", "zonneveld", "102", "never_asked", "b",
+    Worker("bo", "Bo Lievens", "zonneveld", "102", "never_asked", "a",
            (N_("Nobody asked you anything yet. Start by yourself."),)),
     Worker("karim", "Karim Ozturk", "zonneveld", "103", "refused", "e",
            (N_("You said no. See that nothing changed."),)),
-    Worker("saar", "Saar Verlinden", "zonneveld", "104", "delivered", "f",
+    Worker("saar", "Saar Verlinden", "zonneveld", "104", "delivered", "b",
            (N_("You said yes three weeks ago. See who read it, and stop it."),)),
     Worker("fenna", "Fenna De Wit", "zonneveld", "105", "withdrawn", "j",
            (N_("You stopped it. See who read it before."),)),
     Worker("luc", "Luc Moerman", "zonneveld", "106", "waits_for_release", "k",
            (N_("An advice waits for you. Read it before it leaves."),)),
-    Worker("rita", "Rita Boone", "zonneveld", "107", "asked", "l",
+    Worker("rita", "Rita Boone", "zonneveld", "107", "asked", "p",
            (N_("Your doctor asks you something. Say yes, no or not now."),)),
-    Worker("hektor", "Hektor Claes", "de_schakel", "201", "struck", "m",
+    Worker("hektor", "Hektor Claes", "de_schakel", "201", "struck", "o",
            (N_("You left out a line. It waits for the physician."),)),
-    Worker("ilse", "Ilse Roels", "de_schakel", "202", "workplace_question", "n",
+    Worker("ilse", "Ilse Roels", "de_schakel", "202", "workplace_question", "f",
            (N_("Your doctor may know what work you do."),)),
-    Worker("jef", "Jef Tack", "de_schakel", "203", "not_now", "o",
+    Worker("jef", "Jef Tack", "de_schakel", "203", "not_now", "l",
            (N_("You said “not now”. Choose again when you like."),)),
-    Worker("maria", "Maria Santos", "de_schakel", "204", "expired", "p",
+    Worker("maria", "Maria Santos", "de_schakel", "204", "expired", "b",
            (N_("Your yes ended by itself."),)),
-    Worker("greet", "Greet Vanhove", "de_schakel", "205", "limits", "a",
+    Worker("greet", "Greet Vanhove", "de_schakel", "205", "limits", "n",
            (N_("The social service may also know the kilos."),)),
-    Worker("bram", "Bram Dupont", "de_schakel", "206", "new_card", "b",
+    Worker("bram", "Bram Dupont", "de_schakel", "206", "new_card", "a",
            (N_("You use your card for the first time. Choose a PIN."),)),
 )  # fmt: skip

@@ -81,7 +81,7 @@ class Rehearsal:
         self.step("Anybody looks up a workshop, its work and its occupational physician.")
         nobody = Browser(self._url)
         page = nobody.get(nobody.get("/workshops").link("/workshops/"))
-        self.hold("its physician and how to reach him", page.says("Mira Halewijn"))
+        self.hold("its physician and how to reach him", page.says("Emre Halewijn"))
         form = page.form("/question", field_name="telephone")
         topic = next(value for value in form.options["topic"] if value)
         asked = nobody.send(
@@ -187,7 +187,7 @@ class Rehearsal:
         """The same day, in plain words."""
         self.step("The worker sees who looked.")
         page = self.people[WORKER].get("/me/looked")
-        for name in ("Lotte Sercu", "Mira Halewijn"):
+        for name in ("Lotte Sercu", "Emre Halewijn"):
             self.hold(f"{name} stands there", page.says(name))
 
     def stop_the_advice(self) -> None:
@@ -325,4 +325,4 @@ def suits_of(page: Page) -> str:
 
 def plain(page: Page) -> str:
     """A page without what is random in each request."""
-    return _RANDOM.sub(r"\1-", urllib.parse.unquote(page.html))
+    return _ID.sub("-", _RANDOM.sub(r"\1-", urllib.parse.unquote(page.html)))

@@ -20,7 +20,7 @@ from consent.store import Store
 from messaging.dossiers.service import import_worker
 from messaging.people.accounts import actor_of, memberships, people
 from messaging.people.cards import first_use, make_card
-from messaging.people.enrolment import accept, invite
+from messaging.people.enrolment import accept, invite, verify_doctor
 from messaging.people.models import Account
 from messaging.people.organising import add_organisation, change_details, link_service
 from messaging.serverkeys import ServerKeys
@@ -95,7 +95,8 @@ def seed(store: Store, server: ServerKeys, configuration: Configuration, clock: 
     now = clock.now()
     stage = Stage(store, server, configuration, SettableClock(now - timedelta(days=DAYS)))
     _organisations(stage)
-    for professional in PROFESSIONALS:
+    # The physician first: he checks the numbers of the GPs.
+    for professional in sorted(PROFESSIONALS, key=lambda one: one.role is Role.GP):
         _enrol(stage, professional)
     for number, worker in enumerate(WORKERS, start=1):
         _card(stage, worker, number)
@@ -135,11 +136,14 @@ def _enrol(stage: Stage, who: Professional) -> None:
             profile={"name": who.name, "riziv": who.riziv, "picture": who.picture},
             practice={"name": who.practice, "telephone": who.telephone} if not home else None,
         )
-        session.get_one(Account, made.account).verified_at = stage.clock.now()
     stage.keys[who.key] = made.keys
     stage.secrets[who.key] = Secrets(
         made.account, login=who.key, password=password, totp=made.totp_secret
     )
+    if who.role is Role.GP:
+        with stage.work() as session:
+            work = stage.on(session)
+            verify_doctor(work, stage.acting(work, "physician"), made.account)
 
 
 def _card(stage: Stage, who: Worker, number: int) -> None:

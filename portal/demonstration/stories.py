@@ -11,7 +11,8 @@ from consent.clock import brussels_day
 from consent.decision import Party
 from consent.purposes import Kind, PurposeCode, Role
 from consent.records.schemas import Collected, ShownText
-from consent.texts import text_for
+from consent.records.service import valid_until
+from consent.texts import Chosen
 from messaging.documents.reading import disclose, disclose_readable, set_handled
 from messaging.documents.writing import release, strike, write
 from messaging.exchange.asking import (
@@ -38,11 +39,10 @@ from messaging.vocabulary import (
 )
 from messaging.vocabulary import strike as without
 from messaging.vocabulary.questions import QuestionBook
-from messaging.vocabulary.wording import format_date
 from messaging.workplace.service import catalogue, placement_content
 from portal.demonstration.people import SERVICE_NAME, WORKERS, Worker
 from portal.demonstration.seed import Stage
-from portal.shown import last_day
+from portal.shown import question
 
 GP1, GP2, PHYSICIAN = "gp-adriaens", "gp-bollaert", "physician"
 SERVICES: Final = {"zonneveld": "service-zonneveld", "de_schakel": "service-schakel"}
@@ -73,8 +73,9 @@ class Story:
         return SERVICES[self.who.place]
 
     def days_ago(self, days: float) -> None:
-        """Go to so many days before now. Time only goes forward in one story."""
-        self.stage.clock.set(self.now - timedelta(days=days))
+        """Go to so many days before now, to an hour at which people work."""
+        then = self.now - timedelta(days=days)
+        self.stage.clock.set(then.replace(hour=8 + int(days * 7) % 7, minute=int(days * 13) % 60))
 
     def ask(self, doctor: str, purpose: PurposeCode) -> None:
         """A doctor puts a question: the GP by the code on the letter."""
@@ -99,7 +100,7 @@ class Story:
                 self.stage.acting(work, self.who.key),
                 self.dossier,
                 chosen,
-                shown=self._shown(work, purpose, gp),
+                shown=self._shown(work, purpose, gp, chosen),
                 collected=Collected("own_device"),
                 request=request.id if request else None,
             )
@@ -232,17 +233,24 @@ class Story:
         actor = self.stage.acting(work, gp).actor
         return party_of(groups_of_member(work, actor.account, Role.GP, actor.organisation)[0])
 
-    def _shown(self, work: Any, purpose: PurposeCode, gp: str | None) -> ShownText:
-        text = text_for(str(purpose), "nl")
-        until = last_day(self.stage.clock.now() + timedelta(days=184))
-        names = {
-            "organisation": SERVICE_NAME,
-            "workshop": organisation(work, self.stage.organisations[self.who.place]).name,
-            "until": format_date(until, "nl"),
-            "doctor": self.stage.acting(work, gp or PHYSICIAN).name,
-        }
-        words = text.rendered(**names)
-        return ShownText(words, text.language, text.level, text.version, text.sha256)
+    def _shown(self, work: Any, purpose: PurposeCode, gp: str | None, choice: Choice) -> ShownText:
+        """The very words that his page would show for this choice."""
+        now = self.stage.clock.now()
+        actor = self.stage.acting(work, gp).actor if gp else None
+        return question(
+            purpose,
+            "nl",
+            workshop=organisation(work, self.stage.organisations[self.who.place]).name,
+            services=[SERVICE_NAME],
+            until=valid_until(choice.months, choice.until, now),
+            doctor=self.stage.acting(work, gp or PHYSICIAN).name,
+            gp=(
+                (self.stage.acting(work, gp).name, organisation(work, actor.organisation).name)
+                if gp and actor
+                else None
+            ),
+            chosen=Chosen(earlier=choice.earlier, show_first=choice.show_first),
+        ).record
 
 
 def tell_all(stage: Stage, now: datetime) -> None:

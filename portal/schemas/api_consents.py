@@ -80,11 +80,25 @@ class RequestSchema(ApiSchema):
 
 
 class CardQuerySchema(ApiSchema):
-    """For which workplace, and how long, the words of a card are wanted."""
+    """For which workplace the words of a card are wanted, and what he chose: they say it.
+
+    The same choices as of a yes, under the same names: the hash holds for these and no others.
+    """
 
     at = fields.String(load_default="", validate=validate.Length(max=64))
+    gp = fields.String(load_default="", validate=validate.Length(max=64))
+    only_person = fields.Boolean(load_default=False)
+    physician = fields.String(load_default="", validate=validate.Length(max=64))
+    since = fields.String(load_default="now", validate=validate.OneOf(("now", "before")))
     months = fields.Integer(load_default=DEFAULT_MONTHS)
     until = fields.String(load_default="", validate=validate.Length(max=20))
+    sending = fields.String(load_default="show", validate=validate.OneOf(("show", "send")))
+
+
+class CardGpSchema(NamedSchema):
+    """A GP whom he can mean, and that GP's practice."""
+
+    practice = fields.String(required=True)
 
 
 class CardItemSchema(ApiSchema):
@@ -95,7 +109,7 @@ class CardItemSchema(ApiSchema):
 
 
 class CardSchema(ApiSchema):
-    """The words to show, and the choices. ``shown`` comes back with a yes: it is their hash."""
+    """The words to show, and the choices. ``shown`` comes back with a yes: the hash of both."""
 
     purpose = fields.String(required=True, validate=PURPOSE)
     request = fields.String(required=True, allow_none=True)
@@ -107,7 +121,11 @@ class CardSchema(ApiSchema):
     shown = fields.String(required=True)
     reviewed = fields.Boolean(required=True)
     until = fields.Date(required=True)
-    gps = fields.List(fields.Nested(NamedSchema), required=True)
+    gps = fields.List(fields.Nested(CardGpSchema), required=True)
+    gp_asks = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether the GP asks himself; if not, a yes names one in `gp`."},
+    )
     physicians = fields.List(fields.Nested(NamedSchema), required=True)
     shown_first = fields.Boolean(
         required=True, metadata={"description": "Whether he chooses about being shown first."}

@@ -165,7 +165,11 @@ class Exchange(RuleBasedStateMachine):
 
     @rule(n=pick, renew=sometimes, old=pick)
     def write(self, n: int, renew: bool, old: int) -> None:
-        found = _one(self.stage.possible_writings(), n)
+        possible = self.stage.possible_writings()
+        if renew:
+            known = {(p.worker, p.kind) for p in self._papers() if p.kind in SHOWN_FIRST}
+            possible = [w for w in possible if (w[1], w[2]) in known] or possible
+        found = _one(possible, n)
         if found is None:
             return
         name, worker, kind, to = found

@@ -138,6 +138,10 @@ class Stage(Consenting, Papers):
                     if self.model.may_read(name, paper, self.now, listed=True)
                 }
                 assert {one.id for one in shown} == should, name
+            # A withdrawal does not wait for the sweep.
+            over = [c.id for c in self.model.consents if c.withdrawn]
+            kept = select(DocumentCopy.id).where(DocumentCopy.grant_id.in_(over))
+            assert work.session.scalars(kept).all() == []
 
     def check_singly(self, papers: list[str]) -> None:
         """Offer documents one by one: content, or what does not exist."""

@@ -68,7 +68,9 @@ def _gist(world: World, who: str) -> list[Any]:
     return sorted(
         (
             str(one.stored.facts.kind),
-            one.content.get("text") or one.content["type"] + str(one.content.get("answer")),
+            # Of a message what it says; of a document its own text, whatever form it has.
+            str(one.content.get("type", "")) + str(one.content.get("answer", "")),
+            one.envelope.struck,
             one.stored.waits_for_worker,
             one.stored.waits_for_author,
         )

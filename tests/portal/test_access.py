@@ -122,7 +122,7 @@ def ids_of_west(world: World) -> dict[str, str]:
             world.acting(work, "gp2"),
             world.cards["wout"].contact_code,
             PurposeCode.DOCTORS,
-        )
+        ).id
     document = written_advice(world, "wout")
     receipt = consent_to(world, "wout", PurposeCode.ADVICE)
     with world.work() as work:

@@ -114,6 +114,7 @@ def by_command(world: World, monkeypatch: pytest.MonkeyPatch, folder: Path) -> d
         ["people", "list"],
         ["people", "list", "--workers", "--organisation", "east"],
         ["organisations", "list"],
+        ["verify"],
     ):
         result = CliRunner().invoke(cli, command)
         assert result.exit_code == 0, result.output

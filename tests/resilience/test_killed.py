@@ -16,7 +16,8 @@ from consent.log.service import EventType
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.facts import facts_of_chains
 from messaging.exchange.asking import ask_in_dossier
-from messaging.verification import verify_everything
+from messaging.verification.service import verify_everything
+from messaging.work import Work
 from tests.support.advising import consent_to, delivered_advice
 from tests.support.served import Served, cookie_for, form_to, served, served_configuration
 from tests.support.world import World
@@ -121,7 +122,8 @@ def test_killed_in_the_middle(world: World, tmp_path: Path) -> None:
             found = work.records.by_revocation_code(code)
             assert found
             assert all(one.grant.withdrawn for one in found)
-        report = verify_everything(work)
+    with world.store.transaction(write=False) as session:
+        report = verify_everything(Work(session, world.clock, world.server))
     assert not report.findings, report.findings
 
 

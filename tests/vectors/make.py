@@ -210,21 +210,22 @@ def documents() -> dict[str, Any]:
                 "plaintext": plain.hex(),
                 "text_hash": hashed,
             }
+    sha256 = fingerprint(b"a ciphertext")
+    release = release_statement(DOCUMENT, CHAIN, sha256)
     context = {"table": "document", "row": DOCUMENT, "chain": CHAIN}
-    ciphertext = seal_document(
-        SEEDS["document"], bytes.fromhex(made["written"]["plaintext"]), context
-    )
-    release = release_statement(DOCUMENT, CHAIN, fingerprint(ciphertext))
     return {
         **made,
         "countersigned": envelope.countersign(gp, made["struck"]["text_hash"]),
         "release": {
+            "sha256": sha256,
             "data": release.hex(),
             "signature": worker.signing.sign(RELEASE_DOMAIN, release).hex(),
         },
         "sealed": {
             "key": SEEDS["document"].hex(),
-            "ciphertext": ciphertext.hex(),
+            "ciphertext": seal_document(
+                SEEDS["document"], bytes.fromhex(made["written"]["plaintext"]), context
+            ).hex(),
         },
     }
 

@@ -22,6 +22,7 @@ from portal.pages.dossier_words import say
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import announce, gp_parties, served, workshop_names
 from portal.schemas.physician import AnswerSchema
+from portal.sessions.aside import aside
 
 
 @blueprint.route("/questions/<document>", methods=["GET", "POST"])
@@ -38,7 +39,9 @@ def answer(document: str) -> ResponseReturnValue:
     names = names_of(work, to)
     workshop = workshop_names(work, acting)[listed.workshop]
     # The words of the question are sealed: it is opened, and that is written down.
-    opened = disclose(work, acting, [document])
+    # Opening commits: the claim of a form that was sent comes after it, with the answer.
+    with aside(here):
+        opened = disclose(here.work, acting, [document])
     content = opened[0].content
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
@@ -54,7 +57,7 @@ def answer(document: str) -> ResponseReturnValue:
         "physician/answer.html",
         person=listed,
         workshop=workshop,
-        question=say(work, acting, opened)[0],
+        question=say(here.work, acting, opened)[0],
         to=names,
         errors=errors,
     )
@@ -92,14 +95,16 @@ def countersign(document: str) -> ResponseReturnValue:
         raise NotFound("nothing waits for agreement", chain=stored.facts.dossier)
     workshop = workshop_names(work, acting)[listed.workshop]
     error = ""
-    opened = {one.id: one for one in disclose(work, acting, [document, stored.strike_of])}
+    with aside(here):
+        both = disclose(here.work, acting, [document, stored.strike_of])
+    opened = {one.id: one for one in both}
     if request.method == "POST":
         try:
             return _agree(stored, opened[document])
         except Refused as refused:
             here.rollback()
             error = in_words(refused.code)
-    shown = {one.id: one for one in say(work, acting, list(opened.values()))}
+    shown = {one.id: one for one in say(here.work, acting, list(opened.values()))}
     page = render_template(
         "physician/countersign.html",
         person=listed,

@@ -10,6 +10,7 @@ from typing import Any
 from consent.decision import Party, PartyKind
 from consent.purposes import PURPOSES, PurposeCode, Role
 from consent.records.service import valid_until
+from consent.texts import Chosen
 from messaging.dossiers.service import Listed
 from messaging.exchange.asking import Request, doctor_known
 from messaging.exchange.consents import Choice, choose_person
@@ -27,15 +28,15 @@ _WITH_GP = frozenset({PurposeCode.DOCTORS, PurposeCode.WORKPLACE})
 class Card:
     """One purpose, one workplace. ``request`` is ``None`` where he begins by himself.
 
-    ``gps``: the doctors he can mean, where the purpose needs one. ``physicians``: whom he can
-    choose instead of all of a service. ``ends_with``: the end of the purpose that this one
+    ``services``: the external services by id. ``gps``: the doctors he can mean, where the purpose
+    needs one. ``physicians``: whom he can choose instead of all of a service. ``ends_with``: the end of the purpose that this one
     requires, beyond which no yes goes; ``None`` where it requires none, or none is in force.
     """
 
     purpose: PurposeCode
     dossier: Listed
     workshop: str
-    services: tuple[str, ...]
+    services: Mapping[str, str]
     request: Request | None
     gps: tuple[Request, ...]
     physicians: tuple[tuple[Person, Party], ...]
@@ -56,45 +57,81 @@ class Card:
         """Whether he chooses between "show me first" and "send it, and tell me"."""
         return PURPOSES[self.purpose].release
 
+    @property
+    def gp_asks(self) -> bool:
+        """Whether the GP himself put the question, and so need not be chosen."""
+        return self.request is not None and self.request.asker.role is Role.GP
+
     def choice(self, form: Mapping[str, Any]) -> Choice:
         """What he chose. Raises :class:`Refused` ``gp_missing`` or ``recipient_missing``."""
-        physician = None
-        if form["physician"]:
-            physician = next(
-                (party for person, party in self.physicians if person.id == form["physician"]), None
-            )
-            if physician is None:
-                raise Refused("recipient_missing")
+        gp, physician = self._gp(form), self._physician(form)
+        if self.needs_gp and gp is None:
+            raise Refused("gp_missing")
         return Choice(
             self.purpose,
-            gp=self._gp(form) if self.needs_gp else None,
-            physician=physician,
+            gp=self._party(gp, form) if gp else None,
+            physician=physician[1] if physician else None,
             months=form["months"],
             until=form["until"] or None,
             earlier=form["since"] == "before",
             show_first=form["sending"] == "show",
         )
 
-    def _gp(self, form: Mapping[str, Any]) -> Party:
-        if len(self.gps) == 1 and not form["gp"]:
-            chosen: Request | None = self.gps[0]
-        else:
-            chosen = next((one for one in self.gps if one.asker.id == form["gp"]), None)
-        if chosen is None:
-            raise Refused("gp_missing")
-        return choose_person(chosen.asker, chosen.group, only_this_person=form["only_person"])
-
     def shown(self, form: Mapping[str, Any], language: str, now: datetime) -> Question:
-        """The words on his screen, with the last day that his choice leads to."""
-        until = valid_until(form["months"], form["until"] or None, now)
+        """The words on his screen, with everything in them that he chose.
+
+        Until he chose a GP they say that he chooses one. Raises :class:`Refused` ``gp_missing``
+        or ``recipient_missing`` for somebody who cannot be chosen, and where nobody receives.
+        """
+        gp, physician = self._gp(form), self._physician(form)
+        reader = self._party(gp, form) if gp else None
+        services: Iterable[str] = self.services.values()
+        if physician:
+            services = [self.services[physician[1].organisation]]
         return question(
             self.purpose,
             language,
             workshop=self.workshop,
-            services=self.services,
-            until=min(until, self.ends_with) if self.ends_with else until,
+            services=services,
+            until=self.ends(form, now),
             doctor=self.request.asker_name if self.request else None,
+            gp=(gp.asker_name, gp.organisation_name) if gp else None,
+            physician=physician[0].name if physician else None,
+            chosen=Chosen(
+                only_gp=reader is not None and reader.kind is PartyKind.PERSON,
+                earlier=form["since"] == "before",
+                show_first=form["sending"] == "show",
+            ),
+            parties=(reader.id if reader else "", physician[1].id if physician else ""),
         )
+
+    def ends(self, form: Mapping[str, Any], now: datetime) -> datetime:
+        """When this yes would end: never after what it requires."""
+        until = valid_until(form["months"], form["until"] or None, now)
+        return min(until, self.ends_with) if self.ends_with else until
+
+    def _gp(self, form: Mapping[str, Any]) -> Request | None:
+        """The GP of this yes: the one who asks, else the one whom he chose himself, if he did."""
+        if not self.needs_gp:
+            return None
+        if not form["gp"]:
+            return self.request if self.gp_asks else None
+        chosen = next((one for one in self.gps if one.asker.id == form["gp"]), None)
+        if chosen is None:
+            raise Refused("gp_missing")
+        return chosen
+
+    def _physician(self, form: Mapping[str, Any]) -> tuple[Person, Party] | None:
+        if not form["physician"]:
+            return None
+        for person, party in self.physicians:
+            if person.id == form["physician"]:
+                return person, party
+        raise Refused("recipient_missing")
+
+    @staticmethod
+    def _party(gp: Request, form: Mapping[str, Any]) -> Party:
+        return choose_person(gp.asker, gp.group, only_this_person=form["only_person"])
 
 
 def card_for(
@@ -112,7 +149,7 @@ def card_for(
         if group.role == str(Role.OCCUPATIONAL_PHYSICIAN) and group.version
     ]
     homes = {group.organisation_id for group in groups}
-    services = [one.name for one in organisations(work, ids=homes)]
+    services = {one.id: one.name for one in organisations(work, ids=homes)}
     members = {
         account: Party(
             PartyKind.PERSON, account, group.organisation_id, Role.OCCUPATIONAL_PHYSICIAN
@@ -130,7 +167,7 @@ def card_for(
         purpose=purpose,
         dossier=dossier,
         workshop=own.workshop_of(dossier).name,
-        services=tuple(services),
+        services=services,
         request=request,
         gps=_gps(messages, request),
         physicians=tuple(physicians),

@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 
 from consent.clock import brussels_day
 from consent.decision import Grant, Party, usable
-from consent.purposes import KINDS, PURPOSES, PurposeCode, Role
+from consent.purposes import KINDS, PURPOSES, PurposeCode
 from consent.records.service import Recorded
 from messaging.exchange.consents import receipt_targets
 from messaging.exchange.consents import withdraw as stop
@@ -108,11 +108,8 @@ def _past(one: Recorded, names: Names, now: datetime) -> dict[str, Any]:
 
 
 def renew_url(grant: Grant) -> str:
-    """Where the same can be asked anew: a fresh act, with the same doctor chosen beforehand."""
-    gp = next(
-        (party.id for party in (grant.recipient, *grant.sources) if party.role is Role.GP), None
-    )
-    return url_for("worker.start_purpose", purpose=str(grant.purpose), at=grant.dossier, gp=gp)
+    """Where the same can be asked anew: a fresh act, for which he chooses everything again."""
+    return url_for("worker.start_purpose", purpose=str(grant.purpose), at=grant.dossier)
 
 
 @blueprint.get("/receipts/<receipt_id>")

@@ -27,6 +27,7 @@ from portal.pages.worker.common import Mine, Names, mine, names_of, show
 from portal.pages.worker.content import in_words, named_in, without
 from portal.pages.worker.wording import kind_picture, kind_title
 from portal.schemas.worker import LATER, SEND, LinesSchema
+from portal.sessions.aside import aside
 
 WAITS, TO_AUTHOR, GONE, OLD, SENT, LEFT_OUT = (
     "waits", "to_author", "ended", "old", "sent", "left_out",
@@ -138,12 +139,15 @@ def answer_document(document_id: str) -> ResponseReturnValue:
             release(work, acting, document_id)
             notify_parties(work, _readers(document_id))
         else:
-            [opened] = disclose(work, acting, [document_id])
+            # Opening commits: the claim of this form comes after it, with what he sends.
+            with aside(desk()):
+                [opened] = disclose(desk().work, acting, [document_id])
+            work = desk().work
             left = without(opened.stored.facts.kind, opened.content, form["strike"])
             strike(work, acting, document_id, left)
             notify_parties(work, [opened.stored.facts.kept_by])
     except Refused as refusal:
-        work.session.rollback()
+        desk().rollback()
         return _page(document_id, error=refusal.code, marked=frozenset(form["strike"]))
     return redirect(here, 303)
 
@@ -171,9 +175,11 @@ def _page(
     names = names_of(work, parties)
     waits = stored.waits_for_worker
     sendable = waits and is_deliverable(found.grants, stored, now)
-    # From here on the transaction is committed: what is opened is on disk first.
-    [opened] = disclose(work, acting, [document_id])
-    named = named_in(work, opened.content)
+    # From here on the transaction is committed: what is opened is on disk first. A form that came
+    # to nothing is not thereby handed in.
+    with aside(desk()):
+        [opened] = disclose(desk().work, acting, [document_id])
+    named = named_in(desk().work, opened.content)
     return show(
         "document.html",
         422 if error else 200,

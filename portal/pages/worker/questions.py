@@ -28,6 +28,7 @@ from portal.pages.worker.card import Answered, Card, answers_to, card_for, workp
 from portal.pages.worker.common import Mine, mine, names_of, show
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import AnswerSchema
+from portal.sessions.aside import aside
 from portal.shown import Question, may_be_used
 
 _FIELD_OF = {
@@ -101,9 +102,7 @@ def question(request_id: str) -> ResponseReturnValue:
 @blueprint.post("/questions/<request_id>")
 def answer(request_id: str) -> ResponseReturnValue:
     """Yes, no or not now to a question that was put to him."""
-    # Opening the question commits; what he answers is a transaction of its own after it. A doubled
-    # request finds its token taken and is led back to this same address.
-    messages = inbox(desk().work, desk().acting)
+    messages = _messages()
     asked = _find(messages, request_id)
     own = mine()
     form = _loaded()
@@ -148,7 +147,7 @@ def start() -> ResponseReturnValue:
 @blueprint.route("/start/<purpose>", methods=["GET", "POST"])
 def start_purpose(purpose: str) -> ResponseReturnValue:
     """The same card, with nobody who asks."""
-    messages = inbox(desk().work, desk().acting)
+    messages = _messages()
     own = mine()
     code = _purpose(purpose)
     sent = request.form if request.method == "POST" else request.args
@@ -227,9 +226,9 @@ def _card_page(
     now = desk().services.clock.now()
     try:
         shown = card.shown(form, language(), now)
-    except ConsentError:
-        # His day cannot be: the page says so beside it, and shows the usual term.
-        usual = {**form, "months": DEFAULT_MONTHS, "until": ""}
+    except (ConsentError, Refused):
+        # What he chose cannot be: the page says so beside it, and shows the usual words.
+        usual = {**form, "months": DEFAULT_MONTHS, "until": "", "gp": "", "physician": ""}
         shown = card.shown(usual, language(), now)
     asked = card.request
     names = names_of(desk().work, [asked.asker] if asked else [])
@@ -342,11 +341,20 @@ def _usual() -> dict[str, Any]:
 
 
 def _form(sent: Mapping[str, str], dossier: Listed) -> dict[str, Any]:
-    """An empty form, with what an address chose beforehand for him: a doctor, "also earlier"."""
-    form = {**_usual(), "at": dossier.id, "gp": sent.get("gp", "")[:64]}
+    """An empty form, with what an address chose beforehand: "also earlier". Never a doctor."""
+    form = {**_usual(), "at": dossier.id}
     if sent.get("since") == "before":
         form["since"] = "before"
     return form
+
+
+def _messages() -> list[Message]:
+    """His messages. Opening them commits: the claim of this form comes after, with the act.
+
+    So an answer that failed can be given again with the very same form.
+    """
+    with aside(desk()):
+        return inbox(desk().work, desk().acting)
 
 
 def _find(messages: list[Message], request_id: str) -> Request:

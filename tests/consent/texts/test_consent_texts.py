@@ -11,8 +11,10 @@ import pytest
 
 import consent.texts as texts_module
 from consent.texts import (
+    CONDITIONS,
     ITEMS,
     PLACEHOLDERS,
+    Chosen,
     ConsentText,
     TextChanged,
     TextError,
@@ -34,6 +36,7 @@ NAMES = {
     "workshop": "De Schakel",
     "until": "3 maart 2027",
 }
+GP = {"gp": "dokter Noor Haddad", "practice": "Praktijk De Brug"}
 PURPOSES = ("doctors", "workplace", "advice", "limits", "coach", "absence_reason")
 TITLES = {
     "doctors": "Mogen je huisarts en de arbeidsarts met elkaar praten over je gezondheid?",
@@ -102,9 +105,10 @@ def test_easy_dutch(text: ConsentText) -> None:
 
 @pytest.mark.parametrize("text", TEXTS, ids=name_of)
 def test_only_known_places_are_open(text: ConsentText) -> None:
-    assert text.needs() <= PLACEHOLDERS
+    every = {"doctor", "gp", "practice", "physician"}
+    assert text.needs(names=every) <= PLACEHOLDERS
     assert {"doctor", "until"} <= text.needs()
-    assert "doctor" not in text.needs(asked=False)
+    assert "doctor" not in text.needs(names=())
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -112,7 +116,7 @@ def test_both_languages_say_the_same_things(purpose: str) -> None:
     dutch, english = text_for(purpose, "nl"), text_for(purpose, "en")
     assert dutch.version == english.version
     for one, other in zip(dutch.items, english.items, strict=True):
-        assert one.id == other.id
+        assert (one.id, one.when) == (other.id, other.when)
         assert len(one.sentences) == len(other.sentences)
         for a, b in zip(one.sentences, other.sentences, strict=True):
             assert set(re.findall(r"\{\w+\}", a)) == set(re.findall(r"\{\w+\}", b))
@@ -121,7 +125,10 @@ def test_both_languages_say_the_same_things(purpose: str) -> None:
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_each_text_says_what_it_must(purpose: str) -> None:
     text = text_for(purpose, "nl")
-    said = {item.id: " ".join(item.sentences) for item in text.items}
+    said = {item.id: " ".join(item.sentences) for item in text.filled(**NAMES)}
+    said |= {
+        "who_starts": " ".join(text.filled(workshop="x", organisation="x", until="x")[0].sentences)
+    }
     assert set(ITEMS) - {"first", "law"} <= set(said)
     assert "Een voorbeeld: “" in said["example"]
     assert "Je kan altijd stoppen." in said["stop"]
@@ -144,6 +151,83 @@ def test_rendered_is_exactly_what_is_shown(text: ConsentText) -> None:
     own = text.rendered(**{k: v for k, v in NAMES.items() if k != "doctor"})
     assert "Peeters" not in own
     assert shown != own
+
+
+def every_choice() -> list[tuple[Chosen, dict[str, str]]]:
+    """Each thing that he can choose, by itself."""
+    return [
+        (Chosen(), {}),
+        (Chosen(), GP),
+        (Chosen(only_gp=True), GP),
+        (Chosen(), {"physician": "dokter Eva Claes"}),
+        (Chosen(earlier=True), {}),
+        (Chosen(show_first=False), {}),
+    ]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    ("purpose", "kinds"),
+    [("doctors", 5), ("workplace", 5), ("advice", 3), ("limits", 3), ("coach", 3)],
+)
+def test_the_words_differ_for_each_choice(purpose: str, kinds: int, language: str) -> None:
+    text = text_for(purpose, language)
+    said = {text.rendered(chosen, **NAMES, **names) for chosen, names in every_choice()}
+    assert len(said) == kinds
+
+
+@pytest.mark.parametrize("purpose", ["doctors", "workplace"])
+def test_the_gp_and_what_of_his_practice_are_in_the_words(purpose: str) -> None:
+    text = text_for(purpose, "nl")
+    stands_in, alone = (
+        "die vervangt, ziet het ook",
+        "Andere dokters van die praktijk zien het niet.",
+    )
+    group, person = text.rendered(**NAMES, **GP), text.rendered(Chosen(only_gp=True), **NAMES, **GP)
+    for words in (group, person):
+        assert "Je huisarts dokter Noor Haddad van Praktijk De Brug ziet het." in words
+        assert "Jij kiest welke huisarts" not in words
+    assert stands_in in group
+    assert alone not in group
+    assert alone in person
+    assert "vervangt" not in person
+    unnamed = text.rendered(**NAMES)
+    assert "Jij kiest welke huisarts het ziet." in unnamed
+    assert "vervangt" not in unnamed
+    with pytest.raises(ValueError, match="practice"):
+        text.rendered(**NAMES, gp=GP["gp"])
+
+
+def test_one_physician_is_named_instead_of_all() -> None:
+    text = text_for("doctors", "nl")
+    one = text.rendered(**NAMES, physician="dokter Eva Claes")
+    assert "Arbeidsarts dokter Eva Claes van Externe dienst De Linde ziet het." in one
+    assert "De arbeidsartsen van" not in one
+    assert "De arbeidsartsen van" in text.rendered(**NAMES)
+
+
+@pytest.mark.parametrize("purpose", ["advice", "limits", "coach"])
+def test_sending_at_once_never_says_that_he_may_look_first(purpose: str) -> None:
+    text = text_for(purpose, "nl")
+    sent = text.rendered(Chosen(show_first=False), **NAMES)
+    assert "eerst zelf bekijken" not in sent
+    assert "schrappen" not in sent
+    assert "Jij koos om meteen te sturen." in sent
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_from_when_is_in_the_words(purpose: str) -> None:
+    text = text_for(purpose, "nl")
+    now, before = text.rendered(**NAMES), text.rendered(Chosen(earlier=True), **NAMES)
+    assert re.search(r"\balleen\b.*vanaf nu", now, re.IGNORECASE)
+    assert "vanaf nu" not in before
+    assert re.search(r"vroeger", before)
+
+
+def test_of_each_condition_one_holds() -> None:
+    for chosen, names in every_choice():
+        held = chosen.conditions(names)
+        assert all(len(held & set(row)) == 1 for row in CONDITIONS)
 
 
 def test_names_are_put_in_once_and_as_they_are() -> None:
@@ -202,6 +286,11 @@ def change_order(entry: dict[str, Any]) -> None:
     entry["items"][3]["sentences"].reverse()
 
 
+def part(entry: dict[str, Any], when: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(item for item in entry["items"] if item.get("when") == when)
+    return found
+
+
 @pytest.mark.parametrize("change", [change_title, change_level, change_order])
 def test_a_text_that_changed_without_a_version_is_refused(change: Any) -> None:
     data = files()
@@ -222,6 +311,9 @@ def test_a_text_that_changed_without_a_version_is_refused(change: Any) -> None:
         (lambda e: e["items"][0]["sentences"].append("{name} vraagt."), "no placeholder"),
         (lambda e: e["items"][0]["sentences"].append("{doctor vraagt."), "bracket"),
         (lambda e: e.update(title="{doctor}?"), "no placeholder"),
+        (lambda e: e["items"].remove(part(e, "sent")), "each of its outcomes"),
+        (lambda e: e["items"].insert(0, part(e, "sent")), "out of order"),
+        (lambda e: part(e, "sent").update(when="never"), "each of its outcomes"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(spoil: Any, says: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import pyotp
 from flask import Flask
@@ -175,7 +176,7 @@ def advice(tasks: list[str], **more: Any) -> dict[str, Any]:
 def say_yes(worker: Api, purpose: str, doctor: Api | None = None, **choice: Any) -> Any:
     """The worker reads the words and says yes to them; returns the receipt."""
     if doctor is None:
-        words = worker.get(f"/cards/{purpose}")
+        words = worker.get(f"/cards/{purpose}?{urlencode(choice)}")
         return worker.post(
             "/consents",
             {"purpose": purpose, "shown": words["shown"], **choice, **worker.confirmed},
@@ -183,7 +184,7 @@ def say_yes(worker: Api, purpose: str, doctor: Api | None = None, **choice: Any)
         )
     request = worker.items("/requests")[0]
     assert request["purpose"] == purpose
-    words = worker.get(f"/requests/{request['id']}/card")
+    words = worker.get(f"/requests/{request['id']}/card?{urlencode(choice)}")
     answer = {"answer": "yes", "shown": words["shown"], **choice, **worker.confirmed}
     said = worker.post(f"/requests/{request['id']}/answer", answer)
     assert said["answer"] == "yes"

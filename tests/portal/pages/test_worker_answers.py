@@ -40,6 +40,12 @@ def recorded(world: World, worker: str = "an") -> list[Recorded]:
         return work.records.of_dossier(world.dossiers[worker])
 
 
+def words_of(world: World) -> str:
+    """The words of the record: the same in each of its consents."""
+    [words] = {one.document()["text"]["shown"] for one in recorded(world)}
+    return str(words)
+
+
 def open_question(browser: Browser) -> Page:
     """The first question on the list."""
     listed = browser.get("/me/questions").text
@@ -178,7 +184,7 @@ def test_narrowing_to_one_doctor_and_one_physician(world: World, an: Browser) ->
     ask(world)
     page = open_question(an)
     arts = world.keys["arts"].account
-    an.submit(page.form("answer"), YES, only_person="1", physician=arts, since="before")
+    an.confirm(page.form("answer"), only_person="1", physician=arts, since="before")
     parties = {one.grant.recipient for one in recorded(world)}
     assert {party.kind for party in parties} == {PartyKind.PERSON}
     assert {party.id for party in parties} == {arts, world.keys["gp1"].account}
@@ -268,14 +274,86 @@ def test_when_the_physician_asks_the_worker_says_which_gp(world: World, an: Brow
         page = an.get(f"/me/questions/{part[:32]}")
         if "talk about your health" in page.title:
             break
+    assert "You choose which GP sees it." in page.text
     back = an.submit(page.form("answer"), YES)
     assert back.status == 422
     assert "Say which doctor it is about." in back.text
     chosen = world.keys["gp2"].account
-    assert an.submit(back.form("answer"), YES, gp=chosen).path.startswith("/me/receipts/")
+    named = an.submit(back.form("answer"), YES, gp=chosen)
+    assert (named.status, recorded(world)) == (422, [])
+    assert "Your GP Person gp2 of Practice gp2 sees it." in named.text
+    assert an.submit(named.form("answer"), YES).path.startswith("/me/receipts/")
     with world.work() as work:
         practice = world.group(work, "gp2")
     assert practice in {one.grant.recipient for one in recorded(world)}
+    assert "Your GP Person gp2 of Practice gp2 sees it." in words_of(world)
+
+
+def test_a_doctor_whom_he_refused_is_never_meant_without_being_named(
+    world: World, an: Browser
+) -> None:
+    ask(world, "gp2", "doctors")
+    an.submit(open_question(an).form("answer"), NO)
+    ask(world, "arts", "doctors")
+    for address in ("/me/start/doctors", "/me/questions"):
+        page = open_question(an) if address.endswith("questions") else an.get(address)
+        assert "Practice gp2" in page.text
+        assert "gp" not in page.form("answer").names()
+        back = an.submit(page.form("answer"), YES)
+        assert back.status == 422
+        assert "Say which doctor it is about." in back.text
+    assert recorded(world) == []
+
+
+def test_an_address_chooses_no_doctor(world: World, an: Browser) -> None:
+    ask(world, "gp2", "workplace")
+    page = an.get(f"/me/start/doctors?gp={world.keys['gp2'].account}")
+    assert "gp" not in page.form("answer").names()
+
+
+def test_the_gp_who_asks_and_his_practice_are_in_the_record(world: World, an: Browser) -> None:
+    ask(world)
+    an.submit(open_question(an).form("answer"), YES)
+    assert "Your GP Person gp1 of Practice gp1 sees it." in words_of(world)
+    assert "A doctor of Practice gp1 who stands in sees it too." in words_of(world)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "choice", "said", "unsaid"),
+    [
+        ("doctors", {"only_person": "1"}, "Other doctors of that practice do not see", "stands in"),
+        ("doctors", {"since": "before"}, "They also see what was written earlier.", "only what is"),
+        ("workplace", {"only_person": "1"}, "Other doctors of that practice", "stands in"),
+        ("workplace", {"since": "before"}, "answers from before can be read", "from now on"),
+        ("advice", {"sending": "send"}, "You chose to send it at once.", "yourself first"),
+        ("advice", {"since": "before"}, "also sees what was written earlier", "only what is"),
+    ],
+)
+def test_the_words_agree_with_what_he_chose(
+    world: World, an: Browser, purpose: str, choice: dict[str, str], said: str, unsaid: str
+) -> None:
+    ask(world, "arts" if purpose == "advice" else "gp1", purpose)
+    first = open_question(an)
+    assert said not in first.text
+    assert unsaid in first.text
+    again = an.submit(first.form("answer"), YES, **choice)
+    assert (again.status, recorded(world)) == (422, [])
+    assert "Please read it once more" in again.text
+    assert said in again.text
+    an.submit(again.form("answer"), YES)
+    assert said in words_of(world)
+    assert unsaid not in words_of(world)
+
+
+def test_one_physician_is_named_instead_of_all(world: World, an: Browser) -> None:
+    ask(world)
+    first = open_question(an)
+    assert "The occupational physicians of" in first.text
+    again = an.submit(first.form("answer"), YES, physician=world.keys["arts"].account)
+    assert (again.status, recorded(world)) == (422, [])
+    an.submit(again.form("answer"), YES)
+    assert "Occupational physician Person arts of" in words_of(world)
+    assert "The occupational physicians of" not in words_of(world)
 
 
 def test_a_text_that_nobody_reviewed_counts_for_no_real_person(

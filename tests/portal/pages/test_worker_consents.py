@@ -136,16 +136,15 @@ def test_he_sees_an_end_coming_six_weeks_before(world: World, an: Browser) -> No
     assert "This ends soon" in Browser(an.client.application, world, "an").get("/me/consents").text
 
 
-def test_renewing_is_a_fresh_act_with_the_same_doctor(world: World, an: Browser) -> None:
+def test_renewing_is_a_fresh_act_with_nothing_chosen_beforehand(world: World, an: Browser) -> None:
     ask(world)
     ask(world, "gp2", "workplace")
     consent(world, "doctors", months=1)
     page = an.get("/me/consents")
     [address] = [link for link in page.links if link.startswith("/me/start/doctors")]
     question = an.get(address)
-    chosen = dict(question.form("answer").fields)
-    assert chosen["gp"] == world.keys["gp1"].account
-    an.submit(question.form("answer"), ("answer", "yes"))
+    assert "gp" not in question.form("answer").names()
+    an.confirm(question.form("answer"), gp=world.keys["gp1"].account)
     with world.work() as work:
         receipts = {g.receipt for g in work.records.grants(world.dossiers["an"])}
     assert len(receipts) == 2

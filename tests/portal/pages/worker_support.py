@@ -158,6 +158,13 @@ class Browser:
         answer = self.client.open(form.action, method=form.method.upper(), data=data)
         return self._follow(answer) if follow else _page(answer)
 
+    def confirm(self, form: Form, **changes: Any) -> Page:
+        """Say yes with choices: they change the words, so they are shown once more before."""
+        yes = ("answer", "yes")
+        again = self.submit(form, yes, **changes)
+        assert (again.status, "Please read it once more" in again.text) == (422, True)
+        return self.submit(again.form("answer"), yes)
+
     def _follow(self, answer: TestResponse) -> Page:
         while answer.status_code in (302, 303):
             answer = self.client.get(answer.headers["Location"])

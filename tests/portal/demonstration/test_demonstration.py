@@ -1,0 +1,122 @@
+"""The demonstration on a real database: its people, one click each, and its rehearsal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from werkzeug.serving import make_server
+
+from consent.clock import SystemClock
+from consent.store import Store
+from messaging.serverkeys import ServerKeys
+from messaging.verification.service import verify_everything
+from messaging.work import Work
+from portal.application import create_app
+from portal.commands.root import cli
+from portal.configuration import Configuration, Mode
+from portal.demonstration import secrets
+from portal.demonstration.browser import Browser
+from portal.demonstration.commands import prepared
+from portal.demonstration.people import PROFESSIONALS, WORKERS
+from portal.demonstration.rehearsal import rehearse_at
+from tests.conftest import Databases
+from tests.portal.test_access import rules
+from tests.support.served import served_configuration
+from tests.support.world import World
+
+
+@pytest.fixture
+def configuration(tmp_path: Path, databases: Databases) -> Iterator[Configuration]:
+    """A seeded demonstration on each sort of database."""
+    url = databases.empty()
+    yield prepared(tmp_path, 8000, url)
+    databases.drop(url)
+
+
+@pytest.fixture
+def address(configuration: Configuration) -> Iterator[str]:
+    """The demonstration, served."""
+    store = Store(configuration.database_url)
+    keys = ServerKeys.load(configuration.keys_dir)
+    server = make_server(
+        "127.0.0.1", 0, create_app(configuration, store=store, server=keys), threaded=True
+    )
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    store.dispose()
+
+
+def test_rehearsal_holds_twice_and_the_log_is_sound(
+    address: str, configuration: Configuration
+) -> None:
+    for _ in range(2):
+        said: list[str] = []
+        assert rehearse_at(address, said.append), said[-3:]
+    store = Store(configuration.database_url)
+    keys = ServerKeys.load(configuration.keys_dir)
+    with store.transaction(write=False) as session:
+        report = verify_everything(Work(session, SystemClock(), keys))
+    store.dispose()
+    assert report.sound, report.findings[:5]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_one_click_is_enough_also_the_second_time(address: str) -> None:
+    for one in (*PROFESSIONALS, *WORKERS):
+        browser = Browser(address, one.key)
+        for _ in range(2):
+            page = browser.get(f"/demonstration/enter/{one.key}")
+            assert page.status == 200
+            assert one.name in page.text or "/login/" in page.path
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_an_address_lets_in_nobody_but_its_own(address: str) -> None:
+    other = Browser(address, "saar")
+    page = other.get("/demonstration/enter/bo")
+    assert page.status == 303
+    assert not Browser(address, "saar").get("/me/").says("Bo Lievens")
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_run_again_it_continues(configuration: Configuration, tmp_path: Path) -> None:
+    before = secrets.read(configuration)
+    assert secrets.read(prepared(tmp_path, 8000, configuration.database_url)) == before
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_no_conveniences_elsewhere(world: World, tmp_path: Path) -> None:
+    elsewhere = served_configuration(tmp_path)
+    app = create_app(elsewhere, clock=world.clock, store=world.store, server=world.server)
+    assert not any(rule.endpoint.startswith("demonstration.") for rule, _ in rules(app))
+    with pytest.raises(secrets.NotADemonstration):
+        secrets.read(elsewhere)
+    with pytest.raises(secrets.NotADemonstration):
+        secrets.check_demonstration(replace(elsewhere, mode=Mode.TEST))
+
+
+def test_a_taken_port_gets_one_sentence(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(cli, ["demo", "--port", str(port), "--data", str(tmp_path)])
+    assert result.exit_code != 0
+    assert "is taken" in result.output
+
+
+def test_rehearsing_against_nobody_says_so() -> None:
+    result = CliRunner().invoke(cli, ["rehearse", "http://127.0.0.1:9"])
+    assert result.exit_code == 1
+    assert "make demo" in result.output
