@@ -186,7 +186,7 @@ def test_the_same_reading_of_one_day_is_one_line(world: World, an: Browser) -> N
     assert [line for line in told_lines(page) if "Person arts" in line] == [
         "Person arts read a note about you. 3 times"
     ]
-    assert "You said yes to this on Monday, March 2, 2026." in words(page)
+    assert "You said yes to this on Monday, 2 March 2026." in words(page)
     world.clock.move(timedelta(days=1))
     read(world, "arts", note)
     page = Browser(an.client.application, world, "an").get("/me/looked")
