@@ -30,6 +30,20 @@ settings.register_profile("broad", max_examples=1000, **_QUIET)
 settings.load_profile("fast")  # `pytest --hypothesis-profile=broad` looks further
 
 
+WIDE_ON_POSTGRES = ("tests/portal/pages", "tests/messaging/verification")
+"""What these test hardly depends on the database: on PostgreSQL they belong to ``test-all``."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the usual run short: the widest folders meet PostgreSQL in ``make test-all``."""
+    root = Path(__file__).parents[1]
+    for item in items:
+        folder = item.path.relative_to(root).as_posix()
+        if item.get_closest_marker("postgres") and folder.startswith(WIDE_ON_POSTGRES):
+            item.add_marker(pytest.mark.broad)
+
+
 class Databases:
     """Makes empty databases of one sort, and copies of one that is not in use."""
 
