@@ -206,6 +206,7 @@ def test_a_release_is_signed_for_this_very_text(world: World) -> None:
         public = work.directory.signing_public(how["account"], how["sequence"])
         said = release_statement(advice, dossier, sha256)
         verify(public, RELEASE_DOMAIN, said, bytes.fromhex(how["signature"]))
+    with world.work() as work:
         assert verify_everything(work).sound
 
 

@@ -145,7 +145,11 @@ GONE = [
 @pytest.mark.parametrize("table", GONE)
 def test_a_deleted_row_is_noticed(story: Story, table: str) -> None:
     every = rows(story.world.store, table)
-    for row in (every[0], every[len(every) // 2]):
+    if table == "directory_entry":
+        # An entry to which nothing refers can go unseen (SECURITY.md says so); this worker signed.
+        worker = story.world.keys["an"].account
+        every = [row for row in every if row["subject_id"] == worker]
+    for row in (every[0], every[len(every) // 2])[: len(every)]:
         key = key_of(table, row)
         remove(story.world.store, table, key)
         assert not story.verified().sound, named(key)
