@@ -17,7 +17,7 @@ from consent.encoding import digest, parse, timestamp
 from consent.log.models import Chain
 from consent.log.service import EventType, Log
 from consent.ports import BlindIndex, FieldCipher
-from consent.purposes import PurposeCode, ends_with
+from consent.purposes import ends_with
 from consent.records.models import ConsentRecord, Withdrawal
 from consent.records.schemas import (
     RECORD_DOMAIN,
@@ -348,8 +348,3 @@ def check_signed(
         raise BadSignature("not signed by the worker")
     public = directory.signing_public(recorded.signing_subject, recorded.signing_sequence)
     verify(public, RECORD_DOMAIN, recorded.record, recorded.signature)
-
-
-def purposes_in_force(grants: Iterable[Grant], now: datetime) -> frozenset[PurposeCode]:
-    """The purposes of which at least one grant is in force."""
-    return frozenset(grant.purpose for grant in grants if grant.in_force(now))

@@ -9,7 +9,7 @@ from datetime import datetime
 from consent.decision import Grant, Party, PartyKind, may_answer, recipients
 from consent.log.models import Chain
 from consent.log.service import EventType
-from consent.purposes import KINDS, PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
+from consent.purposes import PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
 from consent.records.schemas import Collected, Draft, ShownText
 from consent.records.service import ConsentError, Recorded, valid_until
 from consent.signing import SigningKey, key_from_code
@@ -249,11 +249,6 @@ def choose_person(request_party: Party, group: Party, *, only_this_person: bool)
     if only_this_person and request_party.kind is PartyKind.PERSON:
         return request_party
     return group
-
-
-def kinds_of(purpose: PurposeCode) -> frozenset[str]:
-    """The kinds of document that flow under a purpose."""
-    return frozenset(str(rule.kind) for rule in KINDS.values() if rule.purpose is purpose)
 
 
 def purpose_from(purpose: str) -> PurposeCode:

@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from consent.store import new_id
 from messaging.codes import is_code, new_code, normalise
 from messaging.people.accounts import create_account
 from messaging.people.models import Account, Card
@@ -193,13 +192,3 @@ def nobody(work: Work) -> str:
         create_account(work, "nobody", {"name": ""}, account_id=account_id)
         make_keys(work, account_id, "worker", "")
     return account_id
-
-
-def card_of(work: Work, account_id: str) -> Card | None:
-    """The card of an account."""
-    return work.session.scalar(select(Card).where(Card.account_id == account_id))
-
-
-def new_number() -> str:
-    """A number for a card, for the catalogue of stock; unrelated to its codes."""
-    return new_id()[:10].upper()
