@@ -263,6 +263,8 @@ def _reaches(
         grant.purpose is rule.purpose
         and role in rule.ceiling
         and role in PURPOSES[grant.purpose].readers
+        # Who reads a kind without any purpose reads it as one of that workshop, or not at all.
+        and role not in rule.open_to
         and document.delivered
         and not document.ended
         and grant.covers(document)
@@ -366,5 +368,4 @@ def recipients(
         for grant in everything
         if _reaches(grant, document, rule, everything, now)
         and not (author_keeps(document) and document.kept_by == grant.recipient)
-        and grant.recipient.role not in rule.open_to
     )
