@@ -49,7 +49,7 @@ browser: $(VENV)/.installed
 demo: setup ## serve the demonstration on http://127.0.0.1:8000 (continues where it was)
 	@exec $(BIN)/portal demo $(ARGS)
 
-demo-reset: setup ## begin the demonstration anew
+demo-reset: setup ## begin the demonstration anew (forgets what it made itself, and nothing else)
 	@exec $(BIN)/portal demo --reset $(ARGS)
 
 rehearse: setup ## play the whole exchange against a running demonstration

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 from contextlib import suppress
@@ -18,10 +17,10 @@ from consent.clock import SystemClock
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
 from portal.application import create_app
-from portal.configuration import Configuration, demonstration_configuration, make_keys
+from portal.configuration import Configuration, demonstration_configuration
+from portal.demonstration.beginning import begin
+from portal.demonstration.folder import NotOurs
 from portal.demonstration.rehearsal import rehearse_at
-from portal.demonstration.seed import is_seeded, seed
-from portal.migrating import upgrade
 from portal.sweeping import sweep_everything
 
 DATA = Path("var/demonstration")
@@ -44,9 +43,7 @@ def demo(reset: bool, host: str, port: int, data: Path, database: str) -> None:
       portal demo --port 8000
     """
     _check_free(host, port)
-    if reset:
-        shutil.rmtree(data, ignore_errors=True)
-    configuration = prepared(data.absolute(), port, database)
+    configuration = prepared(data.absolute(), port, database, anew=reset)
     store = Store(configuration.database_url)
     server = ServerKeys.load(configuration.keys_dir)
     app = create_app(configuration, store=store, server=server)
@@ -71,22 +68,19 @@ def rehearse(url: str) -> None:
         raise SystemExit(1)
 
 
-def prepared(data: Path, port: int, database: str = "") -> Configuration:
-    """A demonstration's keys, database and people, made where they do not exist yet."""
-    data.mkdir(parents=True, exist_ok=True)
+def prepared(data: Path, port: int, database: str = "", *, anew: bool = False) -> Configuration:
+    """A demonstration's keys, database and people, made where they do not exist yet.
+
+    ``anew``: what was tried before is forgotten first. Refuses, with a sentence, a folder or a
+    database that holds anything which no demonstration made.
+    """
     configuration = demonstration_configuration(data, port=port)
     if database:
         configuration = replace(configuration, database_url=database)
-    make_keys(configuration)
-    store = Store(configuration.database_url)
     try:
-        upgrade(store)
-        if not is_seeded(store):
-            click.echo("Making the people of the demonstration ...")
-            keys = ServerKeys.load(configuration.keys_dir)
-            seed(store, keys, configuration, SystemClock())
-    finally:
-        store.dispose()
+        begin(configuration, SystemClock(), click.echo, anew=anew)
+    except NotOurs as refused:
+        raise click.ClickException(str(refused)) from None
     return configuration
 
 

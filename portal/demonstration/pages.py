@@ -9,14 +9,15 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consent.purposes import DOCTORS, Role
 from messaging.codes import grouped
 from messaging.people.accounts import memberships
-from messaging.people.cards import unlock_card
+from messaging.people.cards import needs_first_use, unlock_card
 from messaging.people.unlocking import UnlockerKind, unlock
 from messaging.work import Keyring, NotFound
 from portal.access import home_of
 from portal.demonstration import secrets
-from portal.demonstration.people import PROFESSIONALS, WORKERS, Professional, Worker
+from portal.demonstration.people import PLACES, PROFESSIONALS, WORKERS, Professional, Worker
 from portal.desk import desk
 from portal.i18n import _
 from portal.sessions import login, service
@@ -25,6 +26,7 @@ from portal.sessions.cookies import give_cookie
 blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
 
 _PEOPLE: dict[str, Professional | Worker] = {one.key: one for one in (*PROFESSIONALS, *WORKERS)}
+_FACES = {one.name: one.picture for one in _PEOPLE.values()}
 _PLAIN_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -38,8 +40,9 @@ def faces() -> str:
     known = secrets.read(desk().configuration)
     return render_template(
         "demonstration/faces.html",
-        doctors=[_face(one) for one in PROFESSIONALS if one.role.value != "social_service"],
-        services=[_face(one) for one in PROFESSIONALS if one.role.value == "social_service"],
+        doctors=[_face(one) for one in PROFESSIONALS if one.role in DOCTORS],
+        services=[_face(one) for one in PROFESSIONALS if one.role is Role.SOCIAL_SERVICE],
+        others=[_face(one) for one in PROFESSIONALS if one.role is Role.ADMINISTRATOR],
         workers=[_face(one) for one in WORKERS],
         papers=[
             {
@@ -64,7 +67,9 @@ def _face(one: Professional | Worker) -> dict[str, object]:
         "picture": one.picture,
         "tries": [_(text) for text in one.tries],
         "action": _address(one.key),
-        "new_card": isinstance(one, Worker) and one.story == "new_card",
+        "organisation": one.practice or PLACES.get(one.place or "", "")
+        if isinstance(one, Professional)
+        else PLACES[one.place],
     }
 
 
@@ -73,6 +78,13 @@ def _address(key: str) -> str:
     port = request.host.rsplit(":", 1)[1] if ":" in request.host.rsplit("]", 1)[-1] else ""
     host = f"{key}.localhost" + (f":{port}" if port else "")
     return f"{request.scheme}://{host}{url_for('demonstration.enter', person=key)}"
+
+
+@blueprint.app_context_processor
+def face_of_the_viewer() -> dict[str, str | None]:
+    """Whose window this is, drawn in the header: two windows side by side are told apart."""
+    live = desk().live
+    return {"viewer_picture": _FACES.get(live.acting.name) if live else None}
 
 
 @blueprint.get("/enter/<person>")
@@ -88,9 +100,11 @@ def enter(person: str) -> ResponseReturnValue:
         raise NotFound("no such person")
     if request.host.split(".", 1)[0] != person:
         return redirect(_address(person), 303)
-    if isinstance(who, Worker) and who.story == "new_card":
-        return redirect(url_for("account.first_use"), 303)
     known = secrets.read(here.configuration).get(person)
+    if known is not None and isinstance(who, Worker) and not known.pin:
+        # His PIN is his own: it is chosen here, and afterwards nobody else knows it.
+        fresh = needs_first_use(here.work, known.login_secret)
+        return redirect(url_for("account.first_use" if fresh else "account.login_card"), 303)
     keys = _unlocked(known) if known else None
     if keys is None:
         raise NotFound("the demonstration is not seeded")

@@ -41,6 +41,14 @@ class Worker:
 
 SERVICE_KEY = "meander"
 SERVICE_NAME = "Externe dienst Meander"
+OPERATOR_KEY = "demonstratie"
+OPERATOR_NAME = "Demonstratie"
+PLACES = {
+    "zonneveld": "Maatwerk Zonneveld",
+    "de_schakel": "De Schakel",
+    SERVICE_KEY: SERVICE_NAME,
+}
+"""The names of the organisations, as the first page shows them beside their people."""
 PHYSICIAN_REACH = {
     "name": "Dr. Emre Halewijn",
     "service": SERVICE_NAME,
@@ -74,8 +82,8 @@ PROFESSIONALS = (
         None,
         "g",
         (
-            N_("Look for a patient of your colleague: there is nothing to find."),
-            N_("Ask the workshop about Ilse's work."),
+            N_("Look for Amara, a patient of your colleague: there is nothing to find."),
+            N_("Read what work Ilse does, and ask the workshop about it."),
         ),
         practice="Praktijk De Vlierbes",
         telephone="050 00 05 50",
@@ -112,8 +120,16 @@ PROFESSIONALS = (
         "d",
         (
             N_("Answer the GP's question about Ilse's work."),
-            N_("Try the address of a page of the other workshop."),
+            N_("Look for Saar of the other workshop: she is not there, at no address."),
         ),
+    ),
+    Professional(
+        "administrator",
+        "Nele Wouters",
+        Role.ADMINISTRATOR,
+        OPERATOR_KEY,
+        "",
+        (N_("Look for anything about anybody: you have no page for it."),),
     ),
 )
 
@@ -132,16 +148,18 @@ WORKERS = (
            (N_("An advice waits for you. Read it before it leaves."),)),
     Worker("rita", "Rita Boone", "zonneveld", "107", "asked", "p",
            (N_("Your doctor asks you something. Say yes, no or not now."),)),
+    Worker("wannes", "Wannes Goris", "zonneveld", "108", "never_asked", "l",
+           (N_("“portal rehearse” plays with you. Afterwards, see who looked."),)),
     Worker("hektor", "Hektor Claes", "de_schakel", "201", "struck", "o",
-           (N_("You left out a line. It waits for the physician."),)),
+           (N_("You left out a line. See what waits for the physician."),)),
     Worker("ilse", "Ilse Roels", "de_schakel", "202", "workplace_question", "f",
-           (N_("Your doctor may know what work you do."),)),
+           (N_("Your doctor may know what work you do. See what he asked."),)),
     Worker("jef", "Jef Tack", "de_schakel", "203", "not_now", "l",
            (N_("You said “not now”. Choose again when you like."),)),
-    Worker("maria", "Maria Santos", "de_schakel", "204", "expired", "b",
-           (N_("Your yes ended by itself."),)),
+    Worker("maria", "Maria Santos", "de_schakel", "204", "expired", "p",
+           (N_("Your yes ended by itself. See what it was for."),)),
     Worker("greet", "Greet Vanhove", "de_schakel", "205", "limits", "n",
-           (N_("The social service may also know the kilos."),)),
+           (N_("The social service may also know the kilos. See what it reads."),)),
     Worker("bram", "Bram Dupont", "de_schakel", "206", "new_card", "a",
-           (N_("You use your card for the first time. Choose a PIN."),)),
+           (N_("Use your card for the first time: its code is at the foot of this page."),)),
 )  # fmt: skip

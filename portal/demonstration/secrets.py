@@ -51,10 +51,13 @@ def write(configuration: Configuration, known: dict[str, Secrets]) -> None:
 
 
 def read(configuration: Configuration) -> dict[str, Secrets]:
-    """The secrets by the person's key; empty before the seeding is done."""
+    """The secrets by the person's key; empty before the seeding is done, also if it broke off."""
     check_demonstration(configuration)
     path = Path(configuration.data_dir) / FILE
     if not path.exists():
         return {}
-    found = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
     return {key: Secrets(**one) for key, one in found.items()}

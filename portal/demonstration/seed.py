@@ -30,7 +30,10 @@ from portal.configuration import Configuration
 from portal.demonstration import secrets
 from portal.demonstration.people import (
     CALLS,
+    OPERATOR_KEY,
+    OPERATOR_NAME,
     PHYSICIAN_REACH,
+    PLACES,
     PROFESSIONALS,
     SERVICE_KEY,
     SERVICE_NAME,
@@ -70,7 +73,8 @@ class Stage:
         keys = self.keys[who]
         mine = memberships(work, keys.account)
         person = people(work, [keys.account])[keys.account]
-        actor = actor_of(work, keys.account, mine[0] if mine else None)
+        account = work.session.get_one(Account, keys.account)
+        actor = actor_of(work, account, mine[0] if mine else None)
         return Acting(actor, keys, person.name, verified=person.verified)
 
     def later(self, **by: float) -> None:
@@ -111,9 +115,11 @@ def _organisations(stage: Stage) -> None:
         work = stage.on(session)
         service = add_organisation(work, "external_service", SERVICE_KEY, SERVICE_NAME, {})
         stage.organisations[SERVICE_KEY] = service
+        operator = add_organisation(work, "operator", OPERATOR_KEY, OPERATOR_NAME, {})
+        stage.organisations[OPERATOR_KEY] = operator
         for one in catalogue["workshops"]:
             key = one["key"]
-            made = add_organisation(work, "workshop", key, one["name"], {"place": one["place"]})
+            made = add_organisation(work, "workshop", key, PLACES[key], {"place": one["place"]})
             stage.organisations[key] = made
             link_service(work, service, made)
             change_details(work, made, physician=PHYSICIAN_REACH, person_to_call=CALLS[key])

@@ -333,19 +333,17 @@ def _withdrawn(story: Story) -> None:
     story.stop(receipt)
 
 
-def _waits_for_release(story: Story) -> None:
+def _waits_for_release(story: Story) -> str:
     story.days_ago(5)
     story.ask(PHYSICIAN, ADVICE)
     story.days_ago(4)
     story.say_yes(ADVICE)
     story.days_ago(2)
-    story.advice()
+    return story.advice()
 
 
 def _struck(story: Story) -> None:
-    _waits_for_release(story)
-    story.days_ago(1.5)
-    document = story.advice()
+    document = _waits_for_release(story)
     story.days_ago(1)
     story.strike_first_task(document)
 
@@ -391,7 +389,7 @@ def _limits(story: Story) -> None:
     story.release(document)
 
 
-STORIES: Final[Mapping[str, Callable[[Story], None]]] = {
+STORIES: Final[Mapping[str, Callable[[Story], object]]] = {
     "note_waits": _note_waits,
     "never_asked": _never_asked,
     "asked": _asked,

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from consent.clock import SystemClock
+from consent.purposes import PurposeCode
 from consent.store import Store
+from messaging.dossiers.models import Dossier
+from messaging.exchange.asking import answer_without_consent, ask_by_code
 from messaging.serverkeys import ServerKeys
 from messaging.verification.service import verify_everything
-from messaging.work import Work
+from messaging.work import Acting, Refused, Work
 from portal.application import create_app
 from portal.commands.root import cli
 from portal.configuration import Configuration, Mode
@@ -24,6 +29,9 @@ from portal.demonstration.browser import Browser
 from portal.demonstration.commands import prepared
 from portal.demonstration.people import PROFESSIONALS, WORKERS
 from portal.demonstration.rehearsal import rehearse_at
+from portal.demonstration.rehearsal.asking import NO_CODE
+from portal.demonstration.rehearsal.cast import Cast
+from portal.demonstration.rehearsal.script import SCENES
 from tests.conftest import Databases
 from tests.portal.test_access import rules
 from tests.support.served import served_configuration
@@ -34,7 +42,7 @@ from tests.support.world import World
 def configuration(tmp_path: Path, databases: Databases) -> Iterator[Configuration]:
     """A seeded demonstration on each sort of database."""
     url = databases.empty()
-    yield prepared(tmp_path, 8000, url)
+    yield prepared(tmp_path / "demonstration", 8000, url)
     databases.drop(url)
 
 
@@ -55,18 +63,53 @@ def address(configuration: Configuration) -> Iterator[str]:
     store.dispose()
 
 
-def test_rehearsal_holds_twice_and_the_log_is_sound(
-    address: str, configuration: Configuration
+def test_rehearsal_holds_twice_and_leaves_nothing(
+    address: str, configuration: Configuration, tmp_path: Path
 ) -> None:
-    for _ in range(2):
-        said: list[str] = []
-        assert rehearse_at(address, said.append), said[-3:]
+    before = in_force(configuration)
+    said: list[str] = []
+    assert rehearse_at(address, said.append), said[-3:]
+    cast = Cast(address, said.append)
+    for scene in SCENES:
+        scene(cast)
+    assert in_force(configuration) == before
     store = Store(configuration.database_url)
     keys = ServerKeys.load(configuration.keys_dir)
     with store.transaction(write=False) as session:
         report = verify_everything(Work(session, SystemClock(), keys))
     store.dispose()
     assert report.sound, report.findings[:5]
+    check_commands(cast, configuration, tmp_path / "portal.toml")
+
+
+def check_commands(cast: Cast, configuration: Configuration, file: Path) -> None:
+    """No command of the administrator shows what was written, asked or answered."""
+    file.write_text(
+        f'mode = "demonstration"\ndata_dir = "{configuration.data_dir}"\n'
+        f'keys_dir = "{configuration.keys_dir}"\ndatabase_url = "{configuration.database_url}"\n'
+    )
+    told = ""
+    for command in ("verify", "people list", "organisations list", "sweep"):
+        result = CliRunner().invoke(cli, command.split(), env={"PORTAL_CONFIG": str(file)})
+        assert result.exit_code == 0, (command, result.output)
+        told += result.output
+    assert "Adriaens" in told, "the commands have something to show"
+    for words in (cast.medical_word, cast.limitation, "hernia", "kilo", "not_now", "refused"):
+        assert words not in told
+
+
+def in_force(configuration: Configuration) -> set[str]:
+    """Every consent of every worker that is in force now."""
+    store = Store(configuration.database_url)
+    keys = ServerKeys.load(configuration.keys_dir)
+    clock = SystemClock()
+    with store.transaction(write=False) as session:
+        work = Work(session, clock, keys)
+        dossiers = list(session.scalars(select(Dossier.id)))
+        recorded = work.records.of_dossiers(dossiers)
+        found = {one.grant.id for one in recorded if one.grant.in_force(clock.now())}
+    store.dispose()
+    return found
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -90,7 +133,10 @@ def test_an_address_lets_in_nobody_but_its_own(address: str) -> None:
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_run_again_it_continues(configuration: Configuration, tmp_path: Path) -> None:
     before = secrets.read(configuration)
-    assert secrets.read(prepared(tmp_path, 8000, configuration.database_url)) == before
+    assert (
+        secrets.read(prepared(tmp_path / "demonstration", 8000, configuration.database_url))
+        == before
+    )
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -120,3 +166,44 @@ def test_rehearsing_against_nobody_says_so() -> None:
     result = CliRunner().invoke(cli, ["rehearse", "http://127.0.0.1:9"])
     assert result.exit_code == 1
     assert "make demo" in result.output
+
+
+def _number_is_kept(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("messaging.workplace.questions.answered", lambda *_given: None)
+
+
+def _unknown_code_is_told(patch: pytest.MonkeyPatch) -> None:
+    def asked(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> Any:
+        if code == NO_CODE:
+            raise Refused("code_form")
+        return ask_by_code(work, acting, code, purpose)
+
+    patch.setattr("portal.pages.gp.views.ask_by_code", asked)
+
+
+def _doctor_learns_of_a_no(patch: pytest.MonkeyPatch) -> None:
+    def told(*given: Any, **named: Any) -> None:
+        answer_without_consent(*given, **{**named, "tell": True})
+
+    patch.setattr("portal.pages.worker.questions.answer_without_consent", told)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("break_it", "what"),
+    [
+        (_number_is_kept, "after the call it is forgotten"),
+        (_unknown_code_is_told, "the question was put"),
+        (_doctor_learns_of_a_no, "the doctors see no difference"),
+    ],
+)
+def test_rehearsal_fails_where_a_rule_is_broken(
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    break_it: Callable[[pytest.MonkeyPatch], None],
+    what: str,
+) -> None:
+    break_it(monkeypatch)
+    result = CliRunner().invoke(cli, ["rehearse", address])
+    assert result.exit_code == 1
+    assert f"DOES NOT HOLD: {what}" in result.output
