@@ -31,13 +31,7 @@ class Place:
 
 
 _PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
-    Role.WORKER: (
-        ("worker.home", N_("Start"), "home"),
-        ("worker.questions", N_("Questions for me"), "question"),
-        ("worker.consents", N_("Who may see what"), "eye"),
-        ("worker.looked", N_("Who looked"), "looked"),
-        ("worker.help", N_("Help"), "help"),
-    ),
+    Role.WORKER: (),  # his first page has his choices; every other leads back to it
     Role.GP: (("gp.home", N_("My patients"), "people"),),
     Role.OCCUPATIONAL_PHYSICIAN: (
         ("physician.home", N_("Worklist"), "list"),

@@ -34,13 +34,21 @@ if (dialog && page.sessionEndsAt) {
       const secret = edited.querySelector(`[name="${CSS.escape(name)}"]:is([type=password], [data-no-draft], [data-secret])`);
       if (!secret && typeof value === "string" && name !== "csrf_token" && name !== "once") fields.append(name, value);
     }
-    fields.set("path", location.pathname + location.search);
+    fields.set("path", edited.getAttribute("action")); // the server knows on which page this form stands
     kept = true; // what is typed from here on makes it false again
     try {
       const answer = await send(page.draftUrl, fields);
       if (!answer.ok) kept = false;
     } catch { kept = false; }
   };
+
+  // Who logs out in the middle of something finds it again too.
+  addEventListener("submit", async (event) => {
+    if (kept || event.defaultPrevented || !event.target.matches(".viewer__form")) return;
+    event.preventDefault();
+    await keep();
+    event.target.submit();
+  });
 
   const stayed = (until) => {
     ends = until;

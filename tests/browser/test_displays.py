@@ -1,0 +1,107 @@
+"""Every page, of every role, in every display: nothing to find for axe-core, nothing cut off.
+
+The usual run sees one page of each route, in the next of the displays; the broad run sees every
+page worth a look in all of them. The displays meet pairwise: any two settings of colours, width, language and size
+of letters stand together at least once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, cycle, groupby, product
+
+import pytest
+from playwright.sync_api import Browser
+
+from portal.access import ROUTES
+from tests.browser.looking import Window
+from tests.browser.walking import (
+    DISPLAYS,
+    NO_PAGE,
+    Demonstration,
+    Display,
+    Stop,
+    demonstration,
+    names_and_secrets,
+    stops,
+)
+from tests.support.chromium import chromium
+
+NOT_BY_A_LINK = {
+    "account.resume": "opens only with something that was left half typed",
+    "physician.answer": "opens only while a GP's question waits for the physician himself",
+}
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    with demonstration(tmp_path_factory.mktemp("demonstration")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def pages(shown: Demonstration) -> list[Stop]:
+    return stops(shown)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def look_at(
+    browser: Browser, shown: Demonstration, seen: list[tuple[Stop, tuple[Display, ...]]]
+) -> list[str]:
+    """Everything that is wrong with these pages in these displays."""
+    secret = names_and_secrets(shown)
+    found: list[str] = []
+    for person, his in groupby(seen, key=lambda pair: pair[0].person):
+        window = Window(browser, shown, person)
+        for stop, displays in his:
+            for language, some in groupby(sorted(displays, key=_language), key=_language):
+                status = window.open(stop.path, language)
+                if status != (200 if stop.endpoint else 404):
+                    found.append(f"{stop}: answered {status}")
+                for display in some:
+                    window.show(display)
+                    found += window.wrongs(stop, display, secret)
+        window.close()
+    return found
+
+
+def _language(display: Display) -> str:
+    return display.language
+
+
+def test_every_page_is_reached(shown: Demonstration, pages: list[Stop]) -> None:
+    rules = {r.endpoint for r in shown.app.url_map.iter_rules() if "GET" in (r.methods or ())}
+    wanted = {name for name in rules & set(ROUTES) if not name.startswith(NO_PAGE)}
+    assert wanted - {stop.endpoint for stop in pages} == set(NOT_BY_A_LINK)
+
+
+def test_any_two_settings_meet_in_a_display() -> None:
+    rows = [(d.colours, d.width, d.language, d.text) for d in DISPLAYS]
+    values = [sorted({row[i] for row in rows}, key=str) for i in range(4)]
+    for one, other in combinations(range(4), 2):
+        met = {(row[one], row[other]) for row in rows}
+        assert met == set(product(values[one], values[other]))
+
+
+def test_a_page_of_each_route_in_one_display(
+    browser: Browser, shown: Demonstration, pages: list[Stop]
+) -> None:
+    one_each = list({stop.endpoint: stop for stop in reversed(pages)}.values())
+    seen = [(stop, (display,)) for stop, display in zip(one_each, cycle(DISPLAYS), strict=False)]
+    found = look_at(browser, shown, seen)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.broad
+@pytest.mark.timeout(1800)
+def test_each_page_in_every_display(
+    browser: Browser, shown: Demonstration, pages: list[Stop]
+) -> None:
+    found = look_at(browser, shown, [(stop, DISPLAYS) for stop in pages])
+    assert not found, "\n".join(found)

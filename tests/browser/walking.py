@@ -1,0 +1,174 @@
+"""Every page that somebody of the demonstration can come to, and the displays to see it in.
+
+A page is worth a look when it shows something (a kind of element, by its classes) that its route
+has not shown this role before: so a worker with an advice that waits and one with an advice that
+was sent both count, and the twelfth dossier that looks like the eleventh does not.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from consent.store import Store
+from messaging.serverkeys import ServerKeys
+from portal.application import create_app
+from portal.configuration import Configuration
+from portal.demonstration import secrets
+from portal.demonstration.browser import Browser
+from portal.demonstration.commands import prepared
+from portal.demonstration.people import PROFESSIONALS, WORKERS
+
+NO_PAGE = ("static", "api.", "public.health", "public.language", "demonstration.enter")
+"""Routes that answer a GET with something else than a page: files, JSON, a redirect."""
+NOWHERE = "/there/is/no/such/page"
+ANYONE = ("/", "/about", "/workshops", "/withdraw", "/display", "/login", "/login/card",
+          "/login/first-use", "/login/sheet", "/invitation", NOWHERE)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A demonstration that is being served."""
+
+    app: Flask
+    configuration: Configuration
+    port: int
+
+    def base(self, person: str) -> str:
+        """Somebody's own address; of nobody, the demonstration's."""
+        return f"http://{person + '.' if person else ''}localhost:{self.port}"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page, seen by one person. ``person`` is empty for who is not logged in."""
+
+    role: str
+    person: str
+    endpoint: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.endpoint or 'no page'} ({self.path}) as {self.person or 'nobody'}"
+
+
+@dataclass(frozen=True)
+class Display:
+    """How somebody has set his screen."""
+
+    colours: str
+    width: int
+    language: str
+    text: int
+
+    def __str__(self) -> str:
+        return f"{self.language}, {self.colours}, {self.width} px, {self.text} % text"
+
+
+DISPLAYS = tuple(
+    Display(*row)
+    for row in (
+        ("light", 1280, "nl", 100), ("light", 390, "en", 200), ("light", 320, "nl", 100),
+        ("dark", 1280, "en", 200), ("dark", 390, "nl", 100), ("dark", 320, "en", 100),
+        ("forced", 1280, "nl", 200), ("forced", 390, "en", 100), ("forced", 320, "nl", 200),
+        ("contrast", 1280, "en", 100), ("contrast", 390, "nl", 200), ("contrast", 320, "en", 200),
+    )
+)  # fmt: skip
+"""Every two settings meet at least once."""
+
+
+class _Quiet(WSGIRequestHandler):
+    """Writes no line for each request: what a test says would drown in them."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[Demonstration]:
+    """The demonstration with its people and their stories, served by a thread of this process."""
+    configuration = prepared(folder, 8000)
+    store = Store(configuration.database_url)
+    app = create_app(configuration, store=store, server=ServerKeys.load(configuration.keys_dir))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Demonstration(app, configuration, server.server_port)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        store.dispose()
+
+
+def stops(shown: Demonstration) -> list[Stop]:
+    """The pages worth a look, of everybody, in a fixed order."""
+    found: list[Stop] = []
+    known: set[tuple[str, str, str]] = set()
+    people = [("", "anyone"), *((one.key, str(one.role)) for one in PROFESSIONALS)]
+    people += [(one.key, "worker") for one in WORKERS if one.story != "new_card"]
+    for person, role in people:
+        for stop, html in _walk(shown, person, role):
+            showing = {
+                (role, stop.endpoint, name)
+                for names in re.findall(r'class="([^"]*)"', html)
+                for name in names.split()
+            } | {(role, stop.endpoint, "")}
+            if not showing <= known:
+                known |= showing
+                found.append(stop)
+    return found
+
+
+def names_and_secrets(shown: Demonstration) -> set[str]:
+    """Words that no title may hold: the names of people, and their codes."""
+    words = {
+        part.lower()
+        for one in (*PROFESSIONALS, *WORKERS)
+        for part in re.findall(r"\w+", one.name)
+        if len(part) > 3
+    }
+    for known in secrets.read(shown.configuration).values():
+        words |= {known.contact_code.lower(), known.login_secret.lower(), known.card_number}
+    return words - {""}
+
+
+def endpoint_of(shown: Demonstration, path: str) -> str:
+    """The route that answers a GET of this path; empty when there is none."""
+    try:
+        endpoint, _values = shown.app.url_map.bind("localhost").match(urlsplit(path).path, "GET")
+    except HTTPException:
+        return ""
+    return str(endpoint)
+
+
+def _walk(shown: Demonstration, person: str, role: str) -> Iterator[tuple[Stop, str]]:
+    """Follow every link, as somebody who is logged in at his own address."""
+    browser = Browser(f"http://127.0.0.1:{shown.port}", person)
+    begin = [f"/demonstration/enter/{person}", NOWHERE] if person else list(ANYONE)
+    todo, seen = deque(begin), set(begin)
+    while todo:
+        page = browser.get(todo.popleft())
+        endpoint = endpoint_of(shown, page.path)
+        yield Stop(role, person, endpoint, page.path), page.html
+        for link in page.links:
+            path = link.split("#", 1)[0]
+            if path.startswith("/") and path not in seen and _is_page(shown, path):
+                seen.add(path)
+                todo.append(path)
+
+
+def _is_page(shown: Demonstration, path: str) -> bool:
+    endpoint = endpoint_of(shown, path)
+    return bool(endpoint) and not endpoint.startswith(NO_PAGE)
