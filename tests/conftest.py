@@ -30,7 +30,11 @@ settings.register_profile("broad", max_examples=1000, **_QUIET)
 settings.load_profile("fast")  # `pytest --hypothesis-profile=broad` looks further
 
 
-WIDE_ON_POSTGRES = ("tests/portal/pages", "tests/messaging/verification")
+WIDE_ON_POSTGRES = (
+    "tests/portal/pages",
+    "tests/messaging/verification",
+    "tests/exchange/test_invisible_no.py",  # tests/portal plays the same worlds on both
+)
 """What these test hardly depends on the database: on PostgreSQL they belong to ``test-all``."""
 
 

@@ -16,6 +16,7 @@ from messaging.people.models import Card
 from messaging.work import Work
 from portal.commands.errors import Sentence
 from portal.commands.installation import Installation, pass_installation
+from portal.counting import how_many
 
 HEADS: Final = ("number", "contact_code", "login_secret")
 MOST: Final = 10_000
@@ -74,7 +75,8 @@ def cards_make(installation: Installation, count: int, out: Path) -> None:
                 os.fsync(file.fileno())
             bar.update(len(some))
     last = f"{first + count - 1:0{_DIGITS}}"
-    click.echo(f"{count} cards ({first:0{_DIGITS}} to {last}) are in stock and in {out}.")
+    made = how_many(count, "card is", "cards are")
+    click.echo(f"{made} in stock and in {out}: {first:0{_DIGITS}} to {last}.")
 
 
 def _next_number(work: Work) -> int:

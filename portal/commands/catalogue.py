@@ -19,6 +19,7 @@ from messaging.workplace.catalogue import (
 )
 from portal.commands.errors import Sentence
 from portal.commands.installation import DryRun, Installation, named, pass_installation
+from portal.counting import how_many
 
 
 @click.group()
@@ -80,7 +81,8 @@ def catalogue_export(installation: Installation, file: Path, key: str | None) ->
             ]
         }
     file.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    click.echo(f"Wrote {len(data['workshops'])} workshops to {file}.")
+    written = how_many(len(data["workshops"]), "workshop", "workshops")
+    click.echo(f"Wrote {written} to {file}.")
 
 
 def _entries(file: Path, key: str | None) -> list[dict[str, Any]]:
@@ -116,7 +118,8 @@ def _import(work: Work, file: Path, entries: list[dict[str, Any]]) -> list[tuple
             for problem in error.problems:
                 click.echo(f"{file.name}: {entry['key']}.{problem}", err=True)
     if problems:
-        raise Sentence(f"{problems} problems; nothing was changed")
+        found = how_many(problems, "problem", "problems")
+        raise Sentence(f"{found}; nothing was changed")
     return done
 
 

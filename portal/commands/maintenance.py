@@ -10,6 +10,7 @@ from portal import migrating
 from portal.commands.errors import Sentence
 from portal.commands.installation import Installation, pass_installation
 from portal.configuration import make_keys
+from portal.counting import how_many
 from portal.mail.sending import send_waiting
 from portal.sweeping import sweep_everything
 
@@ -118,7 +119,7 @@ def verify(installation: Installation) -> None:
     for finding in report.findings:
         click.echo(str(finding))
     if not report.sound:
-        raise Sentence(f"{len(report.findings)} things are wrong")
+        raise Sentence(how_many(len(report.findings), "thing is wrong", "things are wrong"))
     # Without numbers: a refusal is a line in the log too, and who counts lines learns of it.
     click.echo("All is sound: every chain, signature, key and copy was looked at.")
 

@@ -10,6 +10,7 @@ import click
 from messaging.people.accounts import WORKSHOP
 from portal.commands.errors import Sentence
 from portal.commands.installation import Installation, named, pass_installation
+from portal.counting import how_many
 from portal.roster.parsing import COLUMNS, MOST_BYTES, Problem, parse_roster
 from portal.roster.service import RosterRefused, check_roster, import_roster
 
@@ -53,7 +54,8 @@ def roster_import(installation: Installation, file: Path, key: str, *, dry_run: 
         problems = [*read.problems, *check_roster(work, home.id, read.lines)]
     _refuse(file, problems)
     if dry_run:
-        click.echo(f"{len(read.lines)} people can be imported. Nothing was changed.")
+        people = how_many(len(read.lines), "person", "people")
+        click.echo(f"{people} can be imported. Nothing was changed.")
         return
     try:
         with (
@@ -63,7 +65,7 @@ def roster_import(installation: Installation, file: Path, key: str, *, dry_run: 
             import_roster(work, home.id, read.lines, lambda done, _all: bar.update(done - bar.pos))
     except RosterRefused as refused:
         _refuse(file, refused.problems)
-    click.echo(f"{len(read.lines)} people were imported.")
+    click.echo(f"{how_many(len(read.lines), 'person was', 'people were')} imported.")
 
 
 def _read(file: Path) -> bytes:
@@ -80,4 +82,5 @@ def _refuse(file: Path, problems: list[Problem]) -> None:
         click.echo(f"{file.name}: {problem}", err=True)
     more = f" (the first {_SHOWN} are shown)" if len(ordered) > _SHOWN else ""
     columns = ", ".join(COLUMNS)
-    raise Sentence(f"{len(ordered)} problems{more}; nothing was changed. Columns are {columns}")
+    problems_said = how_many(len(ordered), "problem", "problems")
+    raise Sentence(f"{problems_said}{more}; nothing was changed. Columns are {columns}")

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from consent.purposes import Role
 from portal.configuration import LANGUAGES
+from portal.counting import how_many
 
 REQUIRED: Final = ("number", "name")
 COLUMNS: Final = (*REQUIRED, "card", "language", "role")
@@ -104,7 +105,8 @@ def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 columns = _header([cell.strip().lower() for cell in cells])
             elif any(cell.strip() for cell in cells):
                 if len(cells) != len(columns):
-                    yield here, {"": f"{len(cells)} columns where {len(columns)} are expected"}
+                    found = how_many(len(cells), "column", "columns")
+                    yield here, {"": f"{found} where {len(columns)} are expected"}
                 else:
                     yield here, dict(zip(columns, cells, strict=True))
     except csv.Error as error:

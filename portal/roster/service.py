@@ -13,6 +13,7 @@ from messaging.people.accounts import change_profile
 from messaging.people.cards import STOCK
 from messaging.people.models import Card
 from messaging.work import Refused, Work
+from portal.counting import how_many
 from portal.roster.parsing import Problem, RosterLine
 
 _AT_ONCE: Final = 200
@@ -24,7 +25,7 @@ class RosterRefused(Exception):
     """A roster that cannot be imported; ``problems`` says why, by line. Nothing was changed."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems in the roster")
+        super().__init__(f"{how_many(len(problems), 'problem', 'problems')} in the roster")
         self.problems = problems
 
 
@@ -98,13 +99,12 @@ def _plan_cards(work: Work, lines: Sequence[RosterLine]) -> tuple[dict[int, str]
     )
     free = [number for number in stock if number not in named]
     if len(free) < len(without):
-        problems.append(
-            Problem(
-                without[len(free)].line,
-                f"card: {len(without)} people need a card of the stock and it holds {len(free)}: "
-                "'portal cards make' makes more",
-            )
+        need = how_many(len(without), "person needs", "people need")
+        text = (
+            f"{need} a card of the stock and it holds {len(free)}: 'portal cards make' makes more"
         )
+        # About the file as a whole: it is no fault of the line at which the stock runs out.
+        problems.append(Problem(0, text))
     plan = {one.line: one.card for one in lines if one.card}
     plan |= {one.line: number for one, number in zip(without, free, strict=False)}
     return plan, problems

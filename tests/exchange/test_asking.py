@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from consent.clock import SettableClock, add_months, brussels_day, end_of_day
 from consent.log.models import Event
-from consent.log.service import open_event
+from consent.log.service import EventType, open_event
 from consent.purposes import PurposeCode
 from messaging.documents.models import Asking, Document, DocumentCopy
-from messaging.exchange.asking import ask_by_code, asked_by
+from messaging.exchange.asking import QUIET_MONTHS, ask_by_code, asked_by, asked_since
 from messaging.messages.service import inbox
 from messaging.people.enrolment import verify_doctor
 from messaging.people.models import Account
-from messaging.work import NotFound
+from messaging.serverkeys import ServerKeys
+from messaging.work import NotFound, Work
 from tests.exchange.stage import Stage
 from tests.support.model import months_on
 from tests.support.world import START
@@ -40,7 +45,7 @@ def test_a_question_leaves_the_same_whoever_has_the_code(stage: Stage) -> None:
         with world.work() as work:
             asker = world.acting(work, "gp1")
             put = ask_by_code(work, asker, code, PurposeCode.DOCTORS)
-        assert len(put.id) == len(put.target) == 32
+        assert len(put) == 32
         with world.work() as work:
             events = work.session.scalars(select(Event).where(Event.time >= since)).all()
             types = sorted(str(open_event(one, world.server.fields).type) for one in events)
@@ -55,6 +60,32 @@ def test_a_question_leaves_the_same_whoever_has_the_code(stage: Stage) -> None:
     assert question("8" * 16) == again
     assert again[1:] == known[1:]
     assert {**again[0], "Asking": 1} == known[0], "only the note of the first asking"
+
+
+@given(
+    st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.floats(0, 1),
+)
+def test_a_question_that_is_still_quiet_is_always_shown(asked: datetime, part: float) -> None:
+    """Whatever the month's length: a doctor finds every question that he cannot put again."""
+    quiet_until = end_of_day(add_months(brussels_day(asked), QUIET_MONTHS))
+    now = asked + part * (quiet_until - asked) - timedelta(milliseconds=1)
+    work = Work(Session(), SettableClock(now), ServerKeys.generate())
+    assert asked_since(work) <= asked
+
+
+def test_what_a_doctor_has_to_open_does_not_grow_with_the_years(stage: Stage) -> None:
+    for worker in ("an", "bo"):
+        stage.ask("gp1", worker, "doctors")
+    stage.tick(timedelta(days=93))
+    stage.ask("gp1", "an", "doctors")
+    with stage.world.work() as work:
+        acting = stage.world.acting(work, "gp1")
+        asked = asked_by(inbox(work, acting, since=asked_since(work)))
+    with stage.world.work() as work:
+        lines = work.log.read([acting.actor.account])
+    assert len(asked) == 1
+    assert sum(one.type is EventType.DISCLOSED for one in lines) == 1, "nor does the log"
 
 
 def test_further_questions_within_three_months_reach_nobody(stage: Stage) -> None:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from consent.decision import Party
@@ -22,42 +24,42 @@ from messaging.exchange.asking import ask_by_code, ask_in_dossier
 from messaging.exchange.consents import withdraw_by_code
 from messaging.messages.service import inbox
 from messaging.work import Acting, NotFound, Refused, Work
+from portal import steady
+from tests.support.playing import SERVICE, WORKER, Play
 from tests.support.world import World
-from tests.support.worlds import SERVICE, WORKER, WORLDS
+from tests.support.worlds import RELEASED, WORLDS
 
 Worlds = Callable[[], World]
 
 
-def test_every_state_looks_the_same_to_the_social_service(worlds: Worlds) -> None:
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A beat that nobody waits for: the worlds are played through the pages."""
+    monkeypatch.setattr(steady, "BEAT_SECONDS", 0.001)
+
+
+def test_every_state_looks_the_same_to_the_social_service(worlds: Worlds, tmp_path: Path) -> None:
     seen, others = {}, set()
     for state, bring in WORLDS.items():
         world = worlds()
-        bring(world)
+        bring(Play(world, tmp_path))
         seen[state] = everything_received(world)
         others.add(str([_gist(world, who) for who in ("arts", "gp1", WORKER)]))
     different = {s: d for s, d in seen.items() if d != seen["never asked"]}
     assert not different, _first_difference(seen["never asked"], different)
-    # It says something, for the worlds do differ to the others: only who remembers when they
-    # ended tells "withdrawn" from "expired".
-    assert len(others) == len(WORLDS) - 1
+    # It says something, for the worlds do differ to the others: but "withdrawn", "expired" and
+    # "swept", which only he tells apart who remembers when they ended.
+    assert len(others) == len(WORLDS) - 2
 
 
-def test_a_released_advice_does_show(worlds: Worlds) -> None:
+def test_a_released_advice_does_show(worlds: Worlds, tmp_path: Path) -> None:
     """The look through the eyes of the social service is not blind."""
     world, other = worlds(), worlds()
-    for one in (world, other):
-        WORLDS["waiting for release"](one)
-    before = everything_received(other)
-    with world.work() as work:
-        acting = world.acting(work, WORKER)
-        advice = next(
-            one.id
-            for one in disclose_readable(work, acting, [world.dossiers[WORKER]])
-            if one.stored.facts.kind is Kind.ADVICE
-        )
-    with world.work() as work:
-        release(work, world.acting(work, WORKER), advice)
-    assert everything_received(world) != before
+    RELEASED(Play(world, tmp_path))
+    WORLDS["waiting for release"](Play(other, tmp_path))
+    shown, before = everything_received(world), everything_received(other)
+    assert shown != before
+    assert [kind for kind, *_ in shown["shown"]].count(str(Kind.ADVICE)) == 1
 
 
 def _gist(world: World, who: str) -> list[Any]:

@@ -40,11 +40,11 @@ def test_any_order_on_postgresql(postgres_crowds: Crowds) -> None:
 @pytest.mark.broad
 @pytest.mark.timeout(3600)
 def test_any_order_for_long(sqlite_crowds: Crowds) -> None:
-    play(sqlite_crowds, examples=150, steps=60, same=False)
+    play(sqlite_crowds, examples=40, steps=50, same=False)
 
 
 @pytest.mark.broad
 @pytest.mark.postgres
 @pytest.mark.timeout(3600)
 def test_any_order_for_long_on_postgresql(postgres_crowds: Crowds) -> None:
-    play(postgres_crowds, examples=40, steps=50, same=False)
+    play(postgres_crowds, examples=15, steps=40, same=False)

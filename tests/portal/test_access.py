@@ -1,27 +1,32 @@
-"""Every route is in the one table, and the table holds: a walk over the whole URL map."""
+"""Every route is in the one table, and the table holds: a walk over the whole URL map.
+
+Pages with a cookie and the API with a token: every role, signed out, what is the other workshop's,
+another's, and what nobody consented to.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.writing import write
-from messaging.exchange.asking import ask_by_code, find_request
-from messaging.people.accounts import (
-    add_membership,
-    create_account,
-    create_organisation,
-)
-from messaging.people.models import Account
-from messaging.people.unlocking import make_keys
+from messaging.exchange.asking import ask_by_code
+from messaging.exchange.consents import withdraw_by_code
+from messaging.groups.service import create_group
+from messaging.people.accounts import SERVICE, WORKSHOP, create_organisation
 from portal.access import ANYONE, DEMONSTRATION, ROUTES, allowed
 from tests.support.advising import consent_to, written_advice
-from tests.support.browsing import Visitor, application, visit
-from tests.support.world import World
+from tests.support.browsing import application
+from tests.support.people import add_professional
+from tests.support.routes import Somebody, filled, plain, rules
+from tests.support.world import World, enrol
 
 WHO = {
     Role.WORKER: "an",
@@ -32,54 +37,22 @@ WHO = {
     Role.AUDITOR: "auditor",
     Role.COACH: "coach",
 }
-SHUT_FOR_SIGNED_OUT = {303, 401}
-
-
-def add_professional(world: World, who: str, role: Role) -> None:
-    """Somebody of a role that has no screen of its own yet."""
-    with world.work() as work:
-        home = create_organisation(work, "operator", who, who)
-        account = create_account(work, "professional", {"name": who})
-        world.keys[who] = make_keys(work, account, str(role), home)
-        work.session.get_one(Account, account).verified_at = world.clock.now()
-        add_membership(work, account, home, role)
+NOBODY_YET = (Role.ADMINISTRATOR, Role.AUDITOR, Role.COACH)
 
 
 @pytest.fixture
 def app(world: World, tmp_path: Path) -> Flask:
-    for role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.COACH):
+    for role in NOBODY_YET:
         add_professional(world, WHO[role], role)
     return application(world, tmp_path)
 
 
-def rules(app: Flask) -> list[tuple[Rule, str]]:
-    """Every rule with each method that it answers."""
-    return [
-        (rule, method)
-        for rule in app.url_map.iter_rules()
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-    ]
-
-
-def filled(rule: Rule, values: dict[str, str]) -> str:
-    """The path of a rule with its parts filled in."""
-    known = {name: values.get(name, "0" * 32) for name in rule.arguments}
-    known |= {"filename": "css/base.css"} if "filename" in rule.arguments else {}
-    built = rule.build(known)
-    assert built is not None, rule
-    return built[1]
-
-
-def knock(visitor: Visitor, method: str, path: str) -> int:
-    """The status that a request gets."""
-    if method == "GET":
-        with visitor.get(path) as answer:
-            return answer.status_code
-    if path.startswith("/api/"):
-        return visitor.client.open(
-            path, method=method, json={}, headers={"Host": "localhost"}
-        ).status_code
-    return visitor.post(path).status_code
+def sends_to_the_log_in(answer: TestResponse) -> bool:
+    """Whether somebody who is signed out is asked to log in, and gets nothing else."""
+    if answer.status_code == 401:
+        return answer.is_json and answer.json["error"] == "log_in"
+    location = answer.headers.get("Location", "")
+    return answer.status_code == 303 and location.partition("?")[0] == "/login"
 
 
 def test_every_route_is_in_the_table_and_the_other_way_round(app: Flask) -> None:
@@ -88,87 +61,248 @@ def test_every_route_is_in_the_table_and_the_other_way_round(app: Flask) -> None
     assert served == listed
 
 
-def test_a_route_without_a_row_answers_nobody() -> None:
+def test_a_route_without_a_row_answers_nobody(app: Flask, world: World, tmp_path: Path) -> None:
     assert not any(allowed("no.such", role, demonstration=True) for role in (*Role, None))
     assert not allowed(None, Role.WORKER, demonstration=True)
+    # Also one that somebody adds and forgets: to pages and API, for nobody and for everybody.
+    paths = ("/forgotten", "/api/v1/forgotten")
+    for path in paths:
+        app.add_url_rule(path, f"forgotten.{path}", lambda: "come in", methods=["GET", "POST"])
+    for path, method in product(paths, ("GET", "POST")):
+        nobody = Somebody(app, world, tmp_path, None)
+        assert sends_to_the_log_in(nobody.knock(method, path)), (method, path)
+        for who in WHO.values():
+            answer = Somebody(app, world, tmp_path, who).knock(method, path)
+            assert (answer.status_code, "come in" in answer.text) == (404, False), (who, path)
+
+
+OPEN_ACTS = {
+    # What an empty form gets on an open route: the page again, with what is wrong.
+    "public.question": 422,
+    "public.withdraw": 422,
+    "public.display": 303,
+    "account.login": 422,
+    "account.login_card": 422,
+    "account.login_sheet": 422,
+    "account.first_use": 422,
+    "account.invitation": 422,
+    "account.draft": 422,
+    "api.log_in": 422,
+}
 
 
 def test_signed_out(app: Flask, world: World, tmp_path: Path) -> None:
-    nobody = visit(app, world, tmp_path, None)
+    nobody = Somebody(app, world, tmp_path, None)
+    here = {"workshop": world.organisations["east"], "code": "en"}
+    acted = set()
     for rule, method in rules(app):
-        status = knock(nobody, method, filled(rule, {}))
-        if ROUTES[rule.endpoint] == ANYONE:
-            assert status not in SHUT_FOR_SIGNED_OUT or method == "POST" or "language" in rule.rule
+        answer = nobody.knock(method, filled(rule, here))
+        said = (rule.rule, method, answer.status_code)
+        if ROUTES[rule.endpoint] != ANYONE:
+            assert sends_to_the_log_in(answer), said
+        elif method == "GET":
+            assert not sends_to_the_log_in(answer), said
+            assert answer.status_code in (200, 302, 303), said
         else:
-            assert status in SHUT_FOR_SIGNED_OUT, (rule.rule, method, status)
+            assert not sends_to_the_log_in(answer), said
+            assert answer.status_code == OPEN_ACTS[rule.endpoint], said
+            acted.add(rule.endpoint)
+        answer.close()
+    assert acted == set(OPEN_ACTS)
 
 
 @pytest.mark.parametrize("role", list(WHO), ids=str)
 def test_other_roles_find_nothing(app: Flask, world: World, tmp_path: Path, role: Role) -> None:
+    """What is not theirs is not there; and the same session does open what is."""
+    me = Somebody(app, world, tmp_path, WHO[role])
+    shut = opened = 0
     for rule, method in rules(app):
         who = ROUTES[rule.endpoint]
-        if rule.rule.startswith("/api/") or who == ANYONE or role in who:
+        if who == ANYONE:
             continue
-        visitor = visit(app, world, tmp_path, WHO[role])
-        status = knock(visitor, method, filled(rule, {}))
-        assert status == 404, (role, rule.rule, method, status)
+        if role not in who:
+            answer = me.knock(method, filled(rule, {}))
+            assert answer.status_code == 404, (role, rule.rule, method, answer.status_code)
+            shut += 1
+        elif method == "GET" and not rule.arguments:
+            answer = me.knock(method, filled(rule, {}))
+            assert answer.status_code in (200, 303), (role, rule.rule, answer.status_code)
+            assert not sends_to_the_log_in(answer), rule.rule
+            opened += 1
+    assert shut > 20
+    assert opened >= 2
 
 
-def ids_of_west(world: World) -> dict[str, str]:
-    """What there is of the worker of the other workshop: everything that an address can name."""
+# What is others' ----------------------------------------------------------------------------
+
+
+def theirs(world: World, worker: str, service: str, *, stopped: bool = False) -> dict[str, str]:
+    """All that an address or a body can name of a patient of ``gp2``: a request, consents, texts.
+
+    ``stopped``: every consent ended since. ``document`` is an advice that waits for him.
+    """
+    dossier = world.dossiers[worker]
     with world.work() as work:
-        request = ask_by_code(
-            work,
-            world.acting(work, "gp2"),
-            world.cards["wout"].contact_code,
-            PurposeCode.DOCTORS,
-        ).id
-    document = written_advice(world, "wout")
-    receipt = consent_to(world, "wout", PurposeCode.ADVICE)
+        code = world.cards[worker].contact_code
+        request = ask_by_code(work, world.acting(work, "gp2"), code, PurposeCode.DOCTORS)
+        practice = world.group(work, "gp2")
+    receipts = [
+        consent_to(world, worker, PurposeCode.DOCTORS, gp=practice),
+        consent_to(world, worker, PurposeCode.ADVICE),
+    ]
     with world.work() as work:
-        assert find_request(work, world.acting(work, "wout"), request)
-        question = write(
-            work,
-            world.acting(work, "ss_west"),
-            world.dossiers["wout"],
-            Kind.WORK_QUESTION,
-            {"code": "work_still_suits", "version": 1},
-        )
-    assert question
+        doctor, social = world.acting(work, "gp2"), world.acting(work, service)
+        note = write(work, doctor, dossier, Kind.NOTE, {"text": "between doctors"})
+        coded = {"code": "work_still_suits", "version": 1}
+        question = write(work, social, dossier, Kind.WORK_QUESTION, coded)
+    document = written_advice(world, worker)
+    if stopped:
+        for receipt in receipts:
+            with world.work() as work:
+                withdraw_by_code(work, receipt.code)
     return {
-        "dossier": world.dossiers["wout"],
-        "document": document,
-        "request": request,
-        "receipt": receipt.id,
-        "grant": receipt.grants[0].id,
-        "record": receipt.grants[0].id,
-        "question": question,
-        "account": world.keys["wout"].account,
-        "worker": world.keys["wout"].account,
-        "workshop": world.organisations["west"],
-    }
+        "dossier": dossier, "document": document, "document_id": document, "note": note,
+        "question": question, "request": request, "request_id": request,
+        "receipt": receipts[1].id, "receipt_id": receipts[1].id,
+        "grant": receipts[1].grants[0].id,
+    }  # fmt: skip
+
+
+MADE_UP = dict.fromkeys(("dossier", "receipt", "grant"), "0" * 32)
+ALIKE = {
+    "api.handled", "physician.handled", "physician.called", "workplace.called",
+}  # fmt: skip
+"""Takes something off one's own list, and says the same where it is not on it."""
+
+
+def bodies(world: World, role: Role, endpoint: str, ids: Mapping[str, str]) -> dict[str, Any]:
+    """What is handed in: right in its form, so that nothing but whose it is stands in the way."""
+    card = {"card": world.cards["an"].login_secret, "pin": "2580"}
+    yes = {"answer": "yes", "shown": "0" * 64, "at": ids["dossier"]}
+    written = {
+        Role.SOCIAL_SERVICE: ("work_question", {"question": "work_still_suits"}),
+    }.get(role, ("note", {"text": "x"}))
+    advice = {"hours": "hours_a_day", "hours.value": "4", "review_by": "2026-04-01"}
+    return {
+        "worker.answer": {"answer": "no", "at": ids["dossier"]},
+        "worker.start_purpose": yes,
+        "worker.release": {"do": "send"},
+        "worker.withdraw": {"receipt": ids["receipt"]},
+        "gp.note": {"text": "x"},
+        "gp.workplace_question": {"question": "seated_work", "to": "social_service"},
+        "physician.note": {"text": "x"},
+        "physician.ask": {"purpose": "advice"},
+        "physician.advice": {**advice, "step": "check"},
+        "physician.limits": {"step": "check"},
+        "workplace.placement": {"tasks": []},
+        "workplace.work_question": {"question": "work_still_suits"},
+        "workplace.answer": {"answer": "no"},
+        "api.ask": {"purpose": "advice", "dossier": ids["dossier"]},
+        "api.answer": {"answer": "no", "at": ids["dossier"]},
+        "api.give": {"purpose": "advice", "shown": "0" * 64, "at": ids["dossier"], "confirm": card},
+        "api.withdraw": {"receipt": ids["receipt"], "confirm": card},
+        "api.write": dict(zip(("kind", "content"), written, strict=True)),
+        "api.release": {"confirm": card},
+        "api.strike": {"strike": ["x"]},
+        "api.countersign": {"text_hash": "0" * 64},
+    }.get(endpoint, {})
+
+
+NAMED_IN_BODY = {
+    "worker.withdraw", "worker.start_purpose", "api.withdraw", "api.give",
+}  # fmt: skip
+ONLY_DOCTORS_BY_DOSSIER = "api.ask"
+
+
+def walk(
+    app: Flask, world: World, folder: Path, who: str, role: Role, ids: dict[str, str],
+    *, only: frozenset[str] | None = None,
+) -> set[str]:  # fmt: skip
+    """Try everything of somebody else's; it is as if it were made up. The routes that were tried.
+
+    ``only``: the parts of an address that are another's; the rest of the dossier is his to see.
+    """
+    me = Somebody(app, world, folder, who)
+    names = only or frozenset(ids)
+    tried = set()
+    fixed = {"purpose": "advice", "kind": "advice", "code": "en"}
+    for rule, method in rules(app):
+        open_to, endpoint = ROUTES[rule.endpoint], rule.endpoint
+        named = bool(rule.arguments & names) or (only is None and endpoint in NAMED_IN_BODY)
+        if only is None and endpoint == ONLY_DOCTORS_BY_DOSSIER:
+            named = role is Role.OCCUPATIONAL_PHYSICIAN
+        if open_to == ANYONE or role not in open_to or not named:
+            continue
+        if endpoint in NAMED_IN_BODY and method == "GET":
+            continue
+        real = me.knock(method, filled(rule, {**ids, **fixed}), bodies(world, role, endpoint, ids))
+        made_up = me.knock(method, filled(rule, fixed), bodies(world, role, endpoint, {**MADE_UP}))
+        said = (rule.rule, method, real.status_code, made_up.status_code)
+        assert real.status_code == made_up.status_code, said
+        assert real.status_code == (real.status_code if endpoint in ALIKE else 404), said
+        assert plain(real.text) == plain(made_up.text), said
+        tried.add(endpoint)
+    return tried
 
 
 @pytest.mark.parametrize(
-    ("who", "role"), [("an", Role.WORKER), ("ss_east", Role.SOCIAL_SERVICE), ("gp1", Role.GP)]
+    ("who", "role", "worker", "service"),
+    [
+        ("an", Role.WORKER, "wout", "ss_west"),
+        ("an", Role.WORKER, "bo", "ss_east"),
+        ("ss_east", Role.SOCIAL_SERVICE, "wout", "ss_west"),
+        ("gp1", Role.GP, "bo", "ss_east"),
+        ("elsewhere", Role.OCCUPATIONAL_PHYSICIAN, "bo", "ss_east"),
+    ],
+    ids=["other-workshop", "colleague", "other-service", "other-patient", "other-physician"],
 )
 def test_what_is_of_others_is_not_there(
-    app: Flask, world: World, tmp_path: Path, who: str, role: Role
+    app: Flask, world: World, tmp_path: Path, who: str, role: Role, worker: str, service: str
 ) -> None:
-    """The other workshop, another patient, no consent: like an address that was made up."""
-    real = ids_of_west(world)
-    walked = 0
-    for rule, method in rules(app):
-        allowed_here = ROUTES[rule.endpoint]
-        names = rule.arguments - {"filename", "code", "purpose", "kind"}
-        if allowed_here == ANYONE or role not in allowed_here or not names:
-            continue
-        if rule.rule.startswith("/api/"):
-            continue
-        visitor = visit(app, world, tmp_path, who)
-        more = {"purpose": "advice", "kind": "advice", "code": "x"}
-        theirs = knock(visitor, method, filled(rule, {**real, **more}))
-        made_up = knock(visit(app, world, tmp_path, who), method, filled(rule, more))
-        assert theirs == made_up == 404, (rule.rule, method, theirs, made_up)
-        walked += 1
-    assert walked >= 3
+    """The other workshop, another patient: like an address that was made up."""
+    physician_elsewhere(world)
+    ids = theirs(world, worker, service)
+    tried = walk(app, world, tmp_path, who, role, ids)
+    # Every route of the role that names anything, on the pages and in the API.
+    expected = {
+        rule.endpoint
+        for rule, _method in rules(app)
+        if ROUTES[rule.endpoint] != ANYONE
+        and role in ROUTES[rule.endpoint]
+        and rule.arguments - {"filename", "code", "purpose", "kind"}
+    }
+    assert tried >= expected
+    assert {name.partition(".")[0] for name in tried} >= {"api"}
+    assert len(tried) >= 5
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "stopped", "least"),
+    [
+        ("arts", Role.OCCUPATIONAL_PHYSICIAN, True, 8),
+        ("ss_east", Role.SOCIAL_SERVICE, True, 2),
+        ("ss_east", Role.SOCIAL_SERVICE, False, 2),
+    ],
+    ids=["physician-after-the-end", "workplace-after-the-end", "workplace-never-released"],
+)
+def test_without_consent_a_text_is_not_there(
+    app: Flask, world: World, tmp_path: Path, who: str, role: Role, stopped: bool, least: int
+) -> None:
+    """His own workshop's worker, and no consent: the note between doctors, the waiting advice."""
+    ids = theirs(world, "bo", "ss_east", stopped=stopped)
+    only = frozenset({"document"})
+    note = {**ids, "document": ids["note"]}
+    tried = walk(app, world, tmp_path, who, role, note, only=only)
+    if role is Role.SOCIAL_SERVICE:
+        tried |= walk(app, world, tmp_path, who, role, ids, only=only)
+    assert len(tried) >= least, tried
+
+
+def physician_elsewhere(world: World) -> None:
+    """A physician of a service that has nothing to do with these workshops."""
+    with world.work() as work:
+        for key, kind in (("far", WORKSHOP), ("far_service", SERVICE)):
+            world.organisations[key] = create_organisation(work, kind, key, key)
+        service, shop = world.organisations["far_service"], world.organisations["far"]
+        create_group(work, Role.OCCUPATIONAL_PHYSICIAN, service, shop)
+    enrol(world, "elsewhere", Role.OCCUPATIONAL_PHYSICIAN, "far_service")

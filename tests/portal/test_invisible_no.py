@@ -1,103 +1,146 @@
 """Promise 5 over the wire: nothing that the social service gets tells one state from another.
 
 Worlds that differ only in never asked, asked, refused, not now, told, nothing written, waiting,
-struck, withdrawn and expired. Everything that ``social_service`` and ``administrator`` receive is
-equal after taking out the clock and what is random in each request.
+struck, withdrawn, ended and expired. Everything that ``social_service``, ``coach`` and
+``administrator`` receive is equal after taking out what is random in each request: pages, answers
+to forms, the API, mail, commands; their status, headers, sizes, redirects and queries.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from flask import Flask
+from werkzeug.test import TestResponse
 
-from messaging.people.accounts import memberships
-from portal.mail.models import Mail
-from portal.sessions.service import start
-from tests.support.browsing import application, counted_queries, visit
-from tests.support.served import served_configuration
+from consent.purposes import Kind, Role
+from messaging.people.accounts import change_profile
+from portal import steady
+from portal.access import ANYONE, ROUTES
+from portal.commands.root import cli
+from portal.configuration import Smtp
+from portal.mail.sending import send_waiting
+from tests.portal.mail.postbox import Postbox, postbox
+from tests.support.browsing import call_as, counted_queries, visit
+from tests.support.people import add_professional
+from tests.support.playing import SERVICE, Play
+from tests.support.routes import plain
+from tests.support.served import write_server_keys
 from tests.support.world import World
-from tests.support.worlds import WORLDS
+from tests.support.worlds import RELEASED, WORLDS
 
-RANDOM = (
-    (re.compile(r'(name="(?:csrf_token|once)" value=")[^"]*'), r"\1-"),
-    (re.compile(r'(data-session-[a-z-]+=")[^"]*'), r"\1-"),
+WORKPLACE = {SERVICE: Role.SOCIAL_SERVICE, "admin": Role.ADMINISTRATOR, "coach": Role.COACH}
+SHOWN = {
+    "announced",
+    "ss_east GET /work/people/<dossier>",
+    "ss_east GET /api/v1/dossiers/<dossier>/documents",
+    "ss_east GET /api/v1/documents/<document>",
+    "ss_east places nowhere",
+    "ss_east asks nothing",
+    "ss_east answers",
+    "ss_east API answers",
+}
+"""Where a released advice and the GP's question show, also beside a form filled in wrong."""
+COMMANDS = (
+    ["people", "list"],
+    ["people", "list", "--workers", "--organisation", "east"],
+    ["organisations", "list"],
+    ["sweep"],
+    ["verify"],
 )
-PATHS = ("/work", "/work/people/{an}", "/work/people/{bo}")
-FORMS = (
-    ("/work/people/{an}/placement", {}),
-    ("/work/people/{an}/work-question", {}),
-    ("/work/people/{an}/work-question", {"question": "work_still_suits"}),
-)
 
 
-def plain(text: str) -> str:
-    """A page without what is random in each request."""
-    for pattern, instead in RANDOM:
-        text = pattern.sub(instead, text)
-    return text
+def answered(answer: TestResponse) -> tuple[Any, ...]:
+    """All of an answer: its status, headers (the length and where it leads too) and text."""
+    headers = [(name, plain(value)) for name, value in answer.headers if name != "Date"]
+    return (answer.status_code, headers, plain(answer.text))
 
 
-def received(world: World, folder: Path) -> dict[str, Any]:
-    """Everything that the social service gets: pages, answers to forms, the API, its mail."""
-    app = application(world, folder)
-    service = visit(app, world, folder, "ss_east")
-    got: dict[str, Any] = {}
-    names = {"an": world.dossiers["an"], "bo": world.dossiers["bo"]}
-    for path in PATHS:
-        with counted_queries(world) as queries:
-            answer = service.get(path.format(**names))
-        assert answer.status_code == 200
-        headers = {k: v for k, v in answer.headers.items() if k not in ("Date", "Content-Length")}
-        got[path] = (plain(answer.text), headers, len(plain(answer.text)), len(queries))
-    for number, (path, form) in enumerate(FORMS):
-        with counted_queries(world) as queries:
-            answer = service.post(path.format(**names), form)
-        got[f"{path} {number}"] = (
-            answer.status_code,
-            plain(answer.text),
-            answer.headers.get("Location"),
-            len(queries),
+class Eyes:
+    """Somebody of the workplace's side, who notes everything that he gets."""
+
+    def __init__(self, play: Play, who: str) -> None:
+        self.play, self.who = play, who
+        self.got: dict[str, Any] = {}
+        # What he still remembers from when it was delivered; else an id of nothing.
+        self.ids = {
+            "dossier": play.dossier,
+            "document": play.newest(Kind.ADVICE),
+            "question": play.newest(Kind.WORKPLACE_QUESTION),
+            "workshop": play.world.organisations["east"],
+            "code": "en",
+        }
+
+    def note(self, name: str, ask: Callable[[], TestResponse], *, counted: bool = True) -> None:
+        """One answer, with how many queries it took."""
+        with counted_queries(self.play.world) as queries:
+            answer = ask()
+        assert answer.status_code < 500, (name, answer.text)
+        self.got[f"{self.who} {name}"] = (*answered(answer), len(queries) if counted else None)
+
+    def look_everywhere(self, app: Flask) -> None:
+        """Every page and every answer of the API that he may get at all."""
+        world, folder = self.play.world, self.play.folder
+        page = visit(app, world, folder, self.who)
+        program = call_as(app, world, folder, self.who)
+        for rule in app.url_map.iter_rules():
+            who = ROUTES[rule.endpoint]
+            if "GET" not in (rule.methods or set()) or rule.endpoint == "static":
+                continue
+            if who == ANYONE and self.who != SERVICE:
+                continue
+            if who != ANYONE and WORKPLACE[self.who] not in who:
+                continue
+            built = rule.build({name: self.ids[name] for name in rule.arguments})
+            assert built is not None
+            path = built[1]
+            # A document that he remembers has rows to look up: no page of his names it.
+            counted = "document" not in rule.arguments
+            api = rule.rule.startswith("/api/")
+            ask = partial(program.call, "GET") if api else page.get
+            self.note(f"GET {rule.rule}", partial(ask, path), counted=counted)
+
+    def try_everything(self, app: Flask) -> None:
+        """The social service's forms and acts, done right and done wrong."""
+        world, folder = self.play.world, self.play.folder
+        page = visit(app, world, folder, self.who)
+        program = call_as(app, world, folder, self.who)
+        person = f"/work/people/{self.ids['dossier']}"
+        forms: tuple[tuple[str, str, dict[str, Any]], ...] = (
+            ("places nowhere", "placement", {"tasks": ["no such task"]}),
+            ("places", "placement", {"tasks": self.play.tasks}),
+            ("asks nothing", "work-question", {}),
+            ("asks", "work-question", {"question": "work_still_suits"}),
         )
-    got |= by_api(world, folder, app, names)
-    with world.work() as work:
-        waits = select(Mail.account_id).where(Mail.account_id == world.keys["ss_east"].account)
-        got["mail"] = list(work.session.scalars(waits))
-    return got
-
-
-def by_api(world: World, folder: Path, app: Any, names: dict[str, str]) -> dict[str, Any]:
-    """The same through the API."""
-    with world.work() as work:
-        token = start(
-            work,
-            world.keys["ss_east"],
-            memberships(work, world.keys["ss_east"].account)[0],
-            kind="api",
-            configuration=served_configuration(folder),
-        )
-    client = app.test_client()
-    got = {}
-    for path in ("/dossiers", "/dossiers/{an}/documents", "/waiting"):
-        answer = client.get(
-            f"/api/v1{path.format(**names)}",
-            headers={"Authorization": f"Bearer {token}", "Host": "localhost"},
-        )
-        assert answer.status_code == 200, (path, answer.text)
-        got[f"api {path}"] = re.sub(r'"[0-9a-f]{32}"', '"id"', answer.text)
-    return got
+        for name, path, form in forms:
+            # A placement is sealed to each doctor who may read it too: its time is the beat's.
+            send = partial(page.post, f"{person}/{path}", form)
+            self.note(name, send, counted=name != "places")
+        documents = f"/dossiers/{self.ids['dossier']}/documents"
+        reply = {"question": self.ids["question"], "answer": "no"}
+        acts: tuple[tuple[str, str, dict[str, Any]], ...] = (
+            ("advises", documents, {"kind": "advice", "content": {}}),
+            ("asks", documents, {"kind": "work_question",
+                                 "content": {"question": "work_still_suits"}}),
+            ("answers", documents, {"kind": "workplace_answer", "content": reply}),
+            ("is done", f"/waiting/{self.ids['document']}/handled", {}),
+        )  # fmt: skip
+        for name, path, body in acts:
+            ask = partial(program.call, "POST", f"/api/v1{path}", body)
+            self.note(f"API {name}", ask, counted=name in ("advises", "asks"))
+        remembered = f"/work/questions/{self.ids['question']}"
+        self.note("answers", partial(page.post, remembered, {"answer": "no"}), counted=False)
 
 
 def by_command(world: World, monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, str]:
     """What an administrator gets on the command line."""
-    from portal.commands.root import cli
-    from tests.support.served import write_server_keys
-
     write_server_keys(world, folder / "keys")
     url = world.store.engine.url.render_as_string(hide_password=False)
     for name, value in {
@@ -110,31 +153,85 @@ def by_command(world: World, monkeypatch: pytest.MonkeyPatch, folder: Path) -> d
     }.items():
         monkeypatch.setenv(f"PORTAL_{name}", value)
     said = {}
-    for command in (
-        ["people", "list"],
-        ["people", "list", "--workers", "--organisation", "east"],
-        ["organisations", "list"],
-        ["verify"],
-    ):
+    for command in COMMANDS:
         result = CliRunner().invoke(cli, command)
         assert result.exit_code == 0, result.output
-        said[" ".join(command)] = result.output
+        said[" ".join(command)] = plain(result.output)
     return said
 
 
+class Post:
+    """Sends what is due, as a timer does each minute; notes who of the workplace got mail, when."""
+
+    def __init__(self, play: Play, box: Postbox) -> None:
+        self.play, self.box = play, box
+        self.smtp = Smtp("127.0.0.1", "portaal@post.example", port=box.port, starttls=False)
+        self.addresses = {f"{who}@example.org" for who in WORKPLACE}
+        self.got: list[tuple[str, datetime]] = []
+        self.others = 0
+
+    def send(self) -> None:
+        world, before = self.play.world, len(self.box.to)
+        send_waiting(world.store, world.server, world.clock, self.smtp)
+        for to in self.box.to[before:]:
+            if to in self.addresses:
+                self.got.append((to, world.clock.now()))
+            else:
+                self.others += 1
+
+
+def received(
+    world: World, bring: Callable[[Play], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """Everything that the workplace's side gets in one world."""
+    for who in ("admin", "coach"):
+        add_professional(world, who, WORKPLACE[who])
+    with world.work() as work:
+        for who in WORKPLACE:
+            change_profile(work, world.keys[who].account, email=f"{who}@example.org")
+    play = Play(world, folder)
+    with postbox() as box:
+        post = Post(play, box)
+        play.after_each = post.send
+        bring(play)
+        seen = [Eyes(play, who) for who in WORKPLACE]
+        for eyes in seen:
+            eyes.look_everywhere(play.app)
+        seen[0].try_everything(play.app)
+        world.clock.move(timedelta(days=2))
+        post.send()
+    got: dict[str, Any] = {name: one for eyes in seen for name, one in eyes.got.items()}
+    got |= by_command(world, monkeypatch, folder)
+    # What was delivered may be announced, once a day; what ends is not.
+    got["mail"] = [one for one in post.got if one[1] not in play.delivered]
+    got["announced"] = len(post.got) - len(got["mail"])
+    assert bool(got["announced"]) is bool(play.delivered)
+    assert post.others or not play.waiting()
+    return got
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A beat that nobody waits for; that it is kept is for ``test_steady.py``."""
+    monkeypatch.setattr(steady, "BEAT_SECONDS", 0.001)
+
+
+@pytest.mark.usefixtures("quick")
 def test_what_the_workplace_gets_is_one_and_the_same(
     worlds: Callable[[], World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before: dict[str, Any] | None = None
-    for name, bring in WORLDS.items():
-        world = worlds()
-        bring(world)
+    seen: dict[str, dict[str, Any]] = {}
+    for name, bring in {**WORLDS, "released": RELEASED}.items():
         folder = tmp_path / re.sub(r"\W", "-", name)
         folder.mkdir()
-        got = {**received(world, folder), **by_command(world, monkeypatch, folder)}
-        if before is None:
-            before = got
-        for what, answer in got.items():
-            assert answer == before[what], (name, what)
-    assert before is not None
-    assert len(WORLDS) >= 10
+        seen[name] = received(worlds(), bring, folder, monkeypatch)
+    before = seen["never asked"]
+    for name in WORLDS:
+        different = [what for what in before if seen[name][what] != before[what]]
+        assert not set(different) - {"announced"}, (
+            name, different, [(seen[name][w], before[w]) for w in different[:1]],
+        )  # fmt: skip
+        assert set(seen[name]) == set(before)
+    # The look is not blind: what was released shows, and only where it must.
+    shown = {what for what in before if seen["released"][what] != before[what]}
+    assert shown == SHOWN

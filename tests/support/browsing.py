@@ -10,11 +10,13 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from portal.application import create_app
-from portal.sessions.service import csrf_of
+from portal.sessions.service import API, csrf_of
 from tests.support.served import cookie_for, served_configuration
 from tests.support.world import World
 
@@ -38,11 +40,47 @@ class Visitor:
         return self.client.post(path, data=values, headers={"Host": "localhost"})
 
 
+class CompiledOnce(BytecodeCache):
+    """The compiled templates of this process, so that not every application compiles them anew."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was kept; a template that changed has another checksum and is left out."""
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = CompiledOnce()
+
+
+@dataclass
+class Caller:
+    """Somebody's program at the API. Signed out when ``token`` is empty."""
+
+    client: FlaskClient
+    token: str
+
+    def call(self, method: str, path: str, body: Any = None) -> TestResponse:
+        """One request; ``path`` as a whole, ``body`` as JSON."""
+        headers = {"Host": "localhost", "Accept-Language": "en"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        return self.client.open(path, method=method, json=body, headers=headers)
+
+
 def application(world: World, folder: Path) -> Flask:
     """The portal on a world's database, with the world's clock and keys."""
-    return create_app(
+    app = create_app(
         served_configuration(folder), clock=world.clock, store=world.store, server=world.server
     )
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
 
 
 def visit(app: Flask, world: World, folder: Path, who: str | None) -> Visitor:
@@ -54,6 +92,13 @@ def visit(app: Flask, world: World, folder: Path, who: str | None) -> Visitor:
     cookie = cookie_for(world, who, served_configuration(folder))
     client.set_cookie("portal", cookie, domain="localhost")
     return Visitor(client, cookie)
+
+
+def call_as(app: Flask, world: World, folder: Path, who: str | None) -> Caller:
+    """A program with a token of ``who`` (or of nobody)."""
+    client = app.test_client(use_cookies=False)
+    token = cookie_for(world, who, served_configuration(folder), kind=API) if who else ""
+    return Caller(client, token)
 
 
 @contextmanager

@@ -57,15 +57,17 @@ def served_configuration(folder: Path, database_url: str = "") -> Configuration:
     )
 
 
-def cookie_for(world: World, who: str, configuration: Configuration) -> str:
-    """A session of ``who``, begun now; the value of its cookie."""
+def cookie_for(
+    world: World, who: str, configuration: Configuration, *, kind: str = sessions.PAGE
+) -> str:
+    """A session of ``who``, begun now; the value of its cookie, or of its token."""
     with world.work() as work:
         mine = memberships(work, world.keys[who].account)
         return sessions.start(
             work,
             world.keys[who],
             mine[0] if mine else None,
-            kind="page",
+            kind=kind,
             configuration=configuration,
         )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from consent.clock import SettableClock
-from consent.decision import Party
+from consent.decision import Actor, Party
 from consent.purposes import Role
 from consent.records.schemas import Collected, ShownText
 from consent.store import Store
@@ -22,11 +22,13 @@ from messaging.people.accounts import (
     WORKSHOP,
     actor_of,
     create_organisation,
+    is_somebody,
     memberships,
     people,
 )
 from messaging.people.cards import PrintedCard, first_use, make_card
 from messaging.people.enrolment import accept, invite
+from messaging.people.models import Account
 from messaging.sealing import StretchCost
 from messaging.serverkeys import ServerKeys
 from messaging.work import Acting, Keyring, Work
@@ -63,12 +65,12 @@ class World:
         keys = self.keys[who]
         mine = memberships(work, keys.account)
         person = people(work, [keys.account])[keys.account]
-        return Acting(
-            actor_of(work, keys.account, mine[0] if mine else None),
-            keys,
-            person.name,
-            verified=person.verified,
-        )
+        account = work.session.get_one(Account, keys.account)
+        membership = mine[0] if mine else None
+        actor = Actor(keys.account, Role.COACH, "")  # whose membership ended: a role without rights
+        if is_somebody(account, membership):
+            actor = actor_of(work, account, membership)
+        return Acting(actor, keys, person.name, verified=person.verified)
 
     def group(self, work: Work, who: str) -> Party:
         """The (first) group of a professional."""

@@ -324,7 +324,7 @@ def test_every_error_of_a_roster_is_said_by_line(operator: Operator) -> None:
     assert result.stderr.splitlines() == [
         "roster.csv: line 2: name: is empty",
         "roster.csv: line 3: language: one of nl, en is expected",
-        "roster.csv: line 4: 1 columns where 3 are expected",
+        "roster.csv: line 4: 1 column where 3 are expected",
         f"portal: 3 problems; nothing was changed. Columns are {', '.join(COLUMNS)}",
     ]
     assert dump(operator) == before

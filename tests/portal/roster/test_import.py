@@ -69,10 +69,11 @@ def test_everything_in_the_way_is_said_and_nothing_done(world: World) -> None:
     with pytest.raises(RosterRefused) as caught, world.work() as work:
         import_roster(work, world.organisations["east"], lines)
     assert [str(problem) for problem in caught.value.problems] == [
+        # About the file as a whole, and so before what is wrong with a line.
+        f"2 people need a card of the stock and it holds 1: {MORE}",
         "line 2: number: '1' is in this workshop already",
         "line 3: card: '000001' is somebody's already",
         "line 4: card: there is no card '999999'",
-        f"line 5: card: 2 people need a card of the stock and it holds 1: {MORE}",
     ]
     assert state(world) == before
 
@@ -113,7 +114,10 @@ def test_a_card_taken_meanwhile_is_said(world: World, monkeypatch: pytest.Monkey
     stock(world, "000901")
     before = state(world)
     monkeypatch.setattr(service, "check_roster", lambda *_: [])
-    with pytest.raises(RosterRefused, match="1 problem") as caught, world.work() as work:
+    with (
+        pytest.raises(RosterRefused, match=r"^1 problem in the roster$") as caught,
+        world.work() as work,
+    ):
         import_roster(work, world.organisations["east"], [RosterLine(2, "91", "Nia", "000001")])
     assert "try again" in str(caught.value.problems[0])
     assert state(world) == before
