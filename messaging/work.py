@@ -46,6 +46,8 @@ class Work:
         self.session = session
         self.clock = clock
         self.server = server
+        self.sealed_to: set[str] = set()
+        """The people to whom a message was sealed in this transaction, the author included."""
 
     @cached_property
     def log(self) -> Log:

@@ -36,9 +36,11 @@ from portal.errors import in_words
 from portal.navigation import navigation_for, viewer_of
 from portal.pages import blueprints
 from portal.problems import problem
+from portal.returned import hear_out, returned
 from portal.sessions import service as sessions
 from portal.sessions.cookies import cookie_name
 from portal.sessions.drafts import keep
+from portal.sessions.forms import way_back
 from portal.sessions.identity import install_login
 
 MAX_BODY = 1024 * 1024
@@ -141,7 +143,7 @@ def _check_access() -> ResponseReturnValue | None:
     if request.method not in _SAFE and not security.comes_from_us(desk.live):
         if _is_api():
             return problem("another_site", 403)
-        return render_template("errors/form_expired.html"), 400
+        return _form_expired(desk)
     return None
 
 
@@ -154,8 +156,11 @@ def _shut(desk: Desk, token: str | None) -> ResponseReturnValue:
     if request.method == "POST" and token:
         keep(desk, token, request.full_path.rstrip("?"), request.form)
         desk.commit()
-    after = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return redirect(url_for("account.login", next=after), 303)
+    if request.method == "GET":
+        after = request.full_path.rstrip("?")
+    else:
+        after = way_back(request.path, request.form)
+    return redirect(url_for("account.login", next=after or None), 303)
 
 
 def _token() -> str | None:
@@ -208,7 +213,7 @@ def _context() -> dict[str, Any]:
         "about_url": url_for("public.about"),
         "home_url": url_for(home_of(live.acting.actor.role if live else None)),
         "log_out_url": url_for("account.end"),
-        "csrf_token": (lambda: live.csrf) if live else (lambda: ""),
+        "csrf_token": (lambda: security.form_value(live)) if live else (lambda: ""),
         "once_token": once.new_token,
         "session_ends_at": live.ends_at.isoformat() if live else None,
         "session_seconds_left": _seconds_left(desk),
@@ -261,10 +266,13 @@ def _not_found(error: NotFound) -> ResponseReturnValue:
     desk: Desk = g.desk
     desk.rollback()
     if desk.live is not None:
-        _write_denied(desk, error)
+        try:
+            _write_denied(desk, error)
+        except (*away.AWAY, DBAPIError) as no_line:
+            return _database_error(no_line)
     if _is_api():
         return problem("not_found", 404)
-    return render_template("errors/not_found.html"), 404
+    return render_template("errors/not_found.html", returned=returned()), 404
 
 
 def _write_denied(desk: Desk, error: NotFound) -> None:
@@ -297,7 +305,8 @@ def _refused(error: Refused) -> ResponseReturnValue:
     g.desk.rollback()
     if _is_api():
         return problem(error.code, 409)
-    return render_template("errors/refused.html", text=in_words(error.code)), 409
+    page = render_template("errors/refused.html", text=in_words(error.code), returned=returned())
+    return page, 409
 
 
 def _database_error(error: Exception) -> ResponseReturnValue:
@@ -310,12 +319,22 @@ def _database_error(error: Exception) -> ResponseReturnValue:
         return problem("away", 503, retry_after=10)
     page = render_template(
         "errors/away.html",
-        typed=away.typed(request.endpoint, request.form),
-        kept=away.own(request.form),
+        returned=returned() if security.comes_from_us(None) else None,
         action=request.full_path.rstrip("?"),
-        retry_by_form=request.method == "POST",
     )
     return page, 503, {"Retry-After": "10"}
+
+
+def _form_expired(desk: Desk) -> ResponseReturnValue:
+    """A form of another session, or of another site. To be sent again only if it is our own.
+
+    Somebody who logged in anew in another window gets back what he filled in before; of somebody
+    else's form, or another site's, there is no more than the text to copy.
+    """
+    live = desk.live
+    ours = live is not None and security.is_his(live)
+    back = returned(security.form_value(live) if live and ours else "")
+    return render_template("errors/form_expired.html", returned=back, ours=ours), 400
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -325,6 +344,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if _is_api():
         return problem(error.name.lower().replace(" ", "_"), code)
     if isinstance(error, RequestEntityTooLarge):
+        hear_out(MAX_BODY)
         return render_template("errors/too_large.html"), code
     if isinstance(error, HttpNotFound | MethodNotAllowed):
         return render_template("errors/not_found.html"), code
@@ -337,7 +357,8 @@ def _broken(error: Exception) -> ResponseReturnValue:
     _forget_desk()
     if _is_api():
         return problem("unexpected", 500, reference=reference)
-    return render_template("errors/broken.html", reference=reference), 500
+    page = render_template("errors/broken.html", reference=reference, returned=returned())
+    return page, 500
 
 
 def _forget_desk() -> None:

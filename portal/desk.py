@@ -17,7 +17,8 @@ from consent.store import Store
 from messaging.serverkeys import ServerKeys
 from messaging.work import Acting, Work
 from portal.configuration import Configuration
-from portal.sessions.service import Live
+from portal.mail.service import notify
+from portal.sessions.service import Live, stay
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,28 @@ class Desk:
         return self.live.acting
 
     def commit(self) -> None:
-        """Make it so."""
+        """Make it so, and let everybody know to whom a message was sealed."""
         if self._session is not None:
+            self._announce()
             self._session.commit()
+
+    def _announce(self) -> None:
+        """A mail is opened for every sealed message, also for what somebody sealed to himself.
+
+        Else the table of mail would tell a question from the worker's own answer (promise 2).
+        Whoever is here himself is noted as such, and his mail never goes.
+        """
+        for account in sorted(self.work.sealed_to):
+            notify(self.work, account)
+        if self.live is not None and self.acting.actor.account in self.work.sealed_to:
+            stay(self.work, self.live, self.configuration)
+        self.work.sealed_to.clear()
 
     def rollback(self) -> None:
         """As if nothing had happened."""
         if self._session is not None:
             self._session.rollback()
+            self.work.sealed_to.clear()
 
     def forget_deleted(self) -> None:
         """After the commit, empty SQLite's second file, where deleted copies would linger."""

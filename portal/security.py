@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
-from portal.sessions.service import Live
+from portal.sessions.service import Live, session_part
 
 CSRF_FIELD = "csrf_token"
 _POLICY = (
@@ -56,4 +56,18 @@ def comes_from_us(live: Live | None) -> bool:
         return False
     if live is None:
         return True
-    return hmac.compare_digest(request.form.get(CSRF_FIELD, ""), live.csrf)
+    return hmac.compare_digest(session_part(request.form.get(CSRF_FIELD, "")), live.csrf)
+
+
+def form_value(live: Live) -> str:
+    """What each form of this session carries: the session's own value, and whose form it is."""
+    return f"{live.csrf}.{live.mark}"
+
+
+def is_his(live: Live) -> bool:
+    """Whether the form of this request was made for the same person, in whichever session.
+
+    Also that it comes from a page of ours: no other site ever learns the value.
+    """
+    mark = request.form.get(CSRF_FIELD, "").partition(".")[2]
+    return hmac.compare_digest(mark.encode(), live.mark.encode())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 
 from consent.decision import DocumentFacts, Party
@@ -69,12 +70,21 @@ class Stored:
         return self.strike_of is not None and not (self.facts.delivered or self.facts.ended)
 
 
-def facts_of_chains(work: Work, chains: Iterable[str]) -> dict[str, Stored]:
-    """Every document of these chains, in three queries."""
+def facts_of_chains(
+    work: Work, chains: Iterable[str], *, since: Mapping[str, datetime] = MappingProxyType({})
+) -> dict[str, Stored]:
+    """Every document of these chains, in three queries.
+
+    ``since``: the chains in which only what was written at that moment or later is wanted.
+    """
     wanted = list(set(chains))
+    recent = [
+        or_(Document.chain_id != chain, Document.written_at >= moment)
+        for chain, moment in since.items()
+    ]
     rows = work.session.scalars(
         select(Document)
-        .where(Document.chain_id.in_(wanted))
+        .where(Document.chain_id.in_(wanted), *recent)
         .options(defer(Document.ciphertext))
         .execution_options(populate_existing=True)
     ).all()

@@ -6,9 +6,10 @@ the race with a withdrawal, and the order of the chain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select, update
@@ -77,10 +78,16 @@ def disclose(work: Work, acting: Acting, documents: Sequence[str]) -> list[Opene
 
 
 def disclose_readable(
-    work: Work, acting: Acting, chains: Iterable[str], kinds: Iterable[str] | None = None
+    work: Work,
+    acting: Acting,
+    chains: Iterable[str],
+    kinds: Iterable[str] | None = None,
+    *,
+    since: Mapping[str, datetime] = MappingProxyType({}),
 ) -> list[Opened]:
     """Open whatever this person may read in these chains, newest first; commits as above.
 
+    ``since``: the chains of which only what was written at that moment or later is opened.
     Writes one LISTED line in each chain, whatever there is to see: the same for a dossier with
     an advice and for one without.
     """
@@ -91,6 +98,7 @@ def disclose_readable(
         None,
         strict=False,
         kinds=None if kinds is None else frozenset(kinds),
+        since=since,
     )
 
 
@@ -114,9 +122,10 @@ def _disclose(
     *,
     strict: bool,
     kinds: frozenset[str] | None = None,
+    since: Mapping[str, datetime] = MappingProxyType({}),
 ) -> list[Opened]:
     heads = {chain: work.log.lock(chain) for chain in chains}
-    stored = facts_of_chains(work, chains)
+    stored = facts_of_chains(work, chains, since=since)
     grants = [one.grant for one in work.records.of_dossiers(chains)]
     chosen = [stored[one] for one in wanted] if wanted is not None else list(stored.values())
     if kinds is not None:

@@ -7,7 +7,7 @@ is, until there is a yes. His further questions within three months reach nobody
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from consent.clock import add_months, brussels_day, end_of_day
@@ -64,20 +64,8 @@ class Asked:
     told: str | None
 
 
-@dataclass(frozen=True)
-class Put:
-    """A question that was put: the asker's own reference, and for whom something waits now.
-
-    ``target`` is for announcing it and for nobody's eyes: nobody's account where the code is
-    unknown or the question is not put again.
-    """
-
-    id: str
-    target: str
-
-
-def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> Put:
-    """Put a question to whoever has this contact code.
+def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> str:
+    """Put a question to whoever has this contact code; returns the asker's own reference.
 
     Raises :class:`Refused` ``code_form`` for what cannot be a code at all, ``not_verified`` for a
     doctor whose number nobody checked yet; :class:`NotFound` for who may never ask.
@@ -89,8 +77,8 @@ def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> 
     return _ask(work, acting, normalise(code), account, purpose, code=normalise(code))
 
 
-def ask_in_dossier(work: Work, acting: Acting, dossier: str, purpose: PurposeCode) -> Put:
-    """Put a question to the worker of a dossier of one of the physician's workshops.
+def ask_in_dossier(work: Work, acting: Acting, dossier: str, purpose: PurposeCode) -> str:
+    """The same to the worker of a dossier of one of the physician's workshops.
 
     Raises :class:`NotFound` for another workshop's dossier and for who may never ask.
     """
@@ -117,7 +105,7 @@ def _ask(
     *,
     code: str | None = None,
     dossier: str | None = None,
-) -> Put:
+) -> str:
     quiet = _is_quiet(work, acting, f"{throttle}/{purpose}")
     # The same work in every case: an unknown code and a repeated question go to nobody's chain.
     nowhere = nobody(work)
@@ -154,7 +142,7 @@ def _ask(
         ASKED,
         {"request": request, "purpose": str(purpose), "code": code, "dossier": dossier},
     )
-    return Put(request, target)
+    return request
 
 
 def _is_quiet(work: Work, acting: Acting, what: str) -> bool:
@@ -235,6 +223,15 @@ def requests_of(messages: list[Message]) -> list[Request]:
         for m in messages
         if m.type == REQUEST
     ]
+
+
+def asked_since(work: Work) -> datetime:
+    """From when on a doctor's questions matter to him: before, he can put them again anyway.
+
+    So that what he has to open does not grow with the years, whatever the number of patients.
+    """
+    first = add_months(brussels_day(work.clock.now()), -QUIET_MONTHS)
+    return end_of_day(first - timedelta(days=1))
 
 
 def asked_by(messages: list[Message]) -> list[Asked]:

@@ -86,12 +86,17 @@ def send(
         {"document": document, "sha256": fingerprint(ciphertext), "copies": [made.as_json()]},
         at=at,
     )
+    work.sealed_to.add(head.id)
     return document
 
 
-def inbox(work: Work, acting: Acting) -> list[Message]:
-    """Everything that was sealed to this person, newest first; logs and commits."""
-    return messages_in(disclose_readable(work, acting, [acting.actor.account], [str(Kind.MESSAGE)]))
+def inbox(work: Work, acting: Acting, *, since: datetime | None = None) -> list[Message]:
+    """What was sealed to this person (``since`` a moment), newest first; logs and commits."""
+    own = acting.actor.account
+    opened = disclose_readable(
+        work, acting, [own], [str(Kind.MESSAGE)], since={own: since} if since else {}
+    )
+    return messages_in(opened)
 
 
 def messages_in(opened: Iterable[Opened]) -> list[Message]:

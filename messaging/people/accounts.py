@@ -183,15 +183,33 @@ def memberships(work: Work, account_id: str) -> list[Membership]:
     return list(work.session.scalars(query))
 
 
-def actor_of(work: Work, account_id: str, membership: Membership | None) -> Actor:
-    """Who this account is at this moment: its role, groups, workshops and own dossiers."""
+def is_somebody(account: Account, membership: Membership | None) -> bool:
+    """Whether this account can act so: a worker without a membership, a professional in one.
+
+    A professional whose membership ended is nobody there, and never a worker.
+    """
+    if account.locked:
+        return False
     if membership is None:
-        query = select(Dossier.id).where(Dossier.worker_index == worker_index(work, account_id))
-        return Actor(account_id, Role.WORKER, "", dossiers=frozenset(work.session.scalars(query)))
+        return account.kind == str(Role.WORKER)
+    mine = membership.account_id == account.id and membership.until is None
+    return mine and account.kind != str(Role.WORKER)
+
+
+def actor_of(work: Work, account: Account, membership: Membership | None) -> Actor:
+    """Who this account is at this moment: its role, groups, workshops and own dossiers.
+
+    Raises :class:`NotFound` where :func:`is_somebody` says no.
+    """
+    if not is_somebody(account, membership):
+        raise NotFound("nobody here any more", chain=account.id)
+    if membership is None:
+        query = select(Dossier.id).where(Dossier.worker_index == worker_index(work, account.id))
+        return Actor(account.id, Role.WORKER, "", dossiers=frozenset(work.session.scalars(query)))
     role = Role(membership.role)
-    groups = groups_of_member(work, account_id, role, membership.organisation_id)
+    groups = groups_of_member(work, account.id, role, membership.organisation_id)
     return Actor(
-        account_id,
+        account.id,
         role,
         membership.organisation_id,
         groups=frozenset(group.id for group in groups),

@@ -55,6 +55,7 @@ class Binding:
             terms.purpose is document.rule.purpose
             and role in document.rule.ceiling
             and role in PURPOSES[terms.purpose].readers
+            and role not in document.rule.open_to
             and not (document.rule.medical and role not in DOCTORS)
             and self._left(document, sequence)
             and self._covers(consent, document, sequence)

@@ -153,7 +153,9 @@ def _may_hold(
     """The recipient of its grant; or the worker, the author, a group that reads without one."""
     if row.grant_id is not None:
         consent = binding.consents.get(row.grant_id)
-        return consent is not None and consent.grant.recipient == holder
+        # Who reads a kind without any purpose has no copy by a consent.
+        without = holder.role in document.rule.open_to
+        return consent is not None and consent.grant.recipient == holder and not without
     if _is_own(document, row.chain_id, holder):
         return True
     if document.kept_by == holder and holder.role in DOCTORS:

@@ -11,11 +11,10 @@ from consent.decision import may_ask
 from consent.purposes import PurposeCode
 from consent.records.service import Recorded
 from messaging.codes import normalise
-from messaging.exchange.asking import YES, ask_by_code, ask_in_dossier, asked_by
+from messaging.exchange.asking import YES, ask_by_code, ask_in_dossier, asked_by, asked_since
 from messaging.messages.service import inbox
 from portal.desk import desk
 from portal.i18n import _
-from portal.mail.service import notify
 from portal.pages.gp.patients import consents_of
 from portal.schemas.api_consents import ENDED, NO_ANSWER_YET
 from portal.schemas.api_words import WRONG
@@ -30,13 +29,12 @@ def ask(data: Mapping[str, str]) -> dict[str, Any]:
     code = dossier = None
     if "dossier" in data:
         dossier = data["dossier"]
-        put = ask_in_dossier(here.work, here.acting, dossier, purpose)
+        asked_as = ask_in_dossier(here.work, here.acting, dossier, purpose)
     else:
         code = normalise(data["code"])
-        put = ask_by_code(here.work, here.acting, code, purpose)
-    notify(here.work, put.target)
+        asked_as = ask_by_code(here.work, here.acting, code, purpose)
     return {
-        "id": put.id,
+        "id": asked_as,
         "purpose": str(purpose),
         "code": code,
         "dossier": dossier,
@@ -46,7 +44,7 @@ def ask(data: Mapping[str, str]) -> dict[str, Any]:
 
 
 def asked() -> dict[str, Any]:
-    """His own questions, newest first. Opening them is written in his own log."""
+    """His own questions of the last three months, newest first. Opening them is written in his own log."""
     here = desk()
     work = here.work
     recorded = consents_of(work, here.acting) if here.acting.verified else []
@@ -61,7 +59,7 @@ def asked() -> dict[str, Any]:
                 "at": one.at,
                 "state": answered.get(one.id) or one.told or NO_ANSWER_YET,
             }
-            for one in asked_by(inbox(work, here.acting))
+            for one in asked_by(inbox(work, here.acting, since=asked_since(work)))
         ]
     }
 

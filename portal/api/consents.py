@@ -21,6 +21,7 @@ from messaging.work import NotFound, Refused
 from portal.api.parties import party
 from portal.api.session import confirm
 from portal.desk import desk
+from portal.mail.service import notify
 from portal.pages.worker.card import Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import Names, mine, names_of
 from portal.schemas.api_consents import EXPIRED, IN_FORCE, WITHDRAWN
@@ -149,6 +150,8 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
         collected=Collected("own_device"),
         request=one.request.id if one.request else None,
     )
+    if one.request:
+        notify(work, one.request.asker.id)
     return _receipt(receipt.grants, receipt.code)
 
 

@@ -13,7 +13,8 @@ from consent.store import Base, Instant
 class Mail(Base):
     """The one mail of an account: it is open while ``due_at`` says when it may go.
 
-    There is no text, subject or reason in it: every mail is the same. ``sent_at``: the last time.
+    There is no text, subject or reason in it: every mail is the same. ``created_at``: when the
+    newest thing came that waits; ``sent_at``: the last time a mail went.
     """
 
     __tablename__ = "mail"

@@ -24,6 +24,7 @@ from messaging.work import Work
 from portal.configuration import Smtp
 from portal.mail.models import Mail
 from portal.mail.service import forget_old
+from portal.sessions.service import last_here
 
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
     {"nl": "Er wacht iets op u", "en": "Something waits for you"}
@@ -120,9 +121,13 @@ def _claim(store: Store, server: ServerKeys, clock: Clock, default_language: str
             .limit(_AT_ONCE)
             .with_for_update(skip_locked=True)
         ).all()
-        known = people(work, [row.account_id for row in rows])
+        accounts = [row.account_id for row in rows]
+        known, here = people(work, accounts), last_here(work, accounts)
         claimed = []
         for row in rows:
+            if row.account_id in here and here[row.account_id] >= row.created_at:
+                row.due_at = None  # he was at the portal after it came: nothing to tell him
+                continue
             row.due_at = now + WAITS[min(row.tries, len(WAITS) - 1)]
             row.tries += 1
             person = known[row.account_id]

@@ -70,13 +70,13 @@ def _open(work: Work, account: str) -> None:
     if row is None:
         work.session.add(Mail(account_id=account, created_at=now, due_at=now, tries=0))
         return
-    created, tries, due = row.created_at, row.tries, row.due_at
+    tries, due = row.tries, row.due_at
     if due is None:
-        created, tries = now, 0
+        tries = 0
         due = now if row.sent_at is None else max(now, row.sent_at + AT_MOST_EVERY)
     # Written also where nothing changes: how long it takes tells nobody whether a mail was open.
     mine = update(Mail).where(Mail.account_id == account)
-    work.session.execute(mine.values(created_at=created, tries=tries, due_at=due))
+    work.session.execute(mine.values(created_at=now, tries=tries, due_at=due))
 
 
 def _holders(work: Work, group: str) -> list[str]:

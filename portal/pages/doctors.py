@@ -174,6 +174,18 @@ def in_force(grants: Iterable[Grant], now: datetime) -> list[Grant]:
     return [grant for grant in known if usable(grant, known, now)]
 
 
+def part_of(acting: Acting, grants: Iterable[Grant]) -> list[Grant]:
+    """The consents in which this person has a part, as a reader or as one who may write.
+
+    That a worker chose a colleague and not him is the worker's business.
+    """
+    return [
+        grant
+        for grant in grants
+        if any(acting.actor.is_party(one) for one in (grant.recipient, *grant.sources))
+    ]
+
+
 def written_for(acting: Acting, grants: Iterable[Grant], purpose: PurposeCode) -> list[Grant]:
     """The consents under which this person may write for ``purpose``: he is among the sources."""
     return [

@@ -104,7 +104,8 @@ def build(
     ]
     return Form(
         groups=tuple(group for group in groups if group.rows),
-        review_by=typed.get(REVIEW) or suggested_review(today).isoformat(),
+        # A day that he emptied stays empty; one that was never asked for is suggested.
+        review_by=typed.get(REVIEW, suggested_review(today).isoformat()),
         course=typed.get("course", ""),
         basis=typed.get("basis", ""),
         errors=found,

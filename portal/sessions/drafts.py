@@ -1,7 +1,7 @@
 """What somebody was typing when his session ended: sealed to his own key, shown after logging in.
 
 The server can neither read what was typed nor on which page. Passwords, PINs and codes are never
-kept.
+kept, nor is a yes. A draft is for one person in one membership.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
-from flask import request
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
@@ -28,17 +27,15 @@ from messaging.sealing import (
     seal_to,
 )
 from messaging.work import Keyring, Work
-from portal.desk import Desk, desk
+from portal.desk import Desk
+from portal.sessions.forms import DRAFT, place_of
 from portal.sessions.models import Draft
-from portal.sessions.service import csrf_of, is_token, owner_of_expired
+from portal.sessions.service import Owner, csrf_of, is_token, owner_of_expired, session_part
 
-FIELD: Final = "draft"
-"""The part of an address that names a draft: ``/gp/ask?draft=...``."""
 CSRF_FIELD: Final = "csrf_token"
 AT_MOST: Final = 5
 LARGEST: Final = 1024 * 1024
 KEPT_FOR: Final = timedelta(days=7)
-_LONGEST_PATH: Final = 400
 _SECRET: Final = frozenset(
     {"password", "pin", "code", "totp", "secret", "sheet", "csrf", "once", "token"}
 )
@@ -46,10 +43,12 @@ _SECRET: Final = frozenset(
 
 @dataclass(frozen=True)
 class Kept:
-    """An opened draft: the address of its page, and what was typed, field by field."""
+    """An opened draft: what was typed, field by field, in the form of ``page`` with ``action``."""
 
     id: str
-    path: str
+    page: str
+    action: str
+    apart: str
     fields: tuple[tuple[str, str], ...]
     saved_at: datetime
 
@@ -61,67 +60,57 @@ def is_secret(name: str) -> bool:
 
 
 def keep(desk: Desk, token: str, path: str, fields: MultiDict[str, str]) -> bool:
-    """Keep what was typed on the page at ``path``; says whether it is kept.
+    """Keep what was typed in the form that is handed in to ``path``; says whether it is kept.
 
     ``token`` is that of a session that lives or ended less than a day ago. The form must carry
-    that session's own value: nobody else's page can fill a person's drafts. One draft for a page
+    that session's own value: nobody else's page can fill a person's drafts. One draft for a form
     and session, a later one in its place; the oldest go when there are more than a few. Nothing
-    is kept for an address that is not ours, for more than a megabyte, and when nothing but
+    is kept of a form that is not in the table, for more than a megabyte, and when nothing but
     secrets was typed.
     """
-    if not is_token(token) or fields.get(CSRF_FIELD) != csrf_of(token):
+    if not is_token(token) or session_part(fields.get(CSRF_FIELD, "")) != csrf_of(token):
+        return False
+    place = place_of(path, fields)
+    if place is None:
         return False
     if desk.live is not None:
-        account: str | None = desk.live.acting.actor.account
+        owner: Owner | None = Owner(desk.live.acting.actor.account, desk.live.membership_id)
     else:
-        account = owner_of_expired(desk.work, token)
-    path = clean_path(path)
-    kept = [(n, v) for n, v in fields.items(multi=True) if n != FIELD and not is_secret(n)]
-    if account is None or not path or not any(value.strip() for _name, value in kept):
+        owner = owner_of_expired(desk.work, token)
+    left_out = {DRAFT, *place.form.acts}
+    kept = [(n, v) for n, v in fields.items(multi=True) if n not in left_out and not is_secret(n)]
+    address = {place.form.apart, *place.form.parts}
+    if owner is None or not any(value.strip() for name, value in kept if name not in address):
         return False
-    data = canonical({"path": path, "fields": [[name, value] for name, value in kept]})
+    data = canonical(
+        {
+            "page": place.page,
+            "action": place.action,
+            "apart": place.apart,
+            "fields": [[name, value] for name, value in kept],
+        }
+    )
     size = next((each for each in SIZE_CLASSES if len(data) <= each <= LARGEST), None)
     if size is None:
         return False
-    # Under a name that only the session's token gives, so that nobody else can tell the page.
-    draft_id = keyed_hash(key_from_token(token.encode(), "session/drafts"), path).hex()[:32]
+    # Under a name that only the session's token gives, so that nobody else can tell the form.
+    named = f"{place.page}\n{place.action}\n{place.apart}"
+    draft_id = keyed_hash(key_from_token(token.encode(), "session/drafts"), named).hex()[:32]
     # Spaces behind JSON change nothing: the length tells a size class and no more.
-    return _save(desk.work, account, draft_id, data.ljust(size))
-
-
-def prefilled() -> MultiDict[str, str]:
-    """What this page's form is to show: what was handed in just now, else a draft, else nothing.
-
-    The draft is the one that the address names. For a page whose form posts to its own address.
-    """
-    if request.method == "POST":
-        return request.form
-    here = desk()
-    if here.live is None or FIELD not in request.args:
-        return MultiDict()
-    kept = one_of(here.work, here.acting.keys, request.args[FIELD])
-    if kept is None or urlsplit(kept.path).path != request.path:
-        return MultiDict()
-    return MultiDict(kept.fields)
+    return _save(desk.work, owner, draft_id, data.ljust(size))
 
 
 def are_waiting(work: Work, account: str) -> bool:
     """Whether something is kept for somebody. One query."""
-    query = select(Draft.id).where(Draft.account_id == account).limit(1)
+    query = select(Draft.id).where(Draft.account_id == account, _fresh(work)).limit(1)
     return work.session.scalar(query) is not None
 
 
-def all_of(work: Work, keys: Keyring) -> list[Kept]:
-    """Everything that is kept for somebody, newest first; what does not open is left out."""
-    query = select(Draft).where(Draft.account_id == keys.account)
+def all_of(work: Work, keys: Keyring, membership: str | None) -> list[Kept]:
+    """What is kept for somebody in this membership, newest first; the rest does not open."""
+    query = select(Draft).where(Draft.account_id == keys.account, _fresh(work))
     rows = work.session.scalars(query.order_by(Draft.saved_at.desc(), Draft.id))
-    return [kept for row in rows if (kept := _open(row, keys)) is not None]
-
-
-def one_of(work: Work, keys: Keyring, draft_id: str) -> Kept | None:
-    """One draft of this person; ``None`` for any other."""
-    row = work.session.get(Draft, draft_id)
-    return _open(row, keys) if row is not None and row.account_id == keys.account else None
+    return [kept for row in rows if (kept := _open(row, keys, membership)) is not None]
 
 
 def drop(work: Work, account: str, draft_ids: Iterable[str]) -> None:
@@ -132,63 +121,63 @@ def drop(work: Work, account: str, draft_ids: Iterable[str]) -> None:
         work.session.execute(mine)
 
 
-def handed_in(work: Work, keys: Keyring, path: str) -> None:
-    """A form was handed in at ``path``: what was kept of that page is not needed any more."""
-    drop(work, keys.account, [k.id for k in all_of(work, keys) if _same_page(k.path, path)])
+def handed_in(
+    work: Work, keys: Keyring, membership: str | None, path: str, fields: MultiDict[str, str]
+) -> None:
+    """A form was handed in at ``path``: what was kept of it is not needed any more."""
+    place = place_of(path, fields)
+    if place is None:
+        return
+    done = (place.page, place.action, place.apart)
+    mine = all_of(work, keys, membership)
+    drop(work, keys.account, [k.id for k in mine if (k.page, k.action, k.apart) == done])
 
 
 def sweep(work: Work) -> None:
     """Delete what waited for a week."""
-    before = work.clock.now() - KEPT_FOR
-    work.session.execute(delete(Draft).where(Draft.saved_at < before))
-
-
-def clean_path(path: str) -> str:
-    """An address of this portal without its host and draft, or nothing if it is not one."""
-    if not path.startswith("/") or path.startswith(("//", "/\\")) or len(path) > _LONGEST_PATH:
-        return ""
-    if not path.isprintable():
-        return ""
-    parts = urlsplit(path)
-    query = [(n, v) for n, v in parse_qsl(parts.query, keep_blank_values=True) if n != FIELD]
-    return parts.path + ("?" + urlencode(query) if query else "")
+    work.session.execute(delete(Draft).where(~_fresh(work)))
 
 
 def address_of(kept: Kept) -> str:
     """The page on which it was typed, which shows it again."""
-    return kept.path + ("&" if "?" in kept.path else "?") + urlencode({FIELD: kept.id})
+    return kept.page + ("&" if "?" in kept.page else "?") + urlencode({DRAFT: kept.id})
 
 
-def _save(work: Work, account: str, draft_id: str, data: bytes) -> bool:
-    public = work.directory.current(account).sealing
-    sealed = seal_to(public, data, _context(draft_id, account))
-    row = Draft(id=draft_id, account_id=account, sealed=sealed, saved_at=work.clock.now())
+def _fresh(work: Work) -> ColumnElement[bool]:
+    return Draft.saved_at >= work.clock.now() - KEPT_FOR
+
+
+def _save(work: Work, owner: Owner, draft_id: str, data: bytes) -> bool:
+    public = work.directory.current(owner.account).sealing
+    sealed = seal_to(public, data, _context(draft_id, owner))
+    row = Draft(id=draft_id, account_id=owner.account, sealed=sealed, saved_at=work.clock.now())
     try:
         with work.session.begin_nested():
             work.session.merge(row)
     except IntegrityError:
-        # Another window kept the same page at this moment.
+        # Another window kept the same form at this moment.
         return False
-    newest = select(Draft.id).where(Draft.account_id == account)
+    newest = select(Draft.id).where(Draft.account_id == owner.account)
     newest = newest.order_by(Draft.saved_at.desc(), Draft.id)
-    drop(work, account, list(work.session.scalars(newest))[AT_MOST:])
+    drop(work, owner.account, list(work.session.scalars(newest))[AT_MOST:])
     return True
 
 
-def _same_page(kept: str, done: str) -> bool:
-    """A form's address may leave out what its page's address has behind the question mark."""
-    one, other = urlsplit(clean_path(kept)), urlsplit(clean_path(done))
-    return one.path == other.path and (not other.query or one.query == other.query)
-
-
-def _open(row: Draft, keys: Keyring) -> Kept | None:
+def _open(row: Draft, keys: Keyring, membership: str | None) -> Kept | None:
+    context = _context(row.id, Owner(row.account_id, membership))
     try:
-        data = json.loads(keys.sealing.open(row.sealed, _context(row.id, row.account_id)))
+        data = json.loads(keys.sealing.open(row.sealed, context))
     except CannotOpen:
         return None
     fields = tuple((name, value) for name, value in data["fields"])
-    return Kept(row.id, data["path"], fields, row.saved_at)
+    return Kept(row.id, data["page"], data["action"], data["apart"], fields, row.saved_at)
 
 
-def _context(draft_id: str, account: str) -> dict[str, str]:
-    return {"table": "draft", "row": draft_id, "for": account}
+def _context(draft_id: str, owner: Owner) -> dict[str, str]:
+    """What the seal is bound to: who it is for, and as a member of what."""
+    return {
+        "table": "draft",
+        "row": draft_id,
+        "for": owner.account,
+        "membership": owner.membership or "",
+    }

@@ -366,7 +366,7 @@ def _open(
         work, keys, membership, kind=way.kind, configuration=services.configuration
     )
     person = person_from(work, account)
-    actor = actor_of(work, account.id, membership)
+    actor = actor_of(work, account, membership)
     acting = Acting(actor, keys, person.name, verified=person.verified)
     return Entered(token, account.id, actor.role, person.profile.get("language")), acting
 

@@ -55,12 +55,12 @@ class Draft(Base):
 class Submission(Base):
     """A form that was handed in: a second click finds it and changes nothing.
 
-    ``answer``: what a client of the API was answered, sealed to the person who asked.
+    ``answer``: what was asked and answered, sealed to the person himself. Where a form led would
+    tell a yes from a no.
     """
 
     __tablename__ = "submission"
 
     id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    location: Mapped[str] = mapped_column(String(400), default="")
     answer: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     at: Mapped[datetime] = mapped_column(Instant)

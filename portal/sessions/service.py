@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from consent.log.service import EventType
-from messaging.people.accounts import actor_of, person_from
+from messaging.people.accounts import actor_of, is_somebody, person_from
 from messaging.people.models import Account, Membership, Organisation
-from messaging.sealing import CannotOpen, key_from_token, unwrap, wrap
+from messaging.sealing import CannotOpen, key_from_token, keyed_hash, unwrap, wrap
 from messaging.work import Acting, Keyring, Work
 from portal.configuration import Configuration
 from portal.mail.service import seen
@@ -32,6 +33,8 @@ TOKEN_BYTES: Final = 32
 _TOKEN_LENGTH: Final = 43
 KEPT_AFTER_END: Final = timedelta(days=1)
 """An ended session's row, without keys, still says for this long whose draft it was."""
+_TOLD_LATER: Final = timedelta(hours=2)
+"""So much longer a row stays, for a mail that waits its day: was he here after it was opened?"""
 _SEEN_STEP: Final = timedelta(minutes=1)
 
 
@@ -39,7 +42,8 @@ _SEEN_STEP: Final = timedelta(minutes=1)
 class Live:
     """Who is here, with unlocked keys, until ``ends_at`` unless he asks for something before.
 
-    ``csrf`` is the value that each of his forms carries; ``language`` what he chose, if he did.
+    ``csrf`` is the value that each form of this session carries, ``mark`` the one by which a form
+    of an earlier session is known as his; ``language`` what he chose, if he did.
     """
 
     id: bytes
@@ -47,9 +51,18 @@ class Live:
     acting: Acting
     membership_id: str | None
     csrf: str
+    mark: str
     ends_at: datetime
     organisation_name: str
     language: str | None
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose session it was, and as a member of what (a worker: of nothing)."""
+
+    account: str
+    membership: str | None
 
 
 def start(
@@ -114,7 +127,7 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
     if row.ended_at is not None or row.sealed_keys is None:
         return None
     now, until = work.clock.now(), _ends_at(row, configuration)
-    if now >= until or not _still_somebody(account, membership):
+    if now >= until or not is_somebody(account, membership):
         _end(work, row.id, min(now, until))
         return None
     try:
@@ -129,6 +142,7 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         row.seen_at = now
         work.session.flush()
     person = person_from(work, account)
+    keys = Keyring.from_bytes(account.id, row.key_sequence, raw)
     name = ""
     if organisation is not None:
         name = str(work.open("organisation", organisation.id, "name", organisation.name))
@@ -136,13 +150,14 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         id=row.id,
         kind=API if row.kind == API else PAGE,
         acting=Acting(
-            actor_of(work, account.id, membership),
-            Keyring.from_bytes(account.id, row.key_sequence, raw),
+            actor_of(work, account, membership),
+            keys,
             person.name,
             verified=person.verified,
         ),
         membership_id=row.membership_id,
         csrf=csrf_of(token),
+        mark=keyed_hash(keys.sealing.derive("forms"), "whose").hex()[:32],
         ends_at=_ends_at(row, configuration),
         organisation_name=name,
         language=person.profile.get("language"),
@@ -155,6 +170,16 @@ def stay(work: Work, live: Live, configuration: Configuration) -> datetime:
     row.seen_at = work.clock.now()
     work.session.flush()
     return _ends_at(row, configuration)
+
+
+def last_here(work: Work, accounts: Iterable[str]) -> dict[str, datetime]:
+    """When each of these accounts was last at the portal, of those that were there lately."""
+    query = (
+        select(SessionRow.account_id, func.max(SessionRow.seen_at))
+        .where(SessionRow.account_id.in_(list(accounts)))
+        .group_by(SessionRow.account_id)
+    )
+    return {row[0]: row[1] for row in work.session.execute(query)}
 
 
 def end(work: Work, token: str) -> None:
@@ -181,7 +206,7 @@ def end_all(work: Work, account: str, except_: bytes | None = None) -> None:
     work.session.execute(change)
 
 
-def owner_of_expired(work: Work, token: str) -> str | None:
+def owner_of_expired(work: Work, token: str) -> Owner | None:
     """Whose session this was, for a day after its end; ``None`` while it lives, and after.
 
     Ask :func:`load` first: it notices that a session is over.
@@ -193,7 +218,7 @@ def owner_of_expired(work: Work, token: str) -> str | None:
         return None
     if work.clock.now() - row.ended_at > KEPT_AFTER_END:
         return None
-    return row.account_id
+    return Owner(row.account_id, row.membership_id)
 
 
 def sweep(work: Work, configuration: Configuration) -> int:
@@ -216,7 +241,8 @@ def sweep(work: Work, configuration: Configuration) -> int:
         row.sealed_keys, row.ended_at = None, min(now, _ends_at(row, configuration))
         ended += 1
     work.session.flush()
-    work.session.execute(delete(SessionRow).where(SessionRow.ended_at < now - KEPT_AFTER_END))
+    gone = now - KEPT_AFTER_END - _TOLD_LATER
+    work.session.execute(delete(SessionRow).where(SessionRow.ended_at < gone))
     return ended
 
 
@@ -236,19 +262,15 @@ def csrf_of(token: str) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
+def session_part(value: str) -> str:
+    """Of the value that a form carries, the part that is the session's own."""
+    return value.partition(".")[0]
+
+
 def _end(work: Work, row_id: bytes, now: datetime) -> None:
     work.session.execute(
         update(SessionRow).where(SessionRow.id == row_id).values(sealed_keys=None, ended_at=now)
     )
-
-
-def _still_somebody(account: Account, membership: Membership | None) -> bool:
-    if account.locked:
-        return False
-    if account.kind == "worker":
-        return membership is None
-    # A professional without a membership in force is nobody here, and never a worker.
-    return membership is not None and membership.until is None
 
 
 def _idle(row: SessionRow, configuration: Configuration) -> timedelta:

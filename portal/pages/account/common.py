@@ -13,6 +13,7 @@ from portal.desk import desk
 from portal.i18n import _, hour, moment
 from portal.sessions import drafts, login
 from portal.sessions.cookies import give_cookie
+from portal.sessions.forms import clean_path
 from portal.sessions.tries import TooManyTries
 
 Errors = dict[str, list[str]]
@@ -36,7 +37,7 @@ def address() -> str:
 
 def next_path() -> str:
     """Where he wanted to go: a page of this portal, or nothing."""
-    path = drafts.clean_path(request.values.get("next", ""))
+    path = clean_path(request.values.get("next", ""))
     return "" if path.startswith((url_for("account.login"), url_for("account.end"))) else path
 
 

@@ -16,6 +16,7 @@ from portal.pages.account import blueprint
 from portal.pages.account.common import Errors, address, home, in_plain_words, read, with_session
 from portal.schemas.account import Enrolment, InvitationCode
 from portal.sessions import enrol, totp
+from portal.sessions.drafts import is_secret
 from portal.sessions.tries import TooManyTries
 
 
@@ -83,7 +84,11 @@ def _practice(data: dict[str, Any], offer: enrol.Offer) -> dict[str, Any] | None
 
 
 def _code_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
-    return render_template("account/invitation.html", errors=errors, typed=request.form), status
+    carried = [(n, v) for n, v in request.form.items() if not is_secret(n)]
+    page = render_template(
+        "account/invitation.html", errors=errors, typed=request.form, carried=carried
+    )
+    return page, status
 
 
 def _account_page(

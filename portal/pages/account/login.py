@@ -21,7 +21,6 @@ from portal.pages.account.common import (
     with_session,
 )
 from portal.schemas.account import CardLogin, FirstUse, PasswordLogin, SheetLogin
-from portal.sessions import drafts
 from portal.sessions import login as logins
 from portal.sessions.cookies import cookie_name
 from portal.sessions.service import is_token, owner_of_expired
@@ -143,14 +142,12 @@ def _leave_database() -> None:
 
 
 def _page(name: str, errors: Errors, status: int, **values: object) -> ResponseReturnValue:
-    ended, kept = _what_ended()
     page = render_template(
         f"account/{name}.html",
         errors=errors,
         typed=request.form,
         next=next_path(),
-        ended=ended,
-        kept=kept,
+        ended=_has_ended(),
         **values,
     )
     return page, status
@@ -172,12 +169,12 @@ def _sheet_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
     return _page("login_sheet", errors, status, sheet_length=SHEET_LENGTH)
 
 
-def _what_ended() -> tuple[bool, bool]:
-    """Whether this browser's session ended by itself, and whether something typed is kept."""
+def _has_ended() -> bool:
+    """Whether this browser's session ended by itself.
+
+    Whether something typed is kept is not said before it is known who asks.
+    """
     token = request.cookies.get(cookie_name(desk().configuration), "")
     if request.method != "GET" or not is_token(token):
-        return False, False
-    owner = owner_of_expired(desk().work, token)
-    if owner is None:
-        return False, False
-    return True, drafts.are_waiting(desk().work, owner)
+        return False
+    return owner_of_expired(desk().work, token) is not None

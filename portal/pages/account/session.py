@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
-from flask import Response, current_app, g, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
 
 from portal.desk import Desk, desk
+from portal.i18n import _
 from portal.pages.account import blueprint
 from portal.pages.account.common import home, next_path
 from portal.sessions import drafts, service
 from portal.sessions.cookies import cookie_name, drop_cookie
+from portal.sessions.forms import FORMS
+from portal.sessions.prefill import filled_in, shows_a_draft
 
 _BAD = 400
 
@@ -52,15 +55,19 @@ def draft() -> ResponseReturnValue:
 def resume() -> ResponseReturnValue:
     """What is kept: go on with it, or throw it away. Straight to it when that is where he goes."""
     here = desk()
+    live = here.live
+    assert live is not None
     keys = here.acting.keys
     if request.method == "POST":
         drafts.drop(here.work, keys.account, [request.form.get("drop", "")])
         return redirect(url_for("account.resume"), 303)
-    kept = drafts.all_of(here.work, keys)
+    kept = drafts.all_of(here.work, keys, live.membership_id)
     wanted = next_path()
-    for one in kept:
-        if wanted and one.path == wanted and _is_page(one.path):
-            return redirect(drafts.address_of(one), 303)
+    # The very page, or else the same one with something else behind the question mark.
+    there = [one for one in kept if one.page.partition("?")[0] == wanted.partition("?")[0]]
+    if there:
+        best = next((one for one in there if one.page == wanted), there[0])
+        return redirect(drafts.address_of(best), 303)
     if not kept:
         return redirect(wanted or home(here.acting.actor.role), 303)
     return render_template(
@@ -69,8 +76,9 @@ def resume() -> ResponseReturnValue:
             {
                 "id": one.id,
                 "saved_at": one.saved_at,
-                "address": drafts.address_of(one) if _is_page(one.path) else "",
-                "typed": [value for _name, value in one.fields if value.strip()],
+                "address": drafts.address_of(one),
+                # His own sentences, which he can copy; what he chose from a list is a code here.
+                "typed": [value for _name, value in one.fields if len(value.split()) > 1],
             }
             for one in kept
         ],
@@ -80,26 +88,30 @@ def resume() -> ResponseReturnValue:
 
 @blueprint.after_app_request
 def forget_what_was_handed_in(response: Response) -> Response:
-    """A form that was handed in well needs no draft any more; also where a page knows of none."""
+    """A form that was handed in well needs no draft any more; one that came back still does."""
     here: Desk | None = g.get("desk")
     live = here.live if here is not None else None
-    good = request.method == "POST" and response.status_code < _BAD
-    if good and here and live and live.kind == service.PAGE and request.blueprint != "account":
+    led_on = "Location" in response.headers or "form_came_back" not in g
+    good = request.method == "POST" and response.status_code < _BAD and led_on
+    if good and here and live and live.kind == service.PAGE and request.endpoint in FORMS:
         # After the commit of the request itself, which must not fail over this.
         with suppress(SQLAlchemyError):
-            drafts.handed_in(here.work, live.acting.keys, request.full_path)
+            drafts.handed_in(
+                here.work, live.acting.keys, live.membership_id, request.path, request.form
+            )
             here.commit()
     return response
 
 
-def _is_page(path: str) -> bool:
-    """Whether this address can be asked for; some only take what is handed in."""
-    adapter = current_app.url_map.bind("")
-    try:
-        adapter.match(path.partition("?")[0], method="GET")
-    except HTTPException:
-        return False
-    return True
+@blueprint.app_context_processor
+def forms_as_he_left_them() -> dict[str, Any]:
+    """Every page can ask what its forms are to show, and says so when that is a draft."""
+    # The page of an error is made too while the database is away.
+    with suppress(SQLAlchemyError):
+        if shows_a_draft():
+            words = _("What you had filled in is there again. It is not sent yet.")
+            g.setdefault("notices", []).append(("info", words))
+    return {"filled_in": filled_in}
 
 
 def _token() -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from messaging.people.accounts import change_profile
 from messaging.people.unlocking import UnlockerKind, set_unlocker
 from messaging.work import Keyring, Work
+from portal import once
 from portal.desk import desk
 from portal.i18n import NAMES, _
 from portal.pages.account import blueprint
@@ -74,6 +75,7 @@ def _renew_sheet() -> ResponseReturnValue:
     except (logins.LoginRefused, TooManyTries) as error:
         return _page({"form": [_words(error)]}, act="sheet", status=status_of(error))
     onward = home(here.acting.actor.role)
+    once.show_again()
     return render_template("account/sheet.html", sheet=made[0], onward=onward)
 
 

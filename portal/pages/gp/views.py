@@ -15,14 +15,14 @@ from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable, set_handled
 from messaging.documents.writing import end as end_document
 from messaging.documents.writing import write
-from messaging.exchange.asking import ask_by_code, asked_by
+from messaging.exchange.asking import ask_by_code, asked_by, asked_since
 from messaging.messages.service import inbox
 from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup
 from messaging.work import Acting, NotFound, Refused, Work
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import N_, _, language
-from portal.mail.service import notify, notify_parties
+from portal.mail.service import notify_parties
 from portal.pages import functional_form
 from portal.pages.doctors import PURPOSES, field_errors, physicians_of, today
 from portal.pages.dossier_words import say
@@ -38,6 +38,7 @@ from portal.pages.gp.patients import (
 )
 from portal.schemas.functional import LimitationsSchema
 from portal.schemas.gp import AskSchema, NoteSchema, WorkplaceQuestionSchema
+from portal.sessions.prefill import filled_in
 
 ASKS = {
     PurposeCode.DOCTORS: (
@@ -56,7 +57,7 @@ Errors = Mapping[str, list[str]]
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """The question for a patient, his patients, and what he asked."""
-    return _home({}, {})
+    return _home({})
 
 
 @blueprint.post("/ask")
@@ -66,23 +67,22 @@ def ask() -> ResponseReturnValue:
     typed = {name: request.form.get(name, "") for name in ("code", "purpose")}
     try:
         data = AskSchema().load(typed)
-        put = ask_by_code(here.work, here.acting, data["code"], PurposeCode(data["purpose"]))
-        notify(here.work, put.target)
+        ask_by_code(here.work, here.acting, data["code"], PurposeCode(data["purpose"]))
     except ValidationError as error:
-        return _home(field_errors(error.messages_dict), typed)
+        return _home(field_errors(error.messages_dict))
     except Refused as refused:
-        return _home({"code": [in_words(refused.code)]}, typed)
+        return _home({"code": [in_words(refused.code)]})
     return redirect(url_for("gp.home", asked=1), 303)
 
 
-def _home(errors: Errors, typed: Mapping[str, str]) -> ResponseReturnValue:
+def _home(errors: Errors) -> ResponseReturnValue:
     here = desk()
     if errors:
         here.rollback()
     work, acting = here.work, here.acting
     recorded = consents_of(work, acting) if acting.verified else []
     patients = patients_of(work, acting, recorded) if acting.verified else []
-    asked = asked_by(inbox(work, acting))
+    asked = asked_by(inbox(work, acting, since=asked_since(work)))
     page = render_template(
         "gp/home.html",
         verified=acting.verified,
@@ -92,7 +92,6 @@ def _home(errors: Errors, typed: Mapping[str, str]) -> ResponseReturnValue:
         titles={str(code): _(title) for code, (title, _more) in ASKS.items()},
         just_asked=request.args.get("asked") == "1",
         errors=errors,
-        typed=typed,
     )
     return page, 422 if errors else 200
 
@@ -103,7 +102,7 @@ def _home(errors: Errors, typed: Mapping[str, str]) -> ResponseReturnValue:
 @blueprint.get("/patients/<dossier>", endpoint="patient")
 def patient_page(dossier: str) -> ResponseReturnValue:
     """What he may read about one patient, and the forms that the consents open."""
-    return _patient_page(dossier, {}, {})
+    return _patient_page(dossier, {})
 
 
 @blueprint.post("/patients/<dossier>/note")
@@ -121,7 +120,7 @@ def note(dossier: str) -> ResponseReturnValue:
         _check_reply(work, acting, dossier, data["reply_to"])
     except ValidationError as error:
         place = f"reply-{typed['reply_to']}" if typed["reply_to"] else "note"
-        return _patient_page(dossier, field_errors(error.messages_dict), typed, place)
+        return _patient_page(dossier, field_errors(error.messages_dict), place)
     content = {"text": text, "reply_to": data["reply_to"], "question": None}
     return _sent(one, Kind.NOTE, content, PurposeCode.DOCTORS, "note")
 
@@ -167,7 +166,7 @@ def limitations(dossier: str) -> ResponseReturnValue:
     page = render_template(
         "gp/limitations.html",
         patient=one,
-        form=functional_form.build(request.form, today(), errors),
+        form=functional_form.build(filled_in(), today(), errors),
         to=_to(one, PurposeCode.DOCTORS, Role.OCCUPATIONAL_PHYSICIAN),
     )
     return page, 422 if errors else 200
@@ -182,7 +181,7 @@ def workplace_question(dossier: str) -> ResponseReturnValue:
     try:
         data = WorkplaceQuestionSchema().load(typed)
     except ValidationError as error:
-        return _patient_page(dossier, field_errors(error.messages_dict), typed, "question")
+        return _patient_page(dossier, field_errors(error.messages_dict), "question")
     return _sent(
         one,
         Kind.WORKPLACE_QUESTION,
@@ -227,9 +226,7 @@ def _to(one: Patient, purpose: PurposeCode, role: Role) -> list[str]:
     return reader_names(here.work, here.acting, one, purpose, role)
 
 
-def _patient_page(
-    dossier: str, errors: Errors, typed: Mapping[str, str], place: str = ""
-) -> ResponseReturnValue:
+def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseReturnValue:
     """Everything else is looked up before the one disclosure, which commits."""
     here = desk()
     if errors:
@@ -254,7 +251,6 @@ def _patient_page(
         "purposes": {code: _(words[0]) for code, words in PURPOSES.items()},
         "sent": request.args.get("sent", ""),
         "errors": errors,
-        "typed": typed,
         "place": place,
     }
     opened = disclose_readable(work, acting, [dossier])

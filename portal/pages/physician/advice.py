@@ -51,6 +51,7 @@ from portal.pages.dossier_words import (
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import announce, served, workshop_names
 from portal.schemas.functional import AdviceSchema, LimitsSheetSchema
+from portal.sessions.prefill import filled_in
 
 Typed = MultiDict[str, str]
 Errors = Mapping[str, Sequence[str]]
@@ -95,7 +96,7 @@ def advice(dossier: str) -> ResponseReturnValue:
     listed = served(here.work, here.acting, dossier)
     places = catalogue(here.work, listed.workshop)
     known = Catalogue.of(places)
-    typed: Typed = request.form if request.method == "POST" else MultiDict(request.args)
+    typed: Typed = filled_in()
     errors: Errors = {}
     content: dict[str, Any] | None = None
     if request.method == "POST":
@@ -113,7 +114,7 @@ def advice(dossier: str) -> ResponseReturnValue:
     here.rollback()
     opened = disclose_readable(here.work, here.acting, [dossier], [*BESIDE, Kind.ADVICE])
     if request.method == "GET":
-        typed = _typed_from(_replaced(opened, Kind.ADVICE, dossier, typed))
+        typed = typed or _typed_from(_replaced(opened, Kind.ADVICE, dossier))
     placed = [
         task
         for one in opened
@@ -284,7 +285,7 @@ def limits(dossier: str) -> ResponseReturnValue:
     """The sheet with numbers: physical lines alone, for a purpose of its own."""
     here = desk()
     listed = served(here.work, here.acting, dossier)
-    typed: Typed = request.form if request.method == "POST" else MultiDict(request.args)
+    typed: Typed = filled_in()
     errors: Errors = {}
     content: dict[str, Any] | None = None
     if request.method == "POST":
@@ -298,8 +299,8 @@ def limits(dossier: str) -> ResponseReturnValue:
     # A preview writes nothing; what comes below is a disclosure and commits.
     here.rollback()
     opened = disclose_readable(here.work, here.acting, [dossier], [*BESIDE, Kind.LIMITS_SHEET])
-    if request.method == "GET":
-        before = _replaced(opened, Kind.LIMITS_SHEET, dossier, typed)
+    if request.method == "GET" and not typed:
+        before = _replaced(opened, Kind.LIMITS_SHEET, dossier)
         typed = functional_form.typed_from(before["lines"] if before else [])
     preview = None
     if content is not None:
@@ -324,9 +325,7 @@ def _is_sent(typed: Typed, content: Mapping[str, Any]) -> bool:
     return typed.get("step") == "send" and typed.get("checked") == fingerprint(content)
 
 
-def _replaced(
-    opened: Sequence[Opened], kind: Kind, dossier: str, typed: Typed
-) -> Mapping[str, Any] | None:
+def _replaced(opened: Sequence[Opened], kind: Kind, dossier: str) -> Mapping[str, Any] | None:
     """The content of the version that a new one begins with; 404 for one that is not his."""
     wanted = request.args.get("replaces")
     if not wanted:

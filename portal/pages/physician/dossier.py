@@ -14,21 +14,23 @@ from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable, readable, waiting
 from messaging.documents.writing import end as end_document
 from messaging.documents.writing import locate, mark_for_review, write
-from messaging.exchange.asking import ask_in_dossier, asked_by
+from messaging.exchange.asking import ask_in_dossier, asked_by, asked_since
 from messaging.messages.service import messages_in
 from messaging.people.cards import contact_code_of
 from messaging.people.enrolment import invite
 from messaging.vocabulary import QuestionBook, QuestionGroup
 from messaging.work import NotFound
+from portal import once
 from portal.desk import desk
 from portal.i18n import _, language
-from portal.mail.service import notify, notify_parties
+from portal.mail.service import notify_parties
 from portal.pages.doctors import (
     PURPOSES,
     field_errors,
     in_force,
     names_of,
     own_contact,
+    part_of,
     today,
     written_for,
 )
@@ -39,6 +41,7 @@ from portal.pages.physician.served import (
     RELEASED,
     gp_parties,
     questions,
+    readers_of,
     served,
     workshop_names,
 )
@@ -53,10 +56,10 @@ OVER = ("ended", "struck_original")
 @blueprint.get("/dossiers/<dossier>", endpoint="dossier")
 def dossier_page(dossier: str) -> ResponseReturnValue:
     """What he has and what he can do."""
-    return _page(dossier, {}, {})
+    return _page(dossier, {})
 
 
-def _page(dossier: str, errors: Errors, typed: Mapping[str, str]) -> ResponseReturnValue:
+def _page(dossier: str, errors: Errors) -> ResponseReturnValue:
     """Everything else is looked up before the one disclosure, which commits."""
     here = desk()
     if errors:
@@ -65,7 +68,7 @@ def _page(dossier: str, errors: Errors, typed: Mapping[str, str]) -> ResponseRet
     work, acting = here.work, here.acting
     listed = served(work, acting, dossier)
     now = work.clock.now()
-    grants = in_force(work.records.grants(dossier), now)
+    grants = part_of(acting, in_force(work.records.grants(dossier), now))
     waits = {
         one.stored.id
         for one in waiting(work, acting)
@@ -94,13 +97,13 @@ def _page(dossier: str, errors: Errors, typed: Mapping[str, str]) -> ResponseRet
         "purposes": {code: (_(words[0]), _(words[1])) for code, words in PURPOSES.items()},
         "sent": request.args.get("sent", ""),
         "errors": errors,
-        "typed": typed,
         "today": today(),
         "last_day": last_day,
         "answerable": bool(gp_parties(grants, PurposeCode.WORKPLACE)),
     }
     # His own messages, for what he asked, and the dossier: one disclosure, one commit.
-    opened = disclose_readable(work, acting, [dossier, acting.actor.account])
+    own = acting.actor.account
+    opened = disclose_readable(work, acting, [dossier, own], since={own: asked_since(work)})
     asked = [one for one in asked_by(messages_in(opened)) if one.dossier == dossier]
     documents = say(work, acting, [o for o in opened if o.stored.facts.kind is not Kind.MESSAGE])
     released = [d for d in documents if d.stored.facts.kind in RELEASED]
@@ -129,7 +132,7 @@ def note(dossier: str) -> ResponseReturnValue:
     try:
         data = PhysicianNoteSchema().load(typed)
     except ValidationError as error:
-        return _page(dossier, field_errors(error.messages_dict), typed)
+        return _page(dossier, field_errors(error.messages_dict))
     now = work.clock.now()
     grants = work.records.grants(dossier)
     stored = facts_of_chains(work, [dossier])
@@ -143,8 +146,8 @@ def note(dossier: str) -> ResponseReturnValue:
         "question": question.code if question else None,
         **({"question_version": question.version} if question else {}),
     }
-    write(work, acting, dossier, Kind.NOTE, content)
-    notify_parties(work, gp_parties(in_force(grants, now), PurposeCode.DOCTORS))
+    written = write(work, acting, dossier, Kind.NOTE, content)
+    notify_parties(work, readers_of(work, facts_of_chains(work, [dossier])[written]))
     return redirect(url_for("physician.dossier", dossier=dossier, sent="note"), 303)
 
 
@@ -157,9 +160,8 @@ def ask(dossier: str) -> ResponseReturnValue:
     try:
         data = AskWorkerSchema().load(typed)
     except ValidationError as error:
-        return _page(dossier, field_errors(error.messages_dict), typed)
-    put = ask_in_dossier(here.work, here.acting, dossier, PurposeCode(data["purpose"]))
-    notify(here.work, put.target)
+        return _page(dossier, field_errors(error.messages_dict))
+    ask_in_dossier(here.work, here.acting, dossier, PurposeCode(data["purpose"]))
     return redirect(url_for("physician.dossier", dossier=dossier, sent="asked"), 303)
 
 
@@ -200,6 +202,7 @@ def letter(dossier: str) -> ResponseReturnValue:
     workshop = workshop_names(work, acting)[listed.workshop]
     if request.method == "GET":
         return render_template("physician/letter_ask.html", person=listed, workshop=workshop)
+    once.show_again()
     return render_template(
         "physician/letter.html",
         person=listed,

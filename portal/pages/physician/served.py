@@ -19,7 +19,7 @@ from messaging.people.accounts import organisations, people
 from messaging.vocabulary.wording import add_months
 from messaging.work import Acting, NotFound, Work
 from portal.mail.service import notify, notify_parties
-from portal.pages.doctors import in_force, today, verified
+from portal.pages.doctors import in_force, part_of, today, verified
 from portal.pages.dossier_words import state_of
 
 SOON: Final = timedelta(weeks=6)
@@ -161,7 +161,7 @@ def everybody(work: Work, acting: Acting, workshop: str) -> list[Somebody]:
     for one in waiting(work, acting):
         if one.stored.facts.kind in ON_WORKLIST or one.stored.waits_for_author:
             fresh[one.stored.facts.dossier] = fresh.get(one.stored.facts.dossier, 0) + 1
-    opened = purposes_by_dossier(grants, now)
+    opened = purposes_by_dossier(part_of(acting, in_force(grants, now)))
     newest = _newest_advice(acting, stored)
     return [
         Somebody(
@@ -175,10 +175,10 @@ def everybody(work: Work, acting: Acting, workshop: str) -> list[Somebody]:
     ]
 
 
-def purposes_by_dossier(grants: Iterable[Grant], now: datetime) -> dict[str, tuple[str, ...]]:
-    """The purposes in force in each dossier, in the order of their cards."""
+def purposes_by_dossier(grants: Iterable[Grant]) -> dict[str, tuple[str, ...]]:
+    """The purposes of these consents by dossier, in the order of their cards."""
     found: dict[str, set[PurposeCode]] = {}
-    for grant in in_force(grants, now):
+    for grant in grants:
         found.setdefault(grant.dossier, set()).add(grant.purpose)
     return {d: tuple(str(c) for c in PurposeCode if c in codes) for d, codes in found.items()}
 

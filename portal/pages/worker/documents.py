@@ -28,6 +28,7 @@ from portal.pages.worker.content import in_words, named_in, without
 from portal.pages.worker.wording import kind_picture, kind_title
 from portal.schemas.worker import LATER, SEND, LinesSchema
 from portal.sessions.aside import aside
+from portal.sessions.prefill import filled_in
 
 WAITS, TO_AUTHOR, GONE, OLD, SENT, LEFT_OUT = (
     "waits", "to_author", "ended", "old", "sent", "left_out",
@@ -122,8 +123,9 @@ def answer_document(document_id: str) -> ResponseReturnValue:
         form = LinesSchema().load(
             {"do": request.form.get("do", ""), "strike": request.form.getlist("strike")}
         )
-    except ValidationError:
-        return _page(document_id, error="line_missing")
+    except ValidationError as error:
+        missing = "unknown_answer" if "do" in error.messages_dict else "line_missing"
+        return _page(document_id, error=missing)
     work, acting = desk().work, desk().acting
     one = listing(mine()).stored.get(document_id)
     if one is not None and not one.waits_for_worker:
@@ -148,7 +150,7 @@ def answer_document(document_id: str) -> ResponseReturnValue:
             notify_parties(work, [opened.stored.facts.kept_by])
     except Refused as refusal:
         desk().rollback()
-        return _page(document_id, error=refusal.code, marked=frozenset(form["strike"]))
+        return _page(document_id, error=refusal.code)
     return redirect(here, 303)
 
 
@@ -159,9 +161,7 @@ def _readers(document_id: str) -> list[Party]:
     return [grant.recipient for grant in flowing]
 
 
-def _page(
-    document_id: str, *, error: str | None = None, marked: frozenset[str] = frozenset()
-) -> ResponseReturnValue:
+def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
     work, acting = desk().work, desk().acting
     own = mine()
     found = listing(own)
@@ -180,6 +180,7 @@ def _page(
     with aside(desk()):
         [opened] = disclose(desk().work, acting, [document_id])
     named = named_in(desk().work, opened.content)
+    action = url_for("worker.release", document_id=document_id)
     return show(
         "document.html",
         422 if error else 200,
@@ -187,7 +188,7 @@ def _page(
         kind=str(stored.facts.kind),
         shown=in_words(stored.facts.kind, opened.content, named, language()),
         error=refusal_in_words(error) if error else None,
-        marked=marked,
+        marked=filled_in(action).getlist("strike"),
         waits=waits,
         sendable=sendable,
         kept_by=str(stored.facts.kept_by.kind) if author_keeps(stored.facts) else None,
@@ -196,7 +197,7 @@ def _page(
         ask_url=_ask_url(stored) if waits and not sendable else None,
         ended=_day_of(stored, ENDED),
         delivered=_day_of(stored, DELIVERED),
-        action=url_for("worker.release", document_id=document_id),
+        action=action,
     )
 
 

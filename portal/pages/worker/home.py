@@ -14,6 +14,7 @@ from messaging.documents.facts import Stored
 from messaging.messages.service import inbox
 from messaging.people.cards import contact_code_of
 from messaging.people.enrolment import VALID_DAYS, invite
+from portal import once
 from portal.desk import desk
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import (
@@ -94,6 +95,7 @@ def letter() -> ResponseReturnValue:
     if request.method == "GET":
         return show("letter.html", made=False, physicians=physicians)
     work, acting = desk().work, desk().acting
+    once.show_again()
     return show(
         "letter.html",
         made=True,

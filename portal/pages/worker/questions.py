@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 
 from consent.clock import add_months, brussels_day
 from consent.purposes import PurposeCode, purposes_offered
@@ -29,6 +30,7 @@ from portal.pages.worker.common import Mine, mine, names_of, show
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import AnswerSchema
 from portal.sessions.aside import aside
+from portal.sessions.prefill import filled_in
 from portal.shown import Question, may_be_used
 
 _FIELD_OF = {
@@ -96,7 +98,7 @@ def question(request_id: str) -> ResponseReturnValue:
     if answered is not None and (holds or "again" not in request.args):
         return _answered(asked, dossier, answered, places, said, holds=holds)
     card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
-    return _card_page(card, _form(request.args, dossier))
+    return _card_page(card, _form(_address(card), dossier))
 
 
 @blueprint.post("/questions/<request_id>")
@@ -105,7 +107,7 @@ def answer(request_id: str) -> ResponseReturnValue:
     messages = _messages()
     asked = _find(messages, request_id)
     own = mine()
-    form = _loaded()
+    form = _loaded(request.form)
     dossier = own.dossier(form["at"] or _only(workplaces_of(asked, own)))
     if dossier not in workplaces_of(asked, own):
         raise NotFound("asked for another workplace", chain=dossier.id)
@@ -122,8 +124,6 @@ def answer(request_id: str) -> ResponseReturnValue:
             desk().work, desk().acting, asked, form["answer"],
             tell=form["tell"], dossier=dossier.id,
         )  # fmt: skip
-        if form["tell"]:
-            notify(desk().work, asked.asker.id)
         return redirect(here, 303)
     return _card_page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
 
@@ -159,8 +159,8 @@ def start_purpose(purpose: str) -> ResponseReturnValue:
     if card.needs_gp and not card.gps:
         return show("no_doctor.html")
     if request.method == "GET":
-        return _card_page(card, _form(request.args, dossier))
-    form = _loaded()
+        return _card_page(card, _form(_address(card), dossier))
+    form = _loaded(request.form)
     if form["answer"] == YES:
         return _yes(card, form)
     if form["answer"]:
@@ -195,7 +195,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
                 notify(work, card.request.asker.id)
     except (ConsentError, Refused) as refusal:
         errors[_FIELD_OF.get(refusal.code, "form")] = [in_words(refusal.code)]
-        work.session.rollback()
+        desk().rollback()
         return _card_page(card, form, errors, status=422)
     return redirect(url_for("worker.receipt", receipt_id=known), 303)
 
@@ -320,16 +320,21 @@ def _which_workplace(own: Mine, code: PurposeCode) -> ResponseReturnValue:
 # Reading what was sent -------------------------------------------------------------------------
 
 
-def _loaded() -> dict[str, Any]:
-    """The form of a card; a field that cannot be read falls back, and the page asks again."""
-    sent = request.form.to_dict()
+def _loaded(form: MultiDict[str, str]) -> dict[str, Any]:
+    """The form of a card; a choice that is none falls back, and the page asks again.
+
+    A day that cannot be read stays as it was typed: what is wrong with it is said beside it.
+    """
+    sent = form.to_dict()
     try:
         loaded: dict[str, Any] = AnswerSchema().load(sent)
     except ValidationError as error:
         wrong = set(error.messages_dict)
         kept = {name: value for name, value in sent.items() if name not in wrong}
         loaded = {**_usual(), **AnswerSchema(partial=True).load(kept)}
-        if wrong - {"answer"}:
+        if "until" in wrong:
+            loaded["until"] = sent["until"]
+        if wrong - {"answer", "until"}:
             loaded["answer"] = ""
     return loaded
 
@@ -340,10 +345,14 @@ def _usual() -> dict[str, Any]:
     return {**form, "answer": ""}
 
 
-def _form(sent: Mapping[str, str], dossier: Listed) -> dict[str, Any]:
-    """An empty form, with what an address chose beforehand: "also earlier". Never a doctor."""
-    form = {**_usual(), "at": dossier.id}
-    if sent.get("since") == "before":
+def _form(action: str, dossier: Listed) -> dict[str, Any]:
+    """The form as he left it; else an empty one, with what an address chose beforehand.
+
+    That is "also earlier", never a doctor. A yes is never there beforehand.
+    """
+    left = filled_in(action)
+    form = {**(_loaded(left) if left else _usual()), "at": dossier.id, "answer": ""}
+    if not left and request.args.get("since") == "before":
         form["since"] = "before"
     return form
 

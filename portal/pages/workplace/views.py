@@ -51,6 +51,7 @@ from portal.i18n import _
 from portal.mail.service import notify_parties
 from portal.pages.workplace import blueprint
 from portal.sessions.aside import aside
+from portal.sessions.prefill import filled_in
 
 SHOWN = (Kind.PLACEMENT, Kind.ADVICE, Kind.LIMITS_SHEET, Kind.WORKPLACE_QUESTION)
 
@@ -125,8 +126,8 @@ def placement(dossier: str) -> ResponseReturnValue:
             here.work, listed.workshop, first.department if first else "", chosen
         )
     except Refused as error:
-        here.work.session.rollback()
-        return _person_page(dossier, errors={"tasks": [in_words(error.code)]}, typed=chosen), 422
+        here.rollback()
+        return _person_page(dossier, errors={"tasks": [in_words(error.code)]}), 422
     write(here.work, here.acting, dossier, Kind.PLACEMENT, content)
     return redirect(url_for("workplace.person", dossier=dossier, done="placement"), 303)
 
@@ -183,26 +184,27 @@ def answer(document: str) -> ResponseReturnValue:
     return redirect(url_for("workplace.person", dossier=facts.dossier, done="answered"), 303)
 
 
-def _person_page(
-    dossier: str,
-    *,
-    errors: Mapping[str, list[str]] | None = None,
-    typed: list[str] | None = None,
-) -> str:
+def _person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) -> str:
     here = desk()
     listed = in_workshop(here.work, dossier, here.acting.actor.workshops)
     known = catalogue(here.work, listed.workshop)
+    waits = {one.stored.id for one in waiting(here.work, here.acting)}
     opened = disclose_readable(here.work, here.acting, [dossier], map(str, SHOWN))
-    view = _view(opened)
+    # A question that was answered is done with.
+    view = _view(
+        [o for o in opened if o.stored.facts.kind is not Kind.WORKPLACE_QUESTION or o.id in waits]
+    )
     for one in opened:
         if one.stored.facts.kind in (Kind.ADVICE, Kind.LIMITS_SHEET):
             set_handled(here.work, here.acting, one.id)
     book = QuestionBook.load()
+    placed = filled_in(url_for("workplace.placement", dossier=dossier))
     return render_template(
         "workplace/person.html",
         person=listed,
         view=view,
-        departments=_choices(known, view, typed),
+        departments=_choices(known, placed.getlist("tasks") if placed else view.tasks),
+        placement_typed=bool(placed),
         work_questions=[
             (one.code, one.words[g.language]) for one in book.group(QuestionGroup.WORK_QUESTION)
         ],
@@ -286,15 +288,12 @@ def _question(one: Opened) -> dict[str, Any]:
     }
 
 
-def _choices(
-    known: Iterable[DepartmentView], view: PersonView, typed: list[str] | None
-) -> list[dict[str, Any]]:
-    current = view.tasks if typed is None else typed
+def _choices(known: Iterable[DepartmentView], chosen: list[str]) -> list[dict[str, Any]]:
     return [
         {
             "name": place.said(g.language),
             "tasks": [(task.id, task.said(g.language)) for task in place.tasks],
-            "chosen": [task.id for task in place.tasks if task.id in current],
+            "chosen": [task.id for task in place.tasks if task.id in chosen],
         }
         for place in known
     ]

@@ -83,6 +83,10 @@ UNBOUND: dict[str, tuple[str, str, str, Callable[[Story], str] | None, dict[str,
     "not the current version": (
         "ss_east", "placement", "open_kind", None, {"kind": "placement"},
     ),
+    "an open kind by a consent": (
+        "arts", "placement 2", "consent",
+        grant_of("workplace", Role.OCCUPATIONAL_PHYSICIAN), {"kind": "placement"},
+    ),
     "no message": ("gp2", NOTE, "addressee", None, {}),
     "another kind than it says": ("arts", NOTE, "consent", OP_GRANT, {"kind": "placement"}),
     "in another role": ("ss_east", NOTE, "author", None, {"role": "gp"}),

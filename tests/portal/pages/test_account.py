@@ -15,6 +15,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from messaging.dossiers.service import import_worker
+from messaging.people.accounts import memberships
 from messaging.people.cards import make_card
 from portal.sessions import drafts, service
 from portal.sessions.models import Draft, SessionRow
@@ -245,7 +246,7 @@ def test_staying_tells_until_when(world: World, browser: FlaskClient, tmp_path: 
     assert browser.post("/session/stay", data={"csrf_token": "x"}).status_code == 400
     world.clock.move(timedelta(minutes=16))
     over = browser.post("/session/stay", data=data, headers={"Accept": "application/json"})
-    assert (over.status_code, over.location) == (303, "/login?next=/session/stay")
+    assert (over.status_code, over.location) == (303, "/login")
     with world.work() as work:
         assert work.session.scalars(select(Draft)).all() == []
 
@@ -264,23 +265,33 @@ def test_logging_out_ends_the_session(world: World, browser: FlaskClient, tmp_pa
 # What was typed ---------------------------------------------------------------------------
 
 
+ENDED = "Were you filling in something? What could be kept is there again when you log in."
+NOTE_AT, PAGE = "/gp/patients/1/note", "/gp/patients/1"
+
+
+def kept_of(world: World, who: str) -> list[drafts.Kept]:
+    with world.work() as work:
+        mine = memberships(work, world.keys[who].account)
+        return drafts.all_of(work, world.keys[who], mine[0].id if mine else None)
+
+
 def test_the_script_hands_over_what_was_typed_and_it_comes_back_after_logging_in(
     world: World, browser: FlaskClient, tmp_path: Path
 ) -> None:
     token = enter(browser, world, tmp_path, "gp1")
-    typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "path": "/colleagues?x=1"}
+    typed = {"csrf_token": service.csrf_of(token), "purpose": "doctors", "path": "/gp/ask"}
     said = browser.post("/draft", data=typed)
     assert (said.status_code, said.json) == (200, {"kept": True})
     world.clock.move(timedelta(minutes=16))
-    page = browser.get("/colleagues?x=1")
-    assert (page.status_code, page.location) == (303, "/login?next=/colleagues?x%3D1")
-    assert "What you typed is kept" in browser.get(page.location).text
-    back = log_in(browser, world, next="/colleagues?x=1")
-    assert back.location == "/resume?next=/colleagues?x%3D1"
+    page = browser.get("/gp/?asked=1")
+    assert (page.status_code, page.location) == (303, "/login?next=/gp/?asked%3D1")
+    assert ENDED in browser.get(page.location).text
+    back = log_in(browser, world, next="/gp/?asked=1")
+    assert back.location == "/resume?next=/gp/?asked%3D1"
     there = browser.get(back.location)
-    with world.work() as work:
-        (kept,) = drafts.all_of(work, world.keys["gp1"])
-    assert there.location == f"/colleagues?x=1&draft={kept.id}"
+    (kept,) = kept_of(world, "gp1")
+    assert there.location == f"/gp/?draft={kept.id}"
+    assert re.search(r'value="doctors" checked', browser.get(there.location).text)
 
 
 def test_a_form_that_came_too_late_is_kept(
@@ -289,26 +300,33 @@ def test_a_form_that_came_too_late_is_kept(
     token = enter(browser, world, tmp_path, "gp1")
     world.clock.move(timedelta(minutes=16))
     typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "password": "x" * 12}
-    late = browser.post("/colleagues", data=typed)
-    assert (late.status_code, late.location) == (303, "/login?next=/colleagues")
-    assert "What you typed is kept" in browser.get(late.location).text
-    with world.work() as work:
-        (kept,) = drafts.all_of(work, world.keys["gp1"])
-    assert (kept.path, kept.fields) == ("/colleagues", (("text", NOTE),))
+    late = browser.post(NOTE_AT, data=typed)
+    assert (late.status_code, late.location) == (303, f"/login?next={PAGE}")
+    (kept,) = kept_of(world, "gp1")
+    assert (kept.page, kept.fields) == (PAGE, (("text", NOTE),))
     log_in(browser, world)
-    page = browser.get("/resume")
-    assert NOTE in words(page)
-    assert f"/colleagues?draft={kept.id}" in words(page)
+    assert NOTE in words(browser.get("/resume"))
+    assert browser.get(f"/resume?next={PAGE}").location == f"{PAGE}?draft={kept.id}"
 
 
-def test_a_late_script_still_hands_over_and_a_strange_one_does_not(
+def test_a_button_that_came_too_late_leads_to_a_page(
     world: World, browser: FlaskClient, tmp_path: Path
 ) -> None:
     token = enter(browser, world, tmp_path, "gp1")
     world.clock.move(timedelta(minutes=16))
-    typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "path": "/colleagues"}
-    strange = browser.post("/draft", data={**typed, "csrf_token": "x"})
-    assert (strange.status_code, strange.json) == (422, {"kept": False})
+    data = {"csrf_token": service.csrf_of(token)}
+    for path, next_ in (("/gp/documents/1/end", ""), ("/colleagues", "?next=/colleagues")):
+        assert browser.post(path, data=data).location == f"/login{next_}"
+    assert kept_of(world, "gp1") == []
+
+
+def test_the_script_is_told_what_could_not_be_kept(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    token = enter(browser, world, tmp_path, "gp1")
+    typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "path": NOTE_AT}
+    nothing = browser.post("/draft", data={**typed, "path": "https://evil.example/"})
+    assert (nothing.status_code, nothing.json) == (422, {"kept": False})
     assert browser.post("/draft", data=typed).json == {"kept": True}
     elsewhere = browser.application.test_client()
     assert elsewhere.post("/draft", data=typed).json == {"kept": False}
@@ -317,35 +335,37 @@ def test_a_late_script_still_hands_over_and_a_strange_one_does_not(
 def test_the_next_person_at_this_browser_sees_nothing_of_it(
     world: World, browser: FlaskClient, tmp_path: Path
 ) -> None:
-    token = enter(browser, world, tmp_path, "gp1")
-    typed = {"csrf_token": service.csrf_of(token), "text": NOTE, "path": "/colleagues"}
-    browser.post("/draft", data=typed)
-    with world.work() as work:
-        (kept,) = drafts.all_of(work, world.keys["gp1"])
+    """Nor can he tell that something is kept: every page is as it would be without it."""
+
+    def pages() -> list[tuple[int, str | None, str]]:
+        """What he gets, from the page to log in to his own."""
+        seen = [browser.get("/login"), log_in(browser, world, "gp2")]
+        addresses = ("/resume", f"/gp/?draft={name}", "/gp/", "/account")
+        seen += [browser.get(path) for path in addresses]
+        return [(one.status_code, one.location, _without_values(one)) for one in seen]
+
+    name = "0" * 32
+    enter(browser, world, tmp_path, "gp1")
     world.clock.move(timedelta(minutes=16))
-    assert log_in(browser, world, "gp2").location == "/gp/"
-    assert browser.get("/resume").status_code == 303
-    assert NOTE not in browser.get(f"/colleagues?draft={kept.id}").text
-    with browser.application.test_request_context(f"/colleagues?draft={kept.id}"):
-        assert _prefilled(browser, world, tmp_path, "gp2") == {}
-        assert _prefilled(browser, world, tmp_path, "gp1") == {"text": NOTE}
-    with browser.application.test_request_context(f"/account?draft={kept.id}"):
-        assert _prefilled(browser, world, tmp_path, "gp1") == {}
+    browser.get("/gp/")
+    without = pages()
+    token = enter(browser, world, tmp_path, "gp1")
+    csrf = service.csrf_of(token)
+    browser.post("/draft", data={"csrf_token": csrf, "purpose": "doctors", "path": "/gp/ask"})
+    (kept,) = kept_of(world, "gp1")
+    name = kept.id
+    world.clock.move(timedelta(minutes=16))
+    browser.get("/gp/")
+    assert pages() == without
+    assert without[1][1] == "/gp/"
+    assert kept_of(world, "gp1") == [kept]
 
 
-def _prefilled(browser: FlaskClient, world: World, tmp_path: Path, who: str) -> dict[str, str]:
-    from flask import g
-
-    from portal.desk import Desk, Services
-
-    g.desk = Desk(Services(configuration_for(tmp_path), world.store, world.server, world.clock))
-    token = token_of(world, configuration_for(tmp_path), who)
-    g.desk.live = service.load(g.desk.work, token, configuration_for(tmp_path))
-    try:
-        return dict(drafts.prefilled())
-    finally:
-        g.desk.commit()
-        g.desk.close()
+def _without_values(response: TestResponse) -> str:
+    """A page without what differs from request to request and from session to session."""
+    page = words(response)
+    page = re.sub(r'name="csrf_token" value="[^"]*"|data-session-[a-z-]+="[^"]*"', "", page)
+    return re.sub(r"draft(=|%3D)[0-9a-f]{32}", "", page)
 
 
 def test_throwing_away_and_handing_in_both_forget(
@@ -353,32 +373,23 @@ def test_throwing_away_and_handing_in_both_forget(
 ) -> None:
     token = enter(browser, world, tmp_path, "gp1")
     csrf = service.csrf_of(token)
-    for path in ("/colleagues", "/display", "/gp/"):
-        browser.post("/draft", data={"csrf_token": csrf, "text": NOTE, "path": path})
+    for path in (NOTE_AT, "/gp/patients/2/note", "/gp/ask"):
+        typed = {"csrf_token": csrf, "text": NOTE, "purpose": "doctors", "path": path}
+        assert browser.post("/draft", data=typed).json == {"kept": True}
 
     def left() -> set[str]:
-        with world.work() as work:
-            return {kept.path for kept in drafts.all_of(work, world.keys["gp1"])}
+        return {kept.action for kept in kept_of(world, "gp1")}
 
-    assert left() == {"/colleagues", "/display", "/gp/"}
-    handed = browser.post("/display", data={"csrf_token": csrf, "theme": "dark"})
+    wrong = browser.post("/gp/ask", data={"csrf_token": csrf, "code": "x", "purpose": "doctors"})
+    assert wrong.status_code == 422
+    assert left() == {NOTE_AT, "/gp/patients/2/note", "/gp/ask"}
+    code = world.cards["an"].contact_code
+    handed = browser.post("/gp/ask", data={"csrf_token": csrf, "code": code, "purpose": "doctors"})
     assert handed.status_code == 303
-    assert left() == {"/colleagues", "/gp/"}
-    with world.work() as work:
-        one = next(k for k in drafts.all_of(work, world.keys["gp1"]) if k.path == "/gp/")
+    assert left() == {NOTE_AT, "/gp/patients/2/note"}
+    one = next(kept for kept in kept_of(world, "gp1") if kept.action == NOTE_AT)
     browser.post("/resume", data={"csrf_token": csrf, "drop": one.id})
-    assert left() == {"/colleagues"}
-
-
-def test_a_form_that_was_refused_keeps_its_draft(
-    world: World, browser: FlaskClient, tmp_path: Path
-) -> None:
-    token = enter(browser, world, tmp_path, "gp1")
-    csrf = service.csrf_of(token)
-    browser.post("/draft", data={"csrf_token": csrf, "text": NOTE, "path": "/display"})
-    assert browser.post("/display", data={"csrf_token": "x"}).status_code == 400
-    with world.work() as work:
-        assert drafts.are_waiting(work, account(world, "gp1"))
+    assert left() == {"/gp/patients/2/note"}
 
 
 def test_flask_login_knows_the_same_person(world: World, app: Flask, tmp_path: Path) -> None:

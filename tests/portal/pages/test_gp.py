@@ -113,8 +113,8 @@ def test_a_yes_brings_the_patient_and_takes_the_question_away(app: Flask, world:
     assert "Worker an" in page.text
     assert "Workshop east" in page.text
     assert "No answer yet" not in page.text
-    assert "write to the occupational physician" in page.text
-    assert "ask about the work" not in page.text
+    assert "Send functional limitations" in page.text
+    assert "Ask about the work" not in page.text
 
 
 def test_an_unchecked_doctor_gets_nothing_that_names_a_patient(app: Flask, world: World) -> None:
@@ -410,7 +410,7 @@ def test_the_list_asks_the_same_of_the_database_for_3_and_for_12_patients(
             with counted(world) as seen:
                 page = browser.get("/gp/")
             counts[number] = len(seen)
-            assert page.text.count("write to the occupational physician") == number
+            assert page.text.count("Send functional limitations") == number
     assert counts[3] == counts[12]
 
 

@@ -13,7 +13,7 @@ from consent.log.service import EventType
 from consent.purposes import Kind, Role
 from consent.store import Store
 from messaging.exchange.asking import NOT_NOW, answer_without_consent, requests_of
-from messaging.groups.service import create_group
+from messaging.groups.service import admit, create_group
 from messaging.messages.service import inbox
 from messaging.people.accounts import SERVICE, create_organisation
 from messaging.people.enrolment import invitation
@@ -49,6 +49,28 @@ def section(text: str, workshop: str) -> str:
 
 def dossier(world: World, worker: str = "an") -> str:
     return f"/physician/dossiers/{world.dossiers[worker]}"
+
+
+# This physician and not that one ------------------------------------------------------------------
+
+
+def test_who_was_not_chosen_learns_nothing_of_the_choice(app: Flask, world: World) -> None:
+    """He finds what he would find if nobody had said yes, and may ask for himself."""
+    enrol(world, "arts2", Role.OCCUPATIONAL_PHYSICIAN, "service")
+    with world.work() as work:
+        for workshop in ("east", "west"):
+            theirs = world.group_at(work, workshop, Role.OCCUPATIONAL_PHYSICIAN)
+            account = world.keys["arts2"].account
+            admit(work, theirs.id, world.acting(work, "arts"), account)
+    colleague = Browser(app, world, "arts2")
+    paths = (dossier(world), "/physician/people", "/physician/")
+    before = [plain(colleague.get(path).text) for path in paths]
+    with world.work() as work:
+        arts = world.acting(work, "arts").actor.as_person()
+    consent(world, "doctors", "an", physician=arts, months=1)
+    consent(world, "workplace", "an", physician=arts, months=1)
+    assert [plain(colleague.get(path).text) for path in paths] == before
+    assert "yes, until" in Browser(app, world, "arts").get(dossier(world)).text.lower()
 
 
 # Lists ------------------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ def test_nobody_waits_for_a_stretch(
 
     def stretch(self: Pepper, secret: str, *rest: Any) -> Any:
         with other.transaction() as session:
-            session.add(Submission(id=bytes([len(written)]), at=world.clock.now(), location=""))
+            session.add(Submission(id=bytes([len(written)]), at=world.clock.now()))
         written.append(1)
         return real(self, secret, *rest)
 
@@ -454,17 +454,17 @@ def test_asking_again_has_the_limits_of_logging_in(world: World, services: Servi
 
 def test_the_claim_of_a_form_survives_the_question(world: World, services: Services) -> None:
     desk = desk_of(world, services, come_in(world, services).token)
-    claim = Submission(id=b"claim", at=world.clock.now(), location="")
+    claim = Submission(id=b"claim", at=world.clock.now())
     desk.work.session.add(claim)
     desk.work.session.flush()
     login.confirm(desk, password=world.passwords["gp1"])
-    claim.location = "/there"
+    claim.answer = b"there"
     desk.commit()
     desk.close()
     with world.work() as work:
-        assert work.session.get_one(Submission, b"claim").location == "/there"
+        assert work.session.get_one(Submission, b"claim").answer == b"there"
     again = desk_of(world, services, service_token(world, services))
-    twin = Submission(id=b"claim", at=world.clock.now(), location="")
+    twin = Submission(id=b"claim", at=world.clock.now())
     # A second click that waited meanwhile finds that the first one went ahead.
     with pytest.raises(Refused, match="try_again"):
         _confirm_with(again, twin, world.passwords["gp1"])
