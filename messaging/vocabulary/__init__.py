@@ -1,6 +1,7 @@
 """The functional vocabulary: what work asks, what a person can do, and the words for both.
 
-* `attributes` - the attributes as data: `load`, `fits_limits`
+* `attributes` - one attribute: what a task demands and what a person can do
+* `book` - all attributes and adaptations: `load`, `fits_limits`
 * `capacity` - one functional limitation line of a person
 * `demand` - what a task asks of one attribute
 * `phrases` - the reviewed phrases, the only words that reach the workplace about a person
@@ -29,10 +30,8 @@ from messaging.vocabulary.attributes import (
     Comparator,
     DemandState,
     Visibility,
-    Vocabulary,
-    fits_limits,
-    load,
 )
+from messaging.vocabulary.book import Vocabulary, fits_limits, load
 from messaging.vocabulary.capacity import (
     Basis,
     Capacity,

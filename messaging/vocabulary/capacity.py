@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from messaging.vocabulary.attributes import Attribute, CapacityState, Vocabulary, load
+from messaging.vocabulary.attributes import Attribute, CapacityState
+from messaging.vocabulary.book import Vocabulary, load
 from messaging.vocabulary.errors import CapacityError
 from messaging.vocabulary.parsing import parse_choice, parse_date, parse_version, plain_object
 from messaging.vocabulary.values import Record

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from messaging.vocabulary.attributes import DemandState, Vocabulary, load
+from messaging.vocabulary.attributes import DemandState
+from messaging.vocabulary.book import Vocabulary, load
 from messaging.vocabulary.errors import DemandError
 from messaging.vocabulary.parsing import parse_choice, parse_version, plain_object
 from messaging.vocabulary.values import Record

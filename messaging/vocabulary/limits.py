@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from messaging.vocabulary.attributes import CapacityState, Vocabulary, load
+from messaging.vocabulary.attributes import CapacityState
+from messaging.vocabulary.book import Vocabulary, load
 from messaging.vocabulary.capacity import (
     Capacity,
     describe,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from messaging.vocabulary.errors import VocabularyError
 from messaging.vocabulary.wording import fingerprint_entry
+
+_E = TypeVar("_E", bound=StrEnum)
+_ID: Final = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
 
 
 def read_data(name: str) -> dict[str, Any]:
@@ -85,3 +90,24 @@ def check_stamp(entry: Mapping[str, Any], where: str) -> str:
             "version and stamp it with `python -m messaging.vocabulary --stamp`"
         )
     return str(stored)
+
+
+def as_enum(kind: type[_E], value: object, where: str) -> _E:
+    """Take one of the words of an enumeration, or say which there are."""
+    try:
+        return kind(str(value))
+    except ValueError:
+        raise VocabularyError(f"{where}: one of {[str(k) for k in kind]} is expected") from None
+
+
+def is_id(value: object) -> bool:
+    """Whether this can be an identifier: small letters, digits and _."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def as_id(entry: Mapping[str, Any], where: str) -> str:
+    """Take the entry's own identifier."""
+    found = str(get(entry, "id", str, where))
+    if not is_id(found):
+        raise VocabularyError(f"{where}.id: small letters, digits and _ are expected")
+    return found

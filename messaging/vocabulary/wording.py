@@ -19,6 +19,11 @@ LANGUAGES: Final[tuple[str, ...]] = ("nl", "en", "fr", "de")
 SENTENCE_LANGUAGES: Final[tuple[str, ...]] = ("nl", "en")
 """Languages in which whole sentences about a capacity or a demand exist."""
 
+STYLES: Final[tuple[str, ...]] = tuple(
+    style for language in SENTENCE_LANGUAGES for style in (language, f"{language}-easy")
+)
+"""Each language of sentences, for professionals and for a worker."""
+
 _MONTHS: Final[dict[str, tuple[str, ...]]] = {
     "nl": (
         "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus",

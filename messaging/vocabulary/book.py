@@ -1,0 +1,134 @@
+"""The whole vocabulary, checked as a whole: the attributes, their comparison, the adaptations.
+
+`load()` gives the one that the product ships.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from messaging.vocabulary.adaptations import Adaptation, read_adaptation
+from messaging.vocabulary.attributes import Attribute, CapacityState
+from messaging.vocabulary.entries import read_attribute, read_common
+from messaging.vocabulary.errors import VocabularyError
+from messaging.vocabulary.reading import as_object, get, only_keys, read_data
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """All attributes, in the order of their rows, and the adaptations.
+
+    Immutable; `load()` gives the one that the product ships.
+    """
+
+    attributes: tuple[Attribute, ...]
+    earlier: tuple[Attribute, ...]
+    adaptations: tuple[Adaptation, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The identifiers of all attributes, in the order of their rows."""
+        return tuple(attribute.id for attribute in self.attributes)
+
+    def attribute(self, attribute_id: str, version: int | None = None) -> Attribute:
+        """Give an attribute, in its current or the named version; KeyError when unknown."""
+        for attribute in self.attributes + self.earlier:
+            if attribute.id == attribute_id and version in (None, attribute.version):
+                return attribute
+        raise KeyError(attribute_id)
+
+    def adaptation(self, adaptation_id: str) -> Adaptation:
+        """Give an adaptation; KeyError when unknown."""
+        for adaptation in self.adaptations:
+            if adaptation.id == adaptation_id:
+                return adaptation
+        raise KeyError(adaptation_id)
+
+    def adaptations_for(self, attribute_id: str) -> tuple[Adaptation, ...]:
+        """Give the adaptations that can change something about this attribute."""
+        return tuple(a for a in self.adaptations if attribute_id in a.relieves)
+
+    def fits_limits(self, attribute_id: str) -> bool:
+        """Whether this attribute's line may reach the workplace; never for an unknown one."""
+        try:
+            return self.attribute(attribute_id).fits_limits
+        except KeyError:
+            return False
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Vocabulary:
+        """Make a vocabulary of the content of a data file.
+
+        Raises VocabularyError naming the first thing that is wrong: a missing word, a value that
+        has no sentence, a line that would pass a ceiling, an entry changed without a version.
+        """
+        only_keys(
+            data,
+            ("format", "about", "icf_core_set", "words", "adaptations", "attributes", "earlier"),
+            "vocabulary",
+        )
+        if data.get("format") != 1:
+            raise VocabularyError("vocabulary.format: 1 is expected")
+        core = frozenset(get(data, "icf_core_set", list, "vocabulary"))
+        common = {
+            version: read_common(version, get(data["words"], version, dict, "words"))
+            for version in get(data, "words", dict, "vocabulary")
+        }
+        attributes = tuple(
+            read_attribute(as_object(entry, f"attributes[{n}]"), core, common)
+            for n, entry in enumerate(get(data, "attributes", list, "vocabulary"))
+        )
+        earlier = tuple(
+            read_attribute(as_object(entry, f"earlier[{n}]"), core, common)
+            for n, entry in enumerate(data.get("earlier", []))
+        )
+        _check_versions(attributes, earlier)
+        if [a.row for a in attributes] != sorted({a.row for a in attributes}):
+            raise VocabularyError("attributes: rows are expected in order, each once")
+        adaptations = tuple(
+            read_adaptation(as_object(entry, f"adaptations[{n}]"))
+            for n, entry in enumerate(get(data, "adaptations", list, "vocabulary"))
+        )
+        if len({a.id for a in adaptations}) != len(adaptations):
+            raise VocabularyError("adaptations: an id stands twice")
+        made = cls(attributes, earlier, adaptations)
+        for attribute in attributes:
+            if CapacityState.ONLY_WITH in attribute.capacity_states and not made.adaptations_for(
+                attribute.id
+            ):
+                raise VocabularyError(f"{attribute.id}: only_with, but no adaptation relieves it")
+        return made
+
+
+@cache
+def load() -> Vocabulary:
+    """Read and check the vocabulary that the product ships; the same immutable object each time.
+
+    Raises VocabularyError naming what is wrong with the file.
+    """
+    return Vocabulary.from_json(read_data("vocabulary.json"))
+
+
+def fits_limits(attribute_id: str) -> bool:
+    """Whether a line of this attribute may be shown with numbers under the purpose `limits`.
+
+    False for the mental and social attributes, and for an id that does not exist.
+    """
+    return load().fits_limits(attribute_id)
+
+
+def _check_versions(attributes: tuple[Attribute, ...], earlier: tuple[Attribute, ...]) -> None:
+    seen: set[tuple[str, int]] = set()
+    current = {attribute.id: attribute for attribute in attributes}
+    if len(current) != len(attributes):
+        raise VocabularyError("attributes: an id stands twice")
+    for attribute in attributes + earlier:
+        if (attribute.id, attribute.version) in seen:
+            raise VocabularyError(f"{attribute.id}: version {attribute.version} stands twice")
+        seen.add((attribute.id, attribute.version))
+    for attribute in earlier:
+        if attribute.id not in current or attribute.version > current[attribute.id].version:
+            raise VocabularyError(f"earlier: {attribute.id} has no newer version")
