@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from messaging.vocabulary.adaptations import Adaptation, read_adaptation
@@ -15,6 +16,7 @@ from messaging.vocabulary.attributes import Attribute, CapacityState
 from messaging.vocabulary.entries import read_attribute, read_common
 from messaging.vocabulary.errors import VocabularyError
 from messaging.vocabulary.reading import as_object, get, only_keys, read_data
+from messaging.vocabulary.rules import Rule, rule_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +29,9 @@ class Vocabulary:
     attributes: tuple[Attribute, ...]
     earlier: tuple[Attribute, ...]
     adaptations: tuple[Adaptation, ...]
+    rules: Mapping[str, Rule]
+    offered_first: frozenset[str]
+    by_version: Mapping[tuple[str, int | None], Attribute]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -35,10 +40,15 @@ class Vocabulary:
 
     def attribute(self, attribute_id: str, version: int | None = None) -> Attribute:
         """Give an attribute, in its current or the named version; KeyError when unknown."""
-        for attribute in self.attributes + self.earlier:
-            if attribute.id == attribute_id and version in (None, attribute.version):
-                return attribute
-        raise KeyError(attribute_id)
+        return self.by_version[attribute_id, version]
+
+    def rule(self, attribute_id: str) -> Rule:
+        """Give how the two sides of an attribute are compared; KeyError when unknown."""
+        return self.rules[attribute_id]
+
+    def offered(self) -> tuple[Attribute, ...]:
+        """Give the attributes that the short forms and pages offer, in the order of their rows."""
+        return tuple(a for a in self.attributes if a.id in self.offered_first)
 
     def adaptation(self, adaptation_id: str) -> Adaptation:
         """Give an adaptation; KeyError when unknown."""
@@ -67,7 +77,17 @@ class Vocabulary:
         """
         only_keys(
             data,
-            ("format", "about", "icf_core_set", "words", "adaptations", "attributes", "earlier"),
+            (
+                "format",
+                "about",
+                "icf_core_set",
+                "words",
+                "adaptations",
+                "offered_first",
+                "rules",
+                "attributes",
+                "earlier",
+            ),
             "vocabulary",
         )
         if data.get("format") != 1:
@@ -88,13 +108,22 @@ class Vocabulary:
         _check_versions(attributes, earlier)
         if [a.row for a in attributes] != sorted({a.row for a in attributes}):
             raise VocabularyError("attributes: rows are expected in order, each once")
+        rules = _rules(data, attributes, earlier)
+        current = {attribute.id: attribute for attribute in attributes}
         adaptations = tuple(
-            read_adaptation(as_object(entry, f"adaptations[{n}]"))
+            read_adaptation(as_object(entry, f"adaptations[{n}]"), current, rules)
             for n, entry in enumerate(get(data, "adaptations", list, "vocabulary"))
         )
         if len({a.id for a in adaptations}) != len(adaptations):
             raise VocabularyError("adaptations: an id stands twice")
-        made = cls(attributes, earlier, adaptations)
+        first = frozenset(get(data, "offered_first", list, "vocabulary"))
+        if not first <= set(current):
+            raise VocabularyError("offered_first: only ids of attributes")
+        by_version: dict[tuple[str, int | None], Attribute] = {
+            (attribute.id, attribute.version): attribute for attribute in attributes + earlier
+        }
+        by_version |= {(attribute.id, None): attribute for attribute in attributes}
+        made = cls(attributes, earlier, adaptations, rules, first, MappingProxyType(by_version))
         for attribute in attributes:
             if CapacityState.ONLY_WITH in attribute.capacity_states and not made.adaptations_for(
                 attribute.id
@@ -118,6 +147,18 @@ def fits_limits(attribute_id: str) -> bool:
     False for the mental and social attributes, and for an id that does not exist.
     """
     return load().fits_limits(attribute_id)
+
+
+def _rules(
+    data: Mapping[str, Any], attributes: tuple[Attribute, ...], earlier: tuple[Attribute, ...]
+) -> Mapping[str, Rule]:
+    said = get(data, "rules", dict, "vocabulary")
+    ids = {attribute.id for attribute in attributes}
+    if not set(said) <= ids:
+        raise VocabularyError(f"rules: {min(set(said) - ids)!r} is no attribute")
+    for attribute in earlier:
+        rule_of(attribute, said.get(attribute.id))
+    return MappingProxyType({a.id: rule_of(a, said.get(a.id)) for a in attributes})
 
 
 def _check_versions(attributes: tuple[Attribute, ...], earlier: tuple[Attribute, ...]) -> None:

@@ -218,8 +218,10 @@ class Shape:
                 if field.id not in self.optional:
                     raise error(at(field.id), "required")
                 continue
-            part = _parse_part(field, given, at(field.id), error)
-            if part == () and field.id in self.optional:
+            part = parse_part(field, given, at(field.id), error)
+            if part == () and not field.may_be_empty:
+                if field.id not in self.optional:
+                    raise error(at(field.id), "empty")
                 continue
             parts[field.id] = part
         if not parts:
@@ -312,7 +314,8 @@ def _sample_parts(field: Field) -> list[Scalar]:
     return [option.id for option in field.options]
 
 
-def _parse_part(field: Field, raw: object, path: str, error: type[CodedError]) -> Scalar:
+def parse_part(field: Field, raw: object, path: str, error: type[CodedError]) -> Scalar:
+    """Check one part of a value and give it; raises `error` at `path`."""
     if field.kind is FieldKind.NUMBER:
         return _parse_number(field, raw, path, error)
     if field.kind is FieldKind.FLAG:

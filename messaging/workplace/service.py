@@ -12,6 +12,8 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from consent.encoding import Json
+from messaging.vocabulary.attributes import DemandState
+from messaging.vocabulary.book import load
 from messaging.vocabulary.demand import Demand, parse_demands
 from messaging.work import Refused, Work
 from messaging.workplace.models import Department, Task
@@ -38,6 +40,15 @@ class TaskView:
     def asked(self) -> tuple[Demand, ...]:
         """What it asks, a line for each attribute of the vocabulary."""
         return parse_demands(self.demands)
+
+    def named(self) -> tuple[Demand, ...]:
+        """What a page names: each attribute that forms offer first, and what else is filled in."""
+        first = load().offered_first
+        return tuple(
+            demand
+            for demand in self.asked()
+            if demand.attribute in first or demand.state is not DemandState.UNKNOWN
+        )
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def workshop(workshop: str) -> dict[str, Any]:
                         "id": task.id,
                         "name": task.said(g.language),
                         "description": task.said(g.language, "description"),
-                        "demands": {one.attribute: demand_to_json(one) for one in task.asked()},
+                        "demands": {one.attribute: demand_to_json(one) for one in task.named()},
                     }
                     for task in place.tasks
                 ],

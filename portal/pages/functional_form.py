@@ -1,7 +1,7 @@
 """The form of functional limitations: a row for each attribute, built from the vocabulary alone.
 
-Every row begins at "I don't know". An attribute that is added to the vocabulary gets its row here
-without a change.
+Every row begins at "I don't know". Which attributes it offers is said by the vocabulary
+(``offered_first``); one that is added there gets its row here without a change.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def build(
     found = {key: list(texts) for key, texts in (errors or {}).items()}
     rows = [
         (attribute.row, _row(attribute, words, typed, found.get(attribute.id, ())))
-        for attribute in words.attributes
+        for attribute in words.offered()
         if wanted(attribute)
     ]
     groups = [
@@ -192,7 +192,7 @@ def read(
 
     Raises :class:`ValidationError` with the mistakes by row, by ``review_by``, or ``form``.
     """
-    lines = [line for one in load().attributes if wanted(one) for line in _line(one, typed)]
+    lines = [line for one in load().offered() if wanted(one) for line in _line(one, typed)]
     if not lines:
         raise ValidationError({"form": [_("Say something on at least one line.")]})
     try:

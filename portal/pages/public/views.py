@@ -156,10 +156,10 @@ def _workshop_page(found: Named, typed: dict[str, str], errors: dict[str, list[s
                                 words.attribute(demand.attribute).labels[g.language],
                                 describe_demand(demand, g.language, plain=True),
                             )
-                            for demand in task.asked()
+                            for demand in task.named()
                             if demand.state != "unknown"
                         ],
-                        "unknown": sum(demand.state == "unknown" for demand in task.asked()),
+                        "unknown": sum(demand.state == "unknown" for demand in task.named()),
                     }
                     for task in place.tasks
                 ],

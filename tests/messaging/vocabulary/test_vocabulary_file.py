@@ -191,7 +191,7 @@ def test_a_wrong_file_is_refused_by_name(
 
 
 def test_an_attribute_is_added_in_the_file_alone() -> None:
-    """Row 29, a window with a flag: a shape that none of the ten has."""
+    """Row 46, a window with a flag, and how its parts are compared."""
     data = copy.deepcopy(read_data("vocabulary.json"))
     new = copy.deepcopy(find(data, "standing"))
     words = dict.fromkeys(("nl", "en", "fr", "de"), "{n} °C")
@@ -201,7 +201,7 @@ def test_an_attribute_is_added_in_the_file_alone() -> None:
         "amount": {k: {"one": v, "other": v} for k, v in words.items()},
     }  # fmt: skip
     new |= {
-        "id": "temperature", "row": 29, "comparator": "window", "comparisons": [],
+        "id": "water_temperature", "row": 46, "comparator": "window", "comparisons": [],
         "icf": [{"code": "e2250", "provisional": True}],
         "fields": {
             "min_c": {**degrees, "at_most": "max_c"},
@@ -220,11 +220,21 @@ def test_an_attribute_is_added_in_the_file_alone() -> None:
     shape = {"form": "one", "fields": ["min_c", "max_c", "outdoors"], "sentences": sentences}
     new["capacity"] = {"states": ["unknown", "no_limit", "limit"], **shape}
     new["demand"] = {"states": ["unknown", "none", "value"], **shape}
-    data["attributes"].insert(7, new)
+    data["attributes"].append(new)
+    with pytest.raises(VocabularyError, match="window has to say its parts"):
+        Vocabulary.from_json(restamped(copy.deepcopy(data)))
+    parts = [
+        {"how": "at_most", "capacity": "min_c", "demand": "min_c"},
+        {"how": "at_least", "capacity": "max_c", "demand": "max_c"},
+    ]
+    data["rules"]["water_temperature"] = {"sha256": "-", "parts": parts}
+    with pytest.raises(VocabularyError, match="'outdoors' is compared with nothing"):
+        Vocabulary.from_json(restamped(copy.deepcopy(data)))
+    parts.append({"how": "flag", "capacity": "outdoors", "demand": "outdoors"})
     vocabulary = Vocabulary.from_json(restamped(data))
     line = parse_capacity(
         {
-            "attribute": "temperature", "state": "limit", "review_by": TODAY.isoformat(),
+            "attribute": "water_temperature", "state": "limit", "review_by": TODAY.isoformat(),
             "value": {"min_c": "-2", "max_c": "30", "outdoors": "yes"},
         },
         TODAY, vocabulary,
@@ -232,7 +242,7 @@ def test_an_attribute_is_added_in_the_file_alone() -> None:
     from messaging.vocabulary import describe
 
     assert describe(line, "nl", vocabulary=vocabulary) == "-2 °C tot 30 °C, ook buiten."
-    assert vocabulary.fits_limits("temperature")
+    assert vocabulary.fits_limits("water_temperature")
 
 
 def test_an_old_version_still_reads_as_it_did() -> None:

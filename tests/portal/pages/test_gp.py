@@ -319,7 +319,7 @@ def test_every_line_begins_at_i_do_not_know(app: Flask, world: World) -> None:
     consent(world, "doctors")
     page = Browser(app, world, "gp1").get(f"{patient_path(world)}/limitations")
     fields = page.form("/limitations").fields
-    for attribute in load().attributes:
+    for attribute in load().offered():
         assert (f"{attribute.id}.state", "unknown") in fields
     assert ("review_by", "2026-05-31") in fields
 
