@@ -31,6 +31,7 @@ class Vocabulary:
     adaptations: tuple[Adaptation, ...]
     rules: Mapping[str, Rule]
     offered_first: frozenset[str]
+    adaptations_first: frozenset[str]
     by_version: Mapping[tuple[str, int | None], Attribute]
 
     @property
@@ -49,6 +50,11 @@ class Vocabulary:
     def offered(self) -> tuple[Attribute, ...]:
         """Give the attributes that the short forms and pages offer, in the order of their rows."""
         return tuple(a for a in self.attributes if a.id in self.offered_first)
+
+    def offered_adaptations(self, attribute_id: str) -> tuple[Adaptation, ...]:
+        """Give the adaptations that the short forms offer about this attribute."""
+        found = self.adaptations_for(attribute_id)
+        return tuple(a for a in found if a.id in self.adaptations_first)
 
     def adaptation(self, adaptation_id: str) -> Adaptation:
         """Give an adaptation; KeyError when unknown."""
@@ -116,14 +122,19 @@ class Vocabulary:
         )
         if len({a.id for a in adaptations}) != len(adaptations):
             raise VocabularyError("adaptations: an id stands twice")
-        first = frozenset(get(data, "offered_first", list, "vocabulary"))
-        if not first <= set(current):
-            raise VocabularyError("offered_first: only ids of attributes")
+        offered = get(data, "offered_first", dict, "vocabulary")
+        only_keys(offered, ("attributes", "adaptations"), "offered_first")
+        first = frozenset(get(offered, "attributes", list, "offered_first"))
+        with_these = frozenset(get(offered, "adaptations", list, "offered_first"))
+        if not first <= set(current) or not with_these <= {a.id for a in adaptations}:
+            raise VocabularyError("offered_first: only ids that exist")
         by_version: dict[tuple[str, int | None], Attribute] = {
             (attribute.id, attribute.version): attribute for attribute in attributes + earlier
         }
         by_version |= {(attribute.id, None): attribute for attribute in attributes}
-        made = cls(attributes, earlier, adaptations, rules, first, MappingProxyType(by_version))
+        made = cls(
+            attributes, earlier, adaptations, rules, first, with_these, MappingProxyType(by_version)
+        )
         for attribute in attributes:
             if CapacityState.ONLY_WITH in attribute.capacity_states and not made.adaptations_for(
                 attribute.id

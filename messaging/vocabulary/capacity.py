@@ -269,7 +269,7 @@ def add_comparisons(
             if isinstance(part, str) or isinstance(at, str):
                 close = part == at
             else:
-                close = isinstance(part, (int, float)) and abs(part - at) <= part / 10
+                close = isinstance(part, (int, float)) and abs(part - at) <= abs(part) / 10
             if close:
                 amount = attribute.capacity.field(name).word(part, language, plain=True)
                 frame = attribute.frame("comparison", language, plain=True)

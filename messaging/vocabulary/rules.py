@@ -91,11 +91,13 @@ class PartRule:
 class Rule:
     """All comparisons of one attribute; each has to hold.
 
-    `either_side` names the flag of a demand that says that one side of the body is enough.
+    `either_side` names the flag of a demand that says that one side of the body is enough,
+    `nothing_when` the part of a demand that asks nothing at all when it is 0.
     """
 
     parts: tuple[PartRule, ...]
     either_side: str | None = None
+    nothing_when: str | None = None
 
     def demanding(self, field_id: str) -> tuple[PartRule, ...]:
         """Give the comparisons in which this part of the demand is used."""
@@ -155,7 +157,7 @@ def _derived(attribute: Attribute) -> Rule:
 
 
 def _said(entry: Mapping[str, Any], where: str) -> Rule:
-    only_keys(entry, ("sha256", "parts", "either_side"), where)
+    only_keys(entry, ("sha256", "parts", "either_side", "nothing_when"), where)
     check_stamp(entry, where)
     parts = []
     for n, item in enumerate(get(entry, "parts", list, where)):
@@ -180,8 +182,7 @@ def _said(entry: Mapping[str, Any], where: str) -> Rule:
                 instead,
             )
         )
-    either = entry.get("either_side")
-    return Rule(tuple(parts), str(either) if either is not None else None)
+    return Rule(tuple(parts), entry.get("either_side"), entry.get("nothing_when"))
 
 
 def _used(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -219,6 +220,11 @@ def _check(attribute: Attribute, rule: Rule, where: str) -> None:
         if not attribute.sides or rule.either_side not in fields[1]:
             raise VocabularyError(f"{where}.either_side: a flag of a demand with sides is expected")
         compared[1].add(rule.either_side)
+    if rule.nothing_when is not None and (
+        rule.nothing_when not in compared[1]
+        or fields[1][rule.nothing_when].kind is not FieldKind.CHOICE
+    ):
+        raise VocabularyError(f"{where}.nothing_when: a choice of the demand is expected")
     for side, label in enumerate(("capacity", "demand")):
         left = set(fields[side]) - compared[side]
         if left:

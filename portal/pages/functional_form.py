@@ -139,7 +139,7 @@ def _row(
         side=typed.get(f"{attribute.id}.side", ""),
         adaptations=tuple(
             (one.id, one.labels[language()])
-            for one in (words.adaptations_for(attribute.id) if with_adaptation else ())
+            for one in (words.offered_adaptations(attribute.id) if with_adaptation else ())
         ),
         adaptation=typed.get(f"{attribute.id}.with", ""),
         errors=tuple(errors),

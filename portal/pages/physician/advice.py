@@ -29,6 +29,7 @@ from messaging.vocabulary import (
     Phrase,
     Phrasebook,
     limits_sentences,
+    load,
     restore_limits_sheet,
     suggested_review,
 )
@@ -131,7 +132,7 @@ def advice(dossier: str) -> ResponseReturnValue:
         parts=[_choice(Group(part), typed, errors) for part in Part],
         certainty=_choice(Group.CERTAINTY, typed, errors),
         outcomes=_phrases(Group.OUTCOME),
-        adaptations=_phrases(Group.ADAPTATION),
+        adaptations=_adaptations(),
         review_by=typed.get("review_by", ""),
         errors={name or "form": list(texts) for name, texts in errors.items()},
         labels=_labels(known),
@@ -234,6 +235,11 @@ def _places(
 
 def _phrases(group: Group) -> list[tuple[str, str]]:
     return [(phrase.code, _plain(phrase)) for phrase in Phrasebook.load().group(group)]
+
+
+def _adaptations() -> list[tuple[str, str]]:
+    first = load().adaptations_first
+    return [option for option in _phrases(Group.ADAPTATION) if option[0] in first]
 
 
 def _plain(phrase: Phrase) -> str:

@@ -25,7 +25,8 @@ def parts(field: Field) -> st.SearchStrategy[Any]:
         return st.booleans()
     ids = [option.id for option in field.options]
     if field.kind is FieldKind.SET:
-        return st.lists(st.sampled_from(ids), min_size=1, unique=True)
+        least = 0 if field.may_be_empty else 1
+        return st.lists(st.sampled_from(ids), min_size=least, unique=True)
     return st.sampled_from(ids)
 
 

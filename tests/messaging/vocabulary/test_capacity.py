@@ -330,3 +330,25 @@ def test_every_attribute_has_a_state_that_a_form_can_offer() -> None:
     for attribute in load().attributes:
         assert attribute.capacity_states[0] is CapacityState.UNKNOWN
         assert CapacityState.LIMIT in attribute.capacity_states
+
+
+def test_a_temperature_below_zero_has_its_comparison() -> None:
+    value = {"min_c": -18, "max_c": 5}
+    data = {"attribute": "temperature", "state": "limit", "value": value}
+    cold = restore_capacity({**data, "review_by": LATEST.isoformat()})
+    assert "vriez" in describe(cold, "nl", plain=True).lower()
+
+
+def test_nothing_barred_is_not_the_same_as_not_said() -> None:
+    data = {"attribute": "dust_fumes", "state": "limit", "review_by": LATEST.isoformat()}
+    nothing = restore_capacity({**data, "value": {"exposure": 2, "barred": []}})
+    not_said = restore_capacity({**data, "value": {"exposure": 2}})
+    assert nothing != not_said
+    assert restore_capacity(to_json(nothing)) == nothing
+
+
+def test_a_set_that_may_not_be_empty_is_not() -> None:
+    data = {"attribute": "ppe", "state": "limit", "value": {"items": []}}
+    with pytest.raises(CapacityError) as refused:
+        restore_capacity(data)
+    assert (refused.value.field, refused.value.code) == ("value.items", "empty")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from messaging.vocabulary import (
+    Phrasebook,
     Vocabulary,
     VocabularyError,
     fits_limits,
@@ -33,25 +34,39 @@ def restamped(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def test_the_ten_of_this_issue() -> None:
-    rows = {a.id: a.row for a in load().attributes}
-    assert rows == {
+def test_the_45_in_the_order_of_their_rows() -> None:
+    assert [a.row for a in load().attributes] == list(range(1, 46))
+
+
+def test_today_s_forms_offer_the_first_ten() -> None:
+    assert {a.id: a.row for a in load().offered()} == {
         "hours_day": 1, "days_week": 2, "lift_low": 6, "lift_high": 7, "carry": 8, "sitting": 10,
         "standing": 11, "noise": 30, "stimuli": 31, "coach": 44,
     }  # fmt: skip
+    assert len(load().adaptations_first) == 10
 
 
 def test_mental_and_social_lines_never_leave_as_a_line() -> None:
-    hidden = {a.id for a in load().attributes if not a.fits_limits}
-    assert hidden == {"stimuli", "coach"}
+    hidden = {a.row for a in load().attributes if not a.fits_limits}
+    assert hidden == {27, 28, 31, *range(36, 45)}
     assert fits_limits("lift_low")
     assert not fits_limits("stimuli")
     assert not fits_limits("no_such_attribute")
 
 
+def test_the_workplace_gets_an_adaptation_in_the_words_of_the_phrasebook() -> None:
+    for adaptation in load().adaptations:
+        phrase = Phrasebook.load().phrase(adaptation.id)
+        said = {language: forms["other"] for language, forms in phrase.words.items()}
+        assert adaptation.workplace == said
+
+
 def test_only_core_set_codes_are_certain() -> None:
     certain = {c.code for a in load().attributes for c in a.icf if not c.provisional}
-    assert certain == {"d850", "d8501", "e330"}
+    assert certain == {
+        "b140", "b164", "b455", "d155", "d160", "d166", "d210", "d220", "d240", "d310", "d415",
+        "d440", "d445", "d450", "d470", "d720", "d850", "d8501", "e330",
+    }  # fmt: skip
 
 
 def test_every_level_has_an_anchor_and_every_comparison_its_words() -> None:
@@ -158,7 +173,57 @@ def twice_the_same(data: dict[str, Any]) -> None:
 
 
 def no_relief(data: dict[str, Any]) -> None:
-    data["adaptations"] = [a for a in data["adaptations"] if "noise" not in a["relieves"]]
+    for adaptation in data["adaptations"]:
+        adaptation["relieves"] = [a for a in adaptation["relieves"] if a != "noise"] or ["carry"]
+        adaptation["effects"] = [
+            e for e in adaptation.get("effects", []) if e["attribute"] != "noise"
+        ]
+
+
+def effects_of(data: dict[str, Any], adaptation_id: str) -> list[dict[str, Any]]:
+    found: dict[str, Any] = next(a for a in data["adaptations"] if a["id"] == adaptation_id)
+    effects: list[dict[str, Any]] = found["effects"]
+    return effects
+
+
+def make_it_heavier(data: dict[str, Any]) -> None:
+    effects_of(data, "lifting_aid")[0]["change"] = {"set_at_least": {"kg": 5}}
+
+
+def double_it(data: dict[str, Any]) -> None:
+    effects_of(data, "lift_with_two")[0]["change"] = {"multiply": {"kg": "2"}}
+
+
+def take_an_offer_away(data: dict[str, Any]) -> None:
+    effect = effects_of(data, "coach_nearby")[0]
+    effect |= {"on": "demand", "change": {"set_at_most": {"level": 0}}}
+
+
+def leave_him_alone(data: dict[str, Any]) -> None:
+    effects_of(data, "own_table")[0]["change"] = {"set_at_most": {"level": 0}}
+
+
+def act_out_of_sight(data: dict[str, Any]) -> None:
+    for adaptation in data["adaptations"]:
+        if adaptation["id"] == "quiet_corner":
+            adaptation["relieves"] = ["noise"]
+
+
+def burden_elsewhere(data: dict[str, Any]) -> None:
+    change = {"add": {"vehicles": ["car"]}}
+    effects_of(data, "hearing_protection")[1] |= {"attribute": "driving", "change": change}
+
+
+def tell_a_number(data: dict[str, Any]) -> None:
+    data["adaptations"][0]["workplace"]["nl"] = "Met een kruk, elke 15 minuten."
+
+
+def compare_what_is_not_there(data: dict[str, Any]) -> None:
+    data["rules"]["hours_day"]["parts"][0]["capacity"] = "max_kg"
+
+
+def leave_a_part_out(data: dict[str, Any]) -> None:
+    del data["rules"]["machines"]["parts"][0]["instead"]
 
 
 def known_first(data: dict[str, Any]) -> None:
@@ -179,6 +244,15 @@ def known_first(data: dict[str, Any]) -> None:
         (twice_the_same, "an id stands twice"),
         (no_relief, "no adaptation relieves it"),
         (known_first, "unknown first"),
+        (make_it_heavier, "set_at_least does not lighten"),
+        (double_it, "lift_with_two.*too_high"),
+        (take_an_offer_away, "set_at_most does not lighten"),
+        (leave_him_alone, "would be left alone"),
+        (act_out_of_sight, "stimuli is not in relieves"),
+        (burden_elsewhere, "add does not lighten"),
+        (tell_a_number, "no number reaches the workplace"),
+        (compare_what_is_not_there, "there is no part 'max_kg'"),
+        (leave_a_part_out, "the capacity's 'supervised' is compared with nothing"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(
