@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from messaging.vocabulary.adaptations import Change, Effect
 from messaging.vocabulary.attributes import Attribute, DemandState
@@ -12,22 +13,31 @@ from messaging.vocabulary.demand import Demand
 from messaging.vocabulary.rules import How, Rule
 from messaging.vocabulary.values import Field, Record, Scalar
 
+_ORDER: Final = tuple(
+    sorted(Change, key=lambda change: change not in (Change.MULTIPLY, Change.CLASS_DOWN))
+)
+
 
 def lightened(demand: Demand, adaptations: Iterable[str], words: Vocabulary) -> Demand:
-    """Give the demand as these adaptations leave it: one effect after the other, by sorted id.
+    """Give the demand as these adaptations leave it: one effect after the other.
 
-    Each can only lighten, so more adaptations never leave more. Raises KeyError for an
-    adaptation that does not exist.
+    What makes a part smaller comes before what keeps it under a bound, so that together they
+    never promise more than each says. Each can only lighten, so more adaptations never leave
+    more. Raises KeyError for an adaptation that does not exist.
     """
     if demand.state is not DemandState.VALUE:
         return demand
+    found = [
+        effect
+        for adaptation in set(adaptations)
+        for effect in words.adaptation(adaptation).effects
+        if effect.attribute == demand.attribute and not effect.burdens
+    ]
     attribute = words.attribute(demand.attribute, demand.version)
     rule = words.rule(demand.attribute)
     value = demand.value
-    for adaptation in sorted(set(adaptations)):
-        for effect in words.adaptation(adaptation).effects:
-            if effect.attribute == demand.attribute and not effect.burdens:
-                value = tuple(_changed(attribute, rule, record, effect) for record in value)
+    for effect in sorted(found, key=lambda one: (_ORDER.index(one.change), repr(one))):
+        value = tuple(_changed(attribute, rule, record, effect) for record in value)
     return demand if value is demand.value else replace(demand, value=value)
 
 
