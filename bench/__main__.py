@@ -7,15 +7,14 @@ here is part of the tests.
 from __future__ import annotations
 
 import platform
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
 
+from bench.measuring import compare, median_ms
+from bench.suitability import bench_suitability
 from consent.decision import Act, decide
 from consent.purposes import Kind, PurposeCode
 from consent.store import Store
@@ -27,27 +26,6 @@ from messaging.sealing import StretchCost
 from tests.support.advising import consent_to, delivered_advice
 from tests.support.schema import make_tables
 from tests.support.world import World, build_world
-
-ROUNDS = 7
-EACH = 60
-
-
-def median_ms(act: Callable[[], object], times: int = EACH) -> float:
-    """The median over the rounds of the mean time of one act, in milliseconds."""
-    found = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        for _ in range(times):
-            act()
-        found.append((time.perf_counter() - began) / times * 1000)
-    return statistics.median(found)
-
-
-def compare(what: str, measured: float, against: str, base: float) -> None:
-    """One line: the figure, what it is compared with, and how many times that it is."""
-    sys.stdout.write(
-        f"{what:<52} {measured:8.3f} ms   {against:<44} {base:8.3f} ms   x{measured / base:.1f}\n"
-    )
 
 
 def bench_reading(world: World) -> None:
@@ -132,7 +110,10 @@ def main() -> None:
         store = Store(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
         make_tables(store)
         world = build_world(store)
-        for bench in (bench_reading, bench_writing, bench_deciding, bench_stretching):
+        benches = (
+            bench_reading, bench_writing, bench_deciding, bench_stretching, bench_suitability,
+        )  # fmt: skip
+        for bench in benches:
             bench(world)
         store.dispose()
 
