@@ -108,15 +108,19 @@ def _severity(found: _Found) -> int:
 def _line(demand: Demand, found: list[_Found]) -> Line:
     """The worst of the sides, and the adaptations of every side that is as bad."""
     side, statement, verdict = max(found, key=_severity)
-    as_bad = [one for _, _, one in found if one.outcome is verdict.outcome]
+    causes, adaptations = verdict.causes, verdict.adaptations
+    if len(found) > 1:
+        as_bad = [one for _, _, one in found if one.outcome is verdict.outcome]
+        causes = tuple(dict.fromkeys(cause for one in as_bad for cause in one.causes))
+        adaptations = tuple(sorted({a for one in as_bad for a in one.adaptations}))
     return Line(
         attribute=demand.attribute,
         outcome=verdict.outcome,
-        causes=tuple(dict.fromkeys(cause for one in as_bad for cause in one.causes)),
+        causes=causes,
         demand=demand,
         statement=statement,
         side=side,
-        adaptations=tuple(sorted({a for one in as_bad for a in one.adaptations})),
+        adaptations=adaptations,
         demanded=verdict.demanded,
         allowed=verdict.allowed,
     )
@@ -195,7 +199,7 @@ def _ways(
     demand: Demand, statement: Statement, needed: frozenset[str], around: Circumstances
 ) -> Verdict:
     """As it is; else with one accepted adaptation that the place has; else with what is tried."""
-    first = _plain(lightened(demand, needed, around.words), statement, around.words)
+    first = _left(demand, needed, statement, around.words)
     if first.outcome is not Outcome.DOES_NOT:
         ok = first.outcome is not Outcome.UNKNOWN
         return _amber(first, needed) if needed and ok else first
@@ -204,11 +208,20 @@ def _ways(
         way = needed | extra
         if not extra or way == needed:
             continue
-        found = _plain(lightened(demand, way, around.words), statement, around.words)
+        found = _left(demand, way, statement, around.words)
         if severity(found.outcome) <= severity(Outcome.SUITS_WITH):
             amber = _amber(found, needed | _touching(extra, demand.attribute, around.words))
             return replace(amber, demanded=first.demanded, allowed=first.allowed)
     return first
+
+
+def _left(demand: Demand, way: frozenset[str], statement: Statement, words: Vocabulary) -> Verdict:
+    if not way:
+        return _plain(demand, statement, words)
+    left = lightened(demand, way, words)
+    if left is not demand and _nothing_asked(left, words):
+        return Verdict(Outcome.SUITS)
+    return _plain(left, statement, words)
 
 
 def _touching(adaptations: Iterable[str], attribute: str, words: Vocabulary) -> frozenset[str]:
@@ -221,9 +234,9 @@ def _amber(found: Verdict, adaptations: frozenset[str]) -> Verdict:
 
 
 def _plain(demand: Demand, statement: Statement, words: Vocabulary) -> Verdict:
-    """The comparison itself, without adaptations or dates."""
+    """The comparison itself, without adaptations or dates, of a demand that asks something."""
     capacity = statement.capacity
-    if capacity.state is CapacityState.NO_LIMIT or _nothing_asked(demand, words):
+    if capacity.state is CapacityState.NO_LIMIT:
         return Verdict(Outcome.SUITS)
     if capacity.state is CapacityState.NOT:
         return Verdict(Outcome.DOES_NOT, (Cause.NOT,))

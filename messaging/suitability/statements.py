@@ -78,7 +78,7 @@ def _decide(said: list[Statement]) -> tuple[Statement, ...]:
     own = [one for one in found if one.own]
     if own:
         return _latest(own)
-    authors = {one.author for one in found}
+    authors = dict.fromkeys(one.author for one in found)
     latest = [
         last for author in authors for last in _latest([o for o in found if o.author == author])
     ]

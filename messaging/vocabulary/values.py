@@ -6,6 +6,7 @@ of them, and how it reads. Nothing here knows a single attribute: a new one is d
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import re
@@ -118,6 +119,11 @@ class Field:
     may_be_empty: bool
     at_most: str | None
     only_if: tuple[str, Scalar] | None
+    _ranks: Mapping[Scalar, float] = dataclasses.field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        ranks = {option.id: float(n) for n, option in enumerate(self.options)}
+        object.__setattr__(self, "_ranks", ranks)
 
     def option(self, option_id: int | str) -> Option:
         """Give one option; KeyError when there is none of that id."""
@@ -131,7 +137,7 @@ class Field:
         if part == UNLIMITED:
             return math.inf
         if self.kind in (FieldKind.CHOICE, FieldKind.LEVEL):
-            return float([str(option.id) for option in self.options].index(str(part)))
+            return self._ranks[part]
         if isinstance(part, tuple):
             return float(len(part))
         return float(part)
@@ -165,13 +171,14 @@ class Shape:
     optional: frozenset[str]
     most: int
     sentences: Mapping[str, Mapping[str, str]]
+    _by_id: Mapping[str, Field] = dataclasses.field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {one.id: one for one in self.fields})
 
     def field(self, field_id: str) -> Field:
         """Give one part; KeyError when the shape has none of that id."""
-        for candidate in self.fields:
-            if candidate.id == field_id:
-                return candidate
-        raise KeyError(field_id)
+        return self._by_id[field_id]
 
     # reading ------------------------------------------------------------------------------
 
