@@ -106,8 +106,11 @@ def _severity(found: _Found) -> int:
 
 
 def _line(demand: Demand, found: list[_Found]) -> Line:
-    """The worst of the sides, and the adaptations of every side that is as bad."""
-    side, statement, verdict = max(found, key=_severity)
+    """The worst of the sides, with the causes and adaptations of every side that is as bad.
+
+    Among those, the one decides that can name what goes over.
+    """
+    side, statement, verdict = max(found, key=lambda one: (_severity(one), bool(one[2].demanded)))
     causes, adaptations = verdict.causes, verdict.adaptations
     if len(found) > 1:
         as_bad = [one for _, _, one in found if one.outcome is verdict.outcome]

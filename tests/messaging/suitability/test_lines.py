@@ -109,6 +109,15 @@ def test_the_order_of_what_was_said_does_not_matter(
     assert line(demand, *said, place=place) == line(demand, *other, place=place)
 
 
+def test_of_two_sides_that_are_as_bad_the_one_decides_that_can_name_what_goes_over() -> None:
+    left = says("reach_far", state="not", side="left")
+    right = says("reach_far", [{"cm": 30, "share": 1}], side="right")
+    found = line(asks("reach_far", [{"cm": 30, "share": 2}]), left, right)
+    assert found.causes == (Cause.NOT, Cause.OVER)
+    assert (found.side, found.statement) == ("right", right)
+    assert found.demanded == found.demand.value
+
+
 # dates --------------------------------------------------------------------------------------
 
 
