@@ -126,7 +126,7 @@ def compare(
     return Verdict(
         outcome,
         tuple(causes),
-        (),
+        tuple(sorted({a for _, verdict in turned for a in verdict.adaptations})),
         _only(task, {part.demand for part, _ in turned}),
         _only(person, {part.capacity for part, _ in turned}),
     )
@@ -173,7 +173,8 @@ def _instead(
         return Verdict(Outcome.DOES_NOT, (Cause.OVER,))
     fields = able.capacity.field(instead.capacity), asking.demand.field(instead.demand)
     if _at_least(can, asked, *fields):
-        return Verdict(Outcome.SUITS_WITH, (Cause(str(instead.easing)),))
+        cause = Cause(str(instead.easing))
+        return Verdict(Outcome.SUITS_WITH, (cause,), (instead.adaptation,))
     return Verdict(Outcome.DOES_NOT, (Cause.OVER,))
 
 

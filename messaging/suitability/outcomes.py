@@ -100,7 +100,8 @@ class Line:
 
     `demand` is what the task asks, `statement` what decided about him (None where nobody said
     anything), `side` the side of the body that decided. `adaptations` are those that make it
-    amber or, where it is red because the place lacks one, the one that it takes. Where the
+    amber (an easing is named by the one in whose words the workplace gets it) or, where it is red
+    because the place lacks one, the one that it takes. Where the
     physician overrode it, `computed` holds the colour that the comparison gave.
     """
 

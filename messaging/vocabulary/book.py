@@ -122,6 +122,10 @@ class Vocabulary:
         )
         if len({a.id for a in adaptations}) != len(adaptations):
             raise VocabularyError("adaptations: an id stands twice")
+        told = {part.instead.adaptation for rule in rules.values() for part in rule.parts
+                if part.instead is not None}  # fmt: skip
+        if not told <= {a.id for a in adaptations}:
+            raise VocabularyError("rules: an easing is told in the words of an adaptation")
         offered = get(data, "offered_first", dict, "vocabulary")
         only_keys(offered, ("attributes", "adaptations"), "offered_first")
         first = frozenset(get(offered, "attributes", list, "offered_first"))

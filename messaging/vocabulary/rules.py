@@ -69,11 +69,15 @@ class Easing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """A second comparison for what the first refuses: within it the line is amber."""
+    """A second comparison for what the first refuses: within it the line is amber.
+
+    `adaptation` is the one in whose words the workplace gets the easing.
+    """
 
     capacity: str
     demand: str
     easing: Easing
+    adaptation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +171,12 @@ def _said(entry: Mapping[str, Any], where: str) -> Rule:
         instead = None
         if "instead" in raw:
             other = get(raw, "instead", dict, at)
-            only_keys(other, ("capacity", "demand", "easing"), f"{at}.instead")
+            only_keys(other, ("capacity", "demand", "easing", "adaptation"), f"{at}.instead")
             instead = Instead(
                 get(other, "capacity", str, at),
                 get(other, "demand", str, at),
                 as_enum(Easing, other.get("easing"), f"{at}.easing"),
+                get(other, "adaptation", str, at),
             )
         parts.append(
             PartRule(

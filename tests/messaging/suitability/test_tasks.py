@@ -185,6 +185,22 @@ def test_the_workplace_is_told_a_colour_and_what_it_takes_and_nothing_else() -> 
     assert set(Told.__dataclass_fields__) == {"outcome", "adaptations"}
 
 
+@pytest.mark.parametrize(
+    ("attribute", "can", "asked", "named"),
+    [
+        ("hours_day", {"max_h": 4}, {"h_day": 8, "divisible": True, "smallest_block_h": 4},
+         "part_time_block"),
+        ("machines", {"level": 1, "supervised": 3}, {"level": 3}, "supervised"),
+        ("instruction", {"level": 1}, {"level": 3, "lowered_to": 1}, "simple_instruction"),
+    ],
+)  # fmt: skip
+def test_the_workplace_is_told_of_an_easing_too(
+    attribute: str, can: Any, asked: Any, named: str
+) -> None:
+    said = [says(attribute, can), *needs_nothing()]
+    assert told(task(whole_task(**{attribute: asked}), said)) == Told(AMBER, (named,))
+
+
 # the worked comparison of the vocabulary -----------------------------------------------------
 
 PACKING = {

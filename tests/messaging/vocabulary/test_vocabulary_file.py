@@ -222,6 +222,10 @@ def compare_what_is_not_there(data: dict[str, Any]) -> None:
     data["rules"]["hours_day"]["parts"][0]["capacity"] = "max_kg"
 
 
+def tell_an_easing_in_no_words(data: dict[str, Any]) -> None:
+    data["rules"]["machines"]["parts"][0]["instead"]["adaptation"] = "nobody"
+
+
 def leave_a_part_out(data: dict[str, Any]) -> None:
     del data["rules"]["machines"]["parts"][0]["instead"]
 
@@ -252,6 +256,7 @@ def known_first(data: dict[str, Any]) -> None:
         (burden_elsewhere, "add does not lighten"),
         (tell_a_number, "no number reaches the workplace"),
         (compare_what_is_not_there, "there is no part 'max_kg'"),
+        (tell_an_easing_in_no_words, "an easing is told in the words of an adaptation"),
         (leave_a_part_out, "the capacity's 'supervised' is compared with nothing"),
     ],
 )
