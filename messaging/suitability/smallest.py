@@ -78,7 +78,7 @@ def smallest(
         return Opening((), unknown, closed)
     chosen: set[str] = set()
     for group in _apart(ways):
-        chosen |= _fewest(group, place.available)
+        chosen |= fewest(group, place.available)
     accepted = _accepted(now, ways, person, frozenset(chosen))
     return Opening(
         tuple(Proposed(one, one in place.available, one in accepted) for one in sorted(chosen)),
@@ -128,7 +128,12 @@ def _apart(ways: Mapping[str, tuple[_Set, ...]]) -> list[list[tuple[_Set, ...]]]
     return [members for _, members in groups]
 
 
-def _fewest(lines: Sequence[tuple[_Set, ...]], available: _Set) -> _Set:
+def fewest(lines: Sequence[tuple[_Set, ...]], available: _Set) -> _Set:
+    """Give the best set that holds, for each line, one of its sets.
+
+    Best is the fewest, then the fewest that are not `available`, then the first by sorted ids.
+    """
+
     def rank(chosen: _Set) -> tuple[int, int, list[str]]:
         return len(chosen), len(chosen - available), sorted(chosen)
 

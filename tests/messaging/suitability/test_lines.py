@@ -166,6 +166,11 @@ def test_without_it_the_strictest_decides() -> None:
     assert line(STAND_60, wide, half).outcome is GREY
 
 
+def test_of_two_that_are_as_strict_the_same_one_is_named_in_any_order() -> None:
+    one, other = says("standing", MAY_30), says("standing", {"stretch_min": 20}, author="locum")
+    assert line(STAND_60, one, other) == line(STAND_60, other, one)
+
+
 def test_what_one_author_says_later_replaces_what_he_said() -> None:
     before, now = says("standing", MAY_30), says("standing", MAY_60, written=TODAY)
     assert line(STAND_60, before, now).outcome is GREEN

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from messaging.suitability import Opening, Override, Place, Proposed, Statement, known, smallest
 from messaging.suitability.effects import burdened, lightened
+from messaging.suitability.smallest import fewest
 from messaging.vocabulary import Attribute, CapacityState, Demand, Vocabulary, load
 from messaging.vocabulary.demand import describe_demand
 from tests.messaging.suitability.making import (
@@ -107,6 +108,22 @@ def test_it_equals_trying_all_subsets(data: st.DataObject) -> None:
         assert all(one.available is (one.adaptation in place.available) for one in found.proposed)
 
 
+SETS = st.frozensets(st.sampled_from("abcdef"), min_size=1, max_size=2)
+
+
+@given(
+    st.lists(st.lists(SETS, min_size=1, max_size=3).map(tuple), min_size=1, max_size=4),
+    st.frozensets(st.sampled_from("abcdef"), max_size=3),
+)
+def test_of_the_sets_that_open_each_line_the_best_is_taken(
+    lines: list[tuple[frozenset[str], ...]], available: frozenset[str]
+) -> None:
+    every = (set(c) for size in range(7) for c in combinations("abcdef", size))
+    opening_all = [c for c in every if all(any(one <= c for one in sets) for sets in lines)]
+    best = min(opening_all, key=lambda c: (len(c), len(c - available), sorted(c)))
+    assert fewest(lines, available) == best
+
+
 def test_among_equals_what_the_place_has_comes_first_then_the_ids() -> None:
     demands = whole_task(carry=[{"kg": 6, "metres": 5, "per_hour": 5}], reach_far=[
         {"cm": 60, "share": 1}])  # fmt: skip
@@ -128,6 +145,13 @@ def test_one_thing_that_opens_two_lines_beats_two_things() -> None:
     ]
     place = Place(available=frozenset({"lifting_aid"}))
     assert [one.adaptation for one in opening(demands, said, place).proposed] == ["lift_with_two"]
+
+
+def test_fewest_comes_before_what_the_place_has() -> None:
+    demands = whole_task(fine_hand={"share": 3}, reach_overhead={"share": 2})
+    said = [says("fine_hand", {"share": 1}), says("reach_overhead", {"share": 1}), *needs_nothing()]
+    place = Place(available=frozenset({"holding_jig", "materials_in_reach"}))
+    assert [one.adaptation for one in opening(demands, said, place).proposed] == ["task_rotation"]
 
 
 def test_effects_on_one_attribute_follow_one_another() -> None:

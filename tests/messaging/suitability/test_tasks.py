@@ -181,6 +181,10 @@ def test_the_workplace_is_told_a_colour_and_what_it_takes_and_nothing_else() -> 
     stool = Place(available=frozenset({"sit_stand_stool"}))
     assert told(task(demands, stands, stool)) == Told(AMBER, ("sit_stand_stool",))
     assert told(task(demands, stands)) == Told(RED, ())
+    still_red = [*stands, says("pace", {"level": 0})]
+    lines = task(whole_task(standing={"stretch_min": 60}, pace={"level": 2}), still_red, stool)
+    assert lines.line("standing").outcome is AMBER
+    assert told(lines) == Told(RED, ()), "what it would take is the physician's to propose"
     assert told(task(demands, stands, overrides={"standing": Override(GREEN)})) == Told(GREEN, ())
     assert set(Told.__dataclass_fields__) == {"outcome", "adaptations"}
 
