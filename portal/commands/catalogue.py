@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from messaging.workplace.catalogue import (
     export_catalogue,
     import_catalogue,
 )
+from messaging.workplace.typical import as_catalogue, load_typical, to_check
 from portal.commands.errors import Sentence
 from portal.commands.installation import DryRun, Installation, named, pass_installation
 from portal.counting import how_many
@@ -83,6 +85,37 @@ def catalogue_export(installation: Installation, file: Path, key: str | None) ->
     file.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     written = how_many(len(data["workshops"]), "workshop", "workshops")
     click.echo(f"Wrote {written} to {file}.")
+
+
+@catalogue.command("typical")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--check", "sheet", type=click.Path(path_type=Path), help="A CSV to go round with.")
+@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Of that CSV.")
+def catalogue_typical(file: Path, sheet: Path | None, language: str) -> None:
+    """Write typical departments and tasks to FILE, to edit and import.
+
+    Most values are assumptions: the CSV of --check says of each what it rests on, and has to be
+    gone through on the spot. Leave out what the workshop does not have. An import makes a
+    catalogue what its file says, so a workshop that has one adds what it wants to its export.
+
+    \b
+    Examples:
+      portal catalogue typical typical.json --check typical.csv
+      portal catalogue import typical.json --workshop oost --dry-run
+    """
+    typical = load_typical()
+    data = json.dumps(as_catalogue(typical), ensure_ascii=False, indent=2)
+    file.write_text(data + "\n", encoding="utf-8")
+    click.echo(f"Wrote {how_many(len(typical.tasks), 'task', 'tasks')} to {file}.")
+    asked = [one for task in typical.tasks for one in task.asks.values()]
+    guessed = sum(one.assumption for one in asked)
+    click.echo(f"{guessed} of {len(asked)} values are assumptions: check them on the spot.")
+    if sheet is not None:
+        # A spreadsheet takes a CSV for UTF-8 when it begins with this mark.
+        with sheet.open("w", encoding="utf-8-sig", newline="") as out:
+            rows = csv.writer(out)
+            rows.writerow(("department", "task", "attribute", "demand", "origin"))
+            rows.writerows(to_check(typical, language))
 
 
 def _entries(file: Path, key: str | None) -> list[dict[str, Any]]:

@@ -116,6 +116,7 @@ BAD_INPUT: list[tuple[list[str], str]] = [
     (["roster", "import", "none.csv", "--workshop", "oost"], "none.csv"),
     (["roster", "import", "/", "--workshop", "oost"], "/"),
     (["catalogue", "import", "none.json"], "none.json"),
+    (["catalogue", "typical", "/nowhere/at/all"], "/nowhere/at/all"),
     (["cards", "make", "1", "--out", "/nowhere/at/all"], "/nowhere/at/all"),
     (["mail", "send"], "smtp"),
     (["serve", "--workers", "9"], "processes"),
@@ -314,6 +315,27 @@ def test_a_dry_run_changes_nothing(operator: Operator) -> None:
     assert exported == [{**department, "tasks": [{**task, "demands": {}}]}]
     assert "0 new, 0 changed, 0 retired" in operator.run("catalogue", "import", str(out)).output
     assert dump(operator) != before
+
+
+def test_typical_tasks_are_written_to_edit_and_import(operator: Operator) -> None:
+    file, sheet = operator.folder / "typical.json", operator.folder / "typical.csv"
+    before = dump(operator)
+    said = operator.run("catalogue", "typical", str(file), "--check", str(sheet)).output
+    assert dump(operator) == before
+    assert "24 tasks" in said
+    assert "of 1080 values are assumptions: check them on the spot" in said
+    with sheet.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 1080
+    assert rows[0]["origin"].endswith("ter plaatse nakijken")
+    written = json.loads(file.read_text())
+    kept = [one for one in written["departments"] if one["key"] in ("green", "pharma")]
+    file.write_text(json.dumps({"departments": kept}))
+    words = ["catalogue", "import", str(file), "--workshop", "oost"]
+    assert "2 departments, 3 tasks (5 new" in operator.run(*words).output
+    out = operator.folder / "out.json"
+    operator.run("catalogue", "export", str(out))
+    assert json.loads(out.read_text())["workshops"][0]["departments"] == kept
 
 
 def test_every_error_of_a_roster_is_said_by_line(operator: Operator) -> None:
