@@ -192,9 +192,19 @@ def test_where_it_is_loud_ears_are_protected(one: TypicalTask) -> None:
 
 
 @each
-def test_whoever_drives_carries_the_risk_of_a_lapse(one: TypicalTask) -> None:
-    if chosen(one.key, "driving", "vehicles"):
+def test_driving_an_open_machine_and_a_ladder_carry_the_risk_of_a_lapse(one: TypicalTask) -> None:
+    if (
+        chosen(one.key, "driving", "vehicles")
+        or part(one.key, "machines", "level") == 3
+        or part(one.key, "climb_height", "level") in (2, 3)
+    ):
         assert part(one.key, "alertness_risk", "exposed") is True
+
+
+@each
+def test_early_and_late_nobody_counts_on_a_bus(one: TypicalTask) -> None:
+    if {"early", "late", "night"} & set(chosen(one.key, "shift_time", "times")):
+        assert "public_transport" not in chosen(one.key, "travel", "ways")
 
 
 @each
