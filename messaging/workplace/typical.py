@@ -238,8 +238,8 @@ def as_catalogue(typical: Typical) -> dict[str, Any]:
     }
 
 
-def to_check(typical: Typical, language: str) -> list[tuple[str, str, str, str, str]]:
-    """Give the list to go round with: department, task, attribute, demand, and where it is from.
+def to_check(typical: Typical, language: str) -> list[tuple[str, str, str, str, str, str]]:
+    """Give the list to go round with: department, task, attribute, demand, source, to check.
 
     In "nl" or "en"; KeyError for another language.
     """
@@ -249,17 +249,13 @@ def to_check(typical: Typical, language: str) -> list[tuple[str, str, str, str, 
             task.words["name"][language],
             name,
             describe_demand(one.demand, language),
-            _origin(one, language),
+            f"{one.source.title}: {one.source.says[language]}" if one.source else "",
+            _CHECK[language] if one.assumption else "",
         )
         for department in typical.departments
         for task in department.tasks
         for name, one in task.asks.items()
     ]
-
-
-def _origin(asked: Asked, language: str) -> str:
-    said = [f"{asked.source.title}: {asked.source.says[language]}"] if asked.source else []
-    return "; ".join([*said, _CHECK[language]] if asked.assumption else said)
 
 
 def _plain(words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

@@ -114,7 +114,7 @@ def catalogue_typical(file: Path, sheet: Path | None, language: str) -> None:
         # A spreadsheet takes a CSV for UTF-8 when it begins with this mark.
         with sheet.open("w", encoding="utf-8-sig", newline="") as out:
             rows = csv.writer(out)
-            rows.writerow(("department", "task", "attribute", "demand", "origin"))
+            rows.writerow(("department", "task", "attribute", "demand", "source", "check"))
             rows.writerows(to_check(typical, language))
 
 

@@ -240,11 +240,12 @@ def test_they_are_a_catalogue_that_import_takes() -> None:
 def test_the_list_to_check_has_every_value_with_its_origin(language: str, mark: str) -> None:
     rows = to_check(load_typical(), language)
     assert len(rows) == len(TASKS) * len(load().ids)
-    assert all(all(cell for cell in row) for row in rows)
+    assert all(all(row[:4]) for row in rows)
     origins = [asked for one in TASKS.values() for asked in one.asks.values()]
     for row, asked in zip(rows, origins, strict=True):
-        assert row[4].endswith(mark) is asked.assumption
-        assert asked.source is None or asked.source.says[language] in row[4]
+        assert row[5] == (mark if asked.assumption else "")
+        assert row[4].endswith(asked.source.says[language] if asked.source else "")
+        assert bool(row[4]) is (asked.source is not None)
 
 
 def _first_demands(data: Any) -> Any:

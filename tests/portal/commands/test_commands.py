@@ -327,7 +327,8 @@ def test_typical_tasks_are_written_to_edit_and_import(operator: Operator) -> Non
     with sheet.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == 1080
-    assert rows[0]["origin"].endswith("ter plaatse nakijken")
+    assert rows[0]["check"].endswith("ter plaatse nakijken")
+    assert "38 uur per week" in rows[0]["source"]
     written = json.loads(file.read_text())
     kept = [one for one in written["departments"] if one["key"] in ("green", "pharma")]
     file.write_text(json.dumps({"departments": kept}))
