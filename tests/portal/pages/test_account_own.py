@@ -302,6 +302,21 @@ def test_a_new_sheet_takes_the_place_of_the_old(
         assert other.post("/login/sheet", data=given).status_code == status
 
 
+def test_a_second_click_shows_the_sheet_again_and_nobody_else_does(
+    world: World, browser: FlaskClient, tmp_path: Path
+) -> None:
+    """It is shown to who hands in the very same form: what is secret in it too."""
+    form = {**enter(browser, world, tmp_path, "gp1"), "act": "sheet", "once": "one"}
+    secret = {"password": world.passwords["gp1"], "code": six_digits(world, "gp1")}
+    first, second = (browser.post("/account", data={**form, **secret}) for _ in range(2))
+    assert first.status_code == second.status_code == 200
+    (sheet,) = re.findall(r'data-code="([0-9A-Z]{28})"', first.text)
+    assert sheet in second.text
+    for wrong in ({"password": "", "code": ""}, {**secret, "password": "x"}, {"password": ""}):
+        other = browser.post("/account", data={**form, **wrong})
+        assert sheet not in other.text
+
+
 def test_a_language_is_kept(world: World, browser: FlaskClient, tmp_path: Path) -> None:
     form = enter(browser, world, tmp_path, "gp1")
     assert (
