@@ -20,6 +20,7 @@ from messaging.sealing import CannotOpen, seal_to
 from messaging.work import Acting, Work
 from portal.problems import problem
 from portal.returned import returned, told
+from portal.sessions.drafts import CSRF_FIELD
 from portal.sessions.forms import FORMS
 from portal.sessions.models import Submission
 
@@ -58,14 +59,16 @@ def keep(work: Work, acting: Acting, claimed: Submission, response: Response) ->
     Of a page where it led; of the API, and of what is shown once, the whole. Sealed to the person
     himself: nobody else can tell what he handed in.
     """
-    whole = "Idempotency-Key" in request.headers or g.get("shown_again", False)
+    once_shown = g.get("shown_again", False)
+    whole = once_shown or "Idempotency-Key" in request.headers
     said: dict[str, Json] = {
         "asked": _asked(),
         "status": response.status_code,
         "type": response.content_type,
         "location": response.location,
         "body": b64(response.get_data()) if whole else None,
-        "exactly": _exactly(),
+        # A hash of what is secret only where a second showing has to be bound to it.
+        "exactly": _exactly() if once_shown else None,
     }
     public = work.directory.current(acting.keys.account).sealing
     claimed.answer = seal_to(public, _padded(canonical(said)), _context(claimed.id, acting))
@@ -79,16 +82,12 @@ def already(work: Work, acting: Acting, owner: str, token: str) -> Response:
     known = work.session.get(Submission, _id(owner, token))
     api = "Idempotency-Key" in request.headers
     if known is None or known.answer is None:
-        return problem("try_again", 409) if api else make_response(redirect(request.path, 303))
+        return _handed_in_before(api, "try_again")
     try:
         said = parse(acting.keys.sealing.open(known.answer, _context(known.id, acting)).rstrip())
     except CannotOpen:
         # Sealed to keys that this person does not have any more.
-        said = None
-    if said is None:
-        return (
-            problem("already_answered", 409) if api else make_response(redirect(request.path, 303))
-        )
+        return _handed_in_before(api, "already_answered")
     if said["asked"] != _asked():
         return problem("key_reused", 422) if api else _with_other_words(said["location"])
     if said["body"] is None or not (api or said["exactly"] == _exactly()):
@@ -96,6 +95,11 @@ def already(work: Work, acting: Acting, owner: str, token: str) -> Response:
     response = make_response(from_b64(said["body"]), said["status"])
     response.headers["Content-Type"] = said["type"]
     return response
+
+
+def _handed_in_before(api: bool, code: str) -> Response:
+    """What the first request was answered is not known any more: only that there was one."""
+    return problem(code, 409) if api else make_response(redirect(request.path, 303))
 
 
 def _with_other_words(location: str | None) -> Response:
@@ -129,7 +133,7 @@ def _asked() -> str:
 
 def _exactly() -> str:
     """The whole form with what is secret in it: what is shown once needs it a second time too."""
-    fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != CSRF_FIELD]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 

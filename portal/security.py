@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
+from portal.sessions.drafts import CSRF_FIELD
 from portal.sessions.service import Live, session_part
 
-CSRF_FIELD = "csrf_token"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
