@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
+from consent.clock import add_months
 from messaging.vocabulary.attributes import Attribute, CapacityState
 from messaging.vocabulary.book import Vocabulary, load
 from messaging.vocabulary.errors import CapacityError
 from messaging.vocabulary.parsing import parse_choice, parse_date, parse_version, plain_object
 from messaging.vocabulary.values import Record
-from messaging.vocabulary.wording import add_months
 
 REVIEW_MONTHS: Final = 12
 """A review date lies at most so many months ahead."""

@@ -16,13 +16,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from consent.clock import add_months
 from messaging.vocabulary.errors import AdviceError, CodedError, VocabularyError
 from messaging.vocabulary.parsing import parse_date, parse_version, plain_object
 from messaging.vocabulary.reading import as_object, check_stamp, get, only_keys, read_data, words
 from messaging.vocabulary.values import parse_number, part_to_json
 from messaging.vocabulary.wording import (
     LANGUAGES,
-    add_months,
     format_date,
     format_number,
     plural_form,

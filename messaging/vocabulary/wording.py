@@ -6,7 +6,6 @@ to read the same, letter for letter, each time it is shown.
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import json
 from collections.abc import Sequence
@@ -74,14 +73,6 @@ def plural_form(number: int | float, language: str) -> str:
     """Say which form follows the number: "one" or "other" (in French also 1.5 is "one")."""
     one = 0 <= number < 2 if language == "fr" else number == 1
     return "one" if one else "other"
-
-
-def add_months(day: date, months: int) -> date:
-    """Give the same day of the month so many months later, or that month's last day."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    month += 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def canonical_json(value: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from consent.clock import brussels_day
+from consent.clock import add_months, brussels_day
 from consent.decision import Grant, Party, recipients
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.facts import Stored, facts_of_chains
@@ -16,7 +16,6 @@ from messaging.documents.reading import group_parties, waiting
 from messaging.dossiers.service import Listed, by_ids, in_workshop, list_workshops
 from messaging.exchange.asking import QUIET_MONTHS, Asked
 from messaging.people.accounts import organisations, people
-from messaging.vocabulary.wording import add_months
 from messaging.work import Acting, NotFound, Work
 from portal.mail.service import notify, notify_parties
 from portal.pages.doctors import in_force, part_of, today, verified

@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from consent.clock import add_months
 from messaging.vocabulary import CapacityState, DemandState, Group, Outcome, Phrasebook, load
 from messaging.vocabulary.values import UNLIMITED, Field, FieldKind, Form, Shape
-from messaging.vocabulary.wording import add_months
 
 TODAY = date(2026, 2, 28)
 LATEST = add_months(TODAY, 12)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consent.clock import add_months
 from messaging.vocabulary import (
     ERROR_CODES,
     CapacityError,
@@ -22,7 +23,6 @@ from messaging.vocabulary import (
     suggested_review,
     to_json,
 )
-from messaging.vocabulary.wording import add_months
 from tests.messaging.vocabulary.strategies import LATEST, TODAY, capacities
 
 SOON = (TODAY + timedelta(days=90)).isoformat()
