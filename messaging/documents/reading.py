@@ -21,7 +21,7 @@ from messaging.documents.copies import Opener, copies_of, holder_index
 from messaging.documents.envelope import Envelope, check_countersigned, unpack
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, Stored, facts_of_chains
 from messaging.documents.models import Document, DocumentCopy
-from messaging.documents.writing import document_context
+from messaging.documents.storing import document_context
 from messaging.dossiers.service import dossier_party
 from messaging.groups.models import Group
 from messaging.groups.service import party_of

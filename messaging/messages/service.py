@@ -22,7 +22,7 @@ from messaging.documents.copies import make_copy
 from messaging.documents.envelope import pack
 from messaging.documents.models import Document
 from messaging.documents.reading import Opened, disclose_readable
-from messaging.documents.writing import document_context
+from messaging.documents.storing import document_context
 from messaging.sealing import fingerprint, new_document_key, seal_document
 from messaging.work import Acting, Work
 

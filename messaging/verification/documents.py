@@ -16,7 +16,7 @@ from consent.signing import verify
 from messaging.documents.envelope import COUNTERSIGN_DOMAIN
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, ENDED, MARKED, STRUCK
 from messaging.documents.models import Document, DocumentStep
-from messaging.documents.writing import RELEASE_DOMAIN, release_statement
+from messaging.documents.releasing import RELEASE_DOMAIN, release_statement
 from messaging.sealing import fingerprint
 from messaging.verification.chains import by_key, of_type
 from messaging.verification.known import Known

@@ -12,21 +12,11 @@ from consent.decision import Party
 from consent.purposes import DOCTORS, Kind, PurposeCode, Role
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose, readable, set_handled
-from messaging.documents.writing import (
-    countersign_struck,
-    end,
-    locate,
-    mark_for_review,
-)
-from messaging.documents.writing import (
-    release as let_go,
-)
-from messaging.documents.writing import (
-    strike as leave_out,
-)
-from messaging.documents.writing import (
-    write as seal,
-)
+from messaging.documents.releasing import countersign_struck, end, mark_for_review
+from messaging.documents.releasing import release as let_go
+from messaging.documents.releasing import strike as leave_out
+from messaging.documents.storing import locate
+from messaging.documents.writing import write as seal
 from messaging.dossiers.service import Listed, by_ids, in_workshop
 from messaging.exchange.questions import answer_addressees, answer_content
 from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup

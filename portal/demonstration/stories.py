@@ -14,7 +14,8 @@ from consent.records.schemas import Collected, ShownText
 from consent.records.service import valid_until
 from consent.texts import Chosen
 from messaging.documents.reading import disclose, disclose_readable, set_handled
-from messaging.documents.writing import release, strike, write
+from messaging.documents.releasing import release, strike
+from messaging.documents.writing import write
 from messaging.exchange.asking import (
     NO,
     NOT_NOW,

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from consent.purposes import Kind
 from messaging.documents.reading import disclose
-from messaging.documents.writing import (
-    countersign_struck,
-    end,
-    mark_for_review,
-    release,
-    strike,
-    write,
-)
+from messaging.documents.releasing import countersign_struck, end, mark_for_review, release, strike
+from messaging.documents.writing import write
 from tests.exchange.ground import NOT_FOUND, OK, REFUSED, Ground
 from tests.support.model import (
     DOCTORS,

@@ -9,7 +9,7 @@ import pytest
 from consent.purposes import PurposeCode
 from consent.records.service import ConsentError
 from messaging.documents.reading import disclose
-from messaging.documents.writing import countersign_struck
+from messaging.documents.releasing import countersign_struck
 from messaging.exchange.consents import Choice, give
 from messaging.sealing import CannotOpen
 from tests.exchange.stage import Stage

@@ -18,7 +18,8 @@ from consent.log.service import open_event
 from consent.purposes import Kind, PurposeCode, Role
 from consent.store import new_id
 from messaging.documents.reading import disclose, disclose_readable, waiting
-from messaging.documents.writing import end, mark_for_review, release, write
+from messaging.documents.releasing import end, mark_for_review, release
+from messaging.documents.writing import write
 from messaging.dossiers.service import in_workshop, list_workshops
 from messaging.exchange.asking import ask_by_code, ask_in_dossier
 from messaging.exchange.consents import withdraw_by_code

@@ -20,7 +20,8 @@ from consent.signing import BadSignature, key_from_code, verify
 from messaging.documents.facts import DELIVERED, facts_of_chains
 from messaging.documents.models import Document, DocumentCopy
 from messaging.documents.reading import disclose, waiting
-from messaging.documents.writing import RELEASE_DOMAIN, release, release_statement, write
+from messaging.documents.releasing import RELEASE_DOMAIN, release, release_statement
+from messaging.documents.writing import write
 from messaging.exchange.consents import withdraw
 from messaging.messages.service import NOTICE, inbox, send
 from messaging.sealing import CannotOpen, fingerprint
@@ -216,7 +217,7 @@ def test_the_verifier_finds_a_release_of_another_text(
     """Correctly signed by the worker, and not for what left."""
     consent_to(world, "an", PurposeCode.ADVICE)
     advice = written(world, "arts", "an", Kind.ADVICE, {"text": "an advice"})
-    monkeypatch.setattr("messaging.documents.writing.release_statement", _of_another_text)
+    monkeypatch.setattr("messaging.documents.releasing.release_statement", _of_another_text)
     with world.work() as work:
         release(work, world.acting(work, "an"), advice)
     with world.work() as work:

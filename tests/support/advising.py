@@ -7,7 +7,8 @@ from typing import Any
 
 from consent.clock import brussels_day
 from consent.purposes import Kind, PurposeCode
-from messaging.documents.writing import release, write
+from messaging.documents.releasing import release
+from messaging.documents.writing import write
 from messaging.exchange.consents import Choice, Receipt, give
 from messaging.vocabulary import advice_to_json, parse_advice
 from tests.support.world import OWN_DEVICE, SHOWN, World

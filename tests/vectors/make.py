@@ -34,7 +34,7 @@ from consent.signing import SigningKey, key_from_code
 from messaging.directory import service as directory
 from messaging.directory.models import DirectoryEntry
 from messaging.documents import envelope
-from messaging.documents.writing import RELEASE_DOMAIN, release_statement
+from messaging.documents.releasing import RELEASE_DOMAIN, release_statement
 from messaging.sealing import (
     SUITE,
     FieldKey,

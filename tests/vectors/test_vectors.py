@@ -27,7 +27,8 @@ from consent.signing import BadSignature, key_from_code, verify
 from messaging.directory.models import DirectoryEntry
 from messaging.directory.service import DOMAIN, Directory, UntrustedKey
 from messaging.documents.envelope import check_countersigned, unpack
-from messaging.documents.writing import RELEASE_DOMAIN, document_context, release_statement
+from messaging.documents.releasing import RELEASE_DOMAIN, release_statement
+from messaging.documents.storing import document_context
 from messaging.sealing import (
     SUITE,
     CannotOpen,

@@ -13,7 +13,7 @@ from consent.decision import Act, Party, decide
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable, set_handled
-from messaging.documents.writing import end as end_document
+from messaging.documents.releasing import end as end_document
 from messaging.documents.writing import write
 from messaging.exchange.asking import ask_by_code, asked_by, asked_since
 from messaging.messages.service import inbox

@@ -10,7 +10,9 @@ from consent.decision import Party
 from consent.purposes import Kind, PurposeCode
 from messaging.documents.facts import Stored
 from messaging.documents.reading import Opened, disclose, set_handled
-from messaging.documents.writing import countersign_struck, locate, write
+from messaging.documents.releasing import countersign_struck
+from messaging.documents.storing import locate
+from messaging.documents.writing import write
 from messaging.exchange.questions import answer_addressees, answer_content
 from messaging.vocabulary import CodedAnswer, CodedQuestion
 from messaging.work import NotFound, Refused

@@ -12,8 +12,10 @@ from consent.decision import may_ask
 from consent.purposes import Kind, PurposeCode, Role, purposes_offered
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable, readable, waiting
-from messaging.documents.writing import end as end_document
-from messaging.documents.writing import locate, mark_for_review, write
+from messaging.documents.releasing import end as end_document
+from messaging.documents.releasing import mark_for_review
+from messaging.documents.storing import locate
+from messaging.documents.writing import write
 from messaging.exchange.asking import ask_in_dossier, asked_by, asked_since
 from messaging.messages.service import messages_in
 from messaging.people.cards import contact_code_of

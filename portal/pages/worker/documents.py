@@ -16,7 +16,7 @@ from consent.decision import Grant, Party, author_keeps, recipients
 from consent.purposes import KINDS
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
 from messaging.documents.reading import disclose, readable
-from messaging.documents.writing import is_deliverable, release, strike
+from messaging.documents.releasing import is_deliverable, release, strike
 from messaging.work import Refused
 from portal.desk import desk
 from portal.errors import in_words as refusal_in_words

@@ -13,14 +13,8 @@ from consent.decision import Party
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.models import Document
 from messaging.documents.reading import Opened, disclose
-from messaging.documents.writing import (
-    countersign_struck,
-    end,
-    mark_for_review,
-    release,
-    strike,
-    write,
-)
+from messaging.documents.releasing import countersign_struck, end, mark_for_review, release, strike
+from messaging.documents.writing import write
 from messaging.exchange.asking import (
     NO,
     answer_without_consent,

@@ -13,7 +13,8 @@ from flask import Flask
 
 from consent.purposes import Kind, Role
 from messaging.documents.facts import facts_of_chains
-from messaging.documents.writing import release, strike, write
+from messaging.documents.releasing import release, strike
+from messaging.documents.writing import write
 from messaging.vocabulary import (
     advice_sentences,
     advice_to_json,

@@ -1,0 +1,188 @@
+"""What becomes of a document: released, struck and countersigned, marked, ended.
+
+Everything here takes the dossier's lock first, then decides, then writes its log line with the
+copies that it made, all in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from consent.decision import Act, Grant, author_keeps, decide, recipients
+from consent.encoding import Json, canonical
+from consent.log.models import Chain
+from consent.log.service import EventType
+from consent.purposes import Role
+from consent.records.service import Recorded
+from messaging.documents.copies import Opener, copies_for_grants, copies_of, delete_for_others
+from messaging.documents.envelope import countersign
+from messaging.documents.facts import (
+    COUNTERSIGNED,
+    DELIVERED,
+    ENDED,
+    MARKED,
+    STRUCK,
+    Stored,
+    add_step,
+    facts_of_chains,
+)
+from messaging.documents.models import Document
+from messaging.documents.storing import locate, log_copies, store
+from messaging.dossiers.service import dossier_party
+from messaging.sealing import fingerprint
+from messaging.work import Acting, NotFound, Refused, Work
+
+RELEASE_DOMAIN = "maat/release/v1"
+
+
+def release(work: Work, acting: Acting, document: str) -> None:
+    """The worker lets a document go as it is: his session signs, and seals it to the readers.
+
+    Raises :class:`Refused` ``no_consent`` when nobody may receive it now.
+    """
+    head, stored = locate(work, document)
+    _allowed(work, acting, Act.RELEASE, stored)
+    if not stored.waits_for_worker:
+        raise Refused("already_answered")
+    recorded = work.records.of_dossier(head.id)
+    ciphertext = work.session.scalars(
+        select(Document.ciphertext).where(Document.id == document)
+    ).one()
+    sha256 = fingerprint(ciphertext)
+    signature = acting.keys.signing.sign(
+        RELEASE_DOMAIN, release_statement(document, head.id, sha256)
+    )
+    deliver(
+        work, acting, head, stored, recorded,
+        {"account": acting.keys.account, "sequence": acting.keys.sequence,
+         "sha256": sha256, "signature": signature.hex()},
+    )  # fmt: skip
+
+
+def release_statement(document: str, dossier: str, sha256: str) -> bytes:
+    """The canonical bytes that the worker signs to let a document go.
+
+    ``sha256``: the fingerprint of its ciphertext, so that exactly this text was let go.
+    """
+    return canonical({"v": 1, "document": document, "dossier": dossier, "sha256": sha256})
+
+
+def strike(work: Work, acting: Acting, document: str, struck_content: Mapping[str, Json]) -> str:
+    """The worker strikes lines: a new text that he signs and that waits for its author.
+
+    The caller made ``struck_content`` from what the worker was shown; it only takes away.
+    """
+    head, stored = locate(work, document)
+    _allowed(work, acting, Act.STRIKE, stored)
+    if not stored.waits_for_worker:
+        raise Refused("already_answered")
+    facts = replace(stored.facts, written_at=work.log.now(head))
+    new = store(
+        work, acting, head, facts, struck_content, [],
+        replaces=stored.replaces, strike_of=stored,
+    )  # fmt: skip
+    line = work.log.append(
+        head,
+        EventType.STRUCK,
+        {"document": document, "by": new.id},
+        {"actor": acting.actor.account},
+    )
+    add_step(work, stored, line, STRUCK, by=new.id)
+    return new.id
+
+
+def countersign_struck(work: Work, acting: Acting, document: str, hash_of_text: str) -> None:
+    """The author agrees to a struck text, which he has opened; his session seals it."""
+    head, stored = locate(work, document)
+    _allowed(work, acting, Act.COUNTERSIGN, stored)
+    if not stored.waits_for_author:
+        raise Refused("already_answered")
+    recorded = work.records.of_dossier(head.id)
+    signed = countersign(acting.keys, hash_of_text)
+    deliver(work, acting, head, stored, recorded, {"why": COUNTERSIGNED}, countersigned=signed)
+
+
+def end(work: Work, acting: Acting, document: str) -> None:
+    """The author withdraws a document; it disappears for its readers without a word."""
+    head, stored = locate(work, document)
+    _allowed(work, acting, Act.END, stored)
+    end_stored(work, acting, head, stored, "withdrawn by its author")
+
+
+def mark_for_review(work: Work, acting: Acting, document: str) -> None:
+    """The author marks what was delivered "to be reviewed", with no reason given."""
+    head, stored = locate(work, document)
+    _allowed(work, acting, Act.MARK, stored)
+    line = work.log.append(
+        head, EventType.MARKED, {"document": document}, {"actor": acting.actor.account}
+    )
+    add_step(work, stored, line, MARKED)
+
+
+def is_deliverable(grants: Sequence[Grant], stored: Stored, now: datetime) -> bool:
+    """Whether a release would reach anybody now: what the worker's page asks before it offers."""
+    return bool(recipients(replace(stored.facts, delivered=True), grants, now))
+
+
+def _allowed(work: Work, acting: Acting, act: Act, stored: Stored) -> None:
+    decision = decide(acting.actor, act, stored.facts, (), work.clock.now())
+    if not decision.allowed:
+        raise NotFound(decision.reason, chain=stored.facts.dossier)
+
+
+def deliver(
+    work: Work,
+    acting: Acting,
+    head: Chain,
+    stored: Stored,
+    recorded: Sequence[Recorded],
+    how: dict[str, Any],
+    *,
+    countersigned: dict[str, Json] | None = None,
+) -> None:
+    """Seal to every reader with a consent in force, note the delivery, end what it replaces."""
+    now = work.log.now(head)
+    grants = [one.grant for one in recorded]
+    going = replace(stored.facts, delivered=True)
+    flowing = recipients(going, grants, now)
+    if not flowing:
+        raise Refused("no_consent")
+    if acting.actor.role is Role.WORKER:
+        mine = [dossier_party(head.id, stored.facts.workshop)]
+    else:
+        mine = [stored.facts.kept_by]
+    held = copies_of(work, [stored.id], mine).get(stored.id, [])
+    if not held:
+        raise NotFound("no copy", chain=head.id)
+    key = Opener(work, acting).document_key(held[0])
+    made = copies_for_grants(work, stored.id, head.id, key, flowing, recorded)
+    line = log_copies(
+        work, acting, head, EventType.DELIVERED, stored.id, made, kind=stored.facts.kind, at=now
+    )
+    add_step(work, stored, line, DELIVERED, how=how)
+    if countersigned is not None:
+        add_step(work, stored, line, COUNTERSIGNED, **countersigned)
+    if stored.replaces is not None:
+        before = facts_of_chains(work, [head.id])[stored.replaces]
+        if not before.facts.ended:
+            end_stored(work, acting, head, before, "replaced")
+
+
+def end_stored(work: Work, acting: Acting, head: Chain, stored: Stored, why: str) -> None:
+    """End a document: every copy goes but the worker's and that of a doctor who wrote it."""
+    keep = [dossier_party(head.id, stored.facts.workshop)]
+    if author_keeps(stored.facts):
+        keep.append(stored.facts.kept_by)
+    delete_for_others(work, stored.id, keep)
+    line = work.log.append(
+        head,
+        EventType.ENDED,
+        {"document": stored.id, "why": why},
+        {"actor": acting.actor.account},
+    )
+    add_step(work, stored, line, ENDED)
