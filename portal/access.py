@@ -101,6 +101,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "workplace.answer": SOCIAL,
         # The demonstration
         "demonstration.enter": DEMONSTRATION,
+        "demonstration.clock": DEMONSTRATION,
         "demonstration.components": DEMONSTRATION,
         # The API
         "api.openapi": ANYONE,

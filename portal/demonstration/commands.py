@@ -13,12 +13,13 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from consent.clock import SystemClock
+from consent.clock import Clock, SystemClock
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
 from portal.application import create_app
 from portal.configuration import Configuration, demonstration_configuration
 from portal.demonstration.beginning import begin
+from portal.demonstration.clock import DemonstrationClock
 from portal.demonstration.folder import NotOurs
 from portal.demonstration.rehearsal import rehearse_at
 from portal.sweeping import sweep_everything
@@ -46,8 +47,9 @@ def demo(reset: bool, host: str, port: int, data: Path, database: str) -> None:
     configuration = prepared(data.absolute(), port, database, anew=reset)
     store = Store(configuration.database_url)
     server = ServerKeys.load(configuration.keys_dir)
-    app = create_app(configuration, store=store, server=server)
-    _sweep_by_itself(store, server, configuration)
+    clock = DemonstrationClock()
+    app = create_app(configuration, store=store, server=server, clock=clock)
+    _sweep_by_itself(store, server, clock, configuration)
     click.echo(f"The portal is there: open http://{host}:{port}/ and click on a face.")
     click.echo("Everybody in it is invented. Stop it with Ctrl-C.")
     serve_app(app, host, port)
@@ -108,13 +110,15 @@ def _check_free(host: str, port: int) -> None:
             ) from None
 
 
-def _sweep_by_itself(store: Store, server: ServerKeys, configuration: Configuration) -> None:
+def _sweep_by_itself(
+    store: Store, server: ServerKeys, clock: Clock, configuration: Configuration
+) -> None:
     """What an operator's timer does elsewhere."""
 
     def run() -> None:
         while not done.wait(SWEEP_SECONDS):
             with suppress(SQLAlchemyError):
-                sweep_everything(store, server, SystemClock(), configuration)
+                sweep_everything(store, server, clock, configuration)
 
     done = threading.Event()
     threading.Thread(target=run, daemon=True).start()

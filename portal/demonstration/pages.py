@@ -6,6 +6,8 @@ browser, each with a cookie of his own.
 
 from __future__ import annotations
 
+from datetime import time
+
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +19,7 @@ from messaging.people.unlocking import UnlockerKind, unlock
 from messaging.work import Keyring, NotFound
 from portal.access import home_of
 from portal.demonstration import secrets
+from portal.demonstration.clock import DemonstrationClock
 from portal.demonstration.people import PLACES, PROFESSIONALS, WORKERS, Professional, Worker
 from portal.desk import desk
 from portal.i18n import _
@@ -44,6 +47,7 @@ def faces() -> str:
         services=[_face(one) for one in PROFESSIONALS if one.role is Role.SOCIAL_SERVICE],
         others=[_face(one) for one in PROFESSIONALS if one.role is Role.ADMINISTRATOR],
         workers=[_face(one) for one in WORKERS],
+        clock=desk().services.clock,
         papers=[
             {
                 "key": one.key,
@@ -85,6 +89,23 @@ def face_of_the_viewer() -> dict[str, str | None]:
     """Whose window this is, drawn in the header: two windows side by side are told apart."""
     live = desk().live
     return {"viewer_picture": _FACES.get(live.acting.name) if live else None}
+
+
+@blueprint.post("/clock")
+def clock() -> ResponseReturnValue:
+    """Look at a later moment, or at the present again: ``at`` is a time of day, or nothing."""
+    here = desk().services.clock
+    if not isinstance(here, DemonstrationClock):
+        raise NotFound("this clock is not for setting")
+    try:
+        at = time.fromisoformat(request.form["at"]) if request.form.get("at") else None
+    except ValueError:
+        raise NotFound("not a time of day") from None
+    if at is None:
+        here.go_back()
+    else:
+        here.go_to(at.replace(tzinfo=None))
+    return redirect(url_for("public.home"), 303)
 
 
 @blueprint.get("/enter/<person>")

@@ -26,6 +26,7 @@ from portal.commands.root import cli
 from portal.configuration import Configuration, Mode
 from portal.demonstration import secrets
 from portal.demonstration.browser import Browser
+from portal.demonstration.clock import DemonstrationClock
 from portal.demonstration.commands import prepared
 from portal.demonstration.people import PROFESSIONALS, WORKERS
 from portal.demonstration.rehearsal import rehearse_at
@@ -51,9 +52,8 @@ def address(configuration: Configuration) -> Iterator[str]:
     """The demonstration, served."""
     store = Store(configuration.database_url)
     keys = ServerKeys.load(configuration.keys_dir)
-    server = make_server(
-        "127.0.0.1", 0, create_app(configuration, store=store, server=keys), threaded=True
-    )
+    app = create_app(configuration, store=store, server=keys, clock=DemonstrationClock())
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -110,6 +110,21 @@ def in_force(configuration: Configuration) -> set[str]:
         found = {one.grant.id for one in recorded if one.grant.in_force(clock.now())}
     store.dispose()
     return found
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_the_clock_goes_on_by_one_press_and_back_by_another(address: str) -> None:
+    browser = Browser(address)
+    page = browser.get("/")
+    assert "Back to the present" not in page.text
+    ahead = browser.send(page.form("/demonstration/clock"), page)
+    assert ahead.says("7:35")
+    assert ahead.says("Back to the present")
+    [back] = [f for f in ahead.forms if f.action.endswith("/clock") and ("at", "") in f.values]
+    assert not browser.send(back, ahead).says("Back to the present")
+    for wrong in ("25:99", "tomorrow", "07:35+02:00x"):
+        assert browser.post("/demonstration/clock", [("at", wrong)]).status == 404
+    assert not browser.get("/").says("Back to the present")
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

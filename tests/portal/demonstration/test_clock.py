@@ -1,0 +1,48 @@
+"""The demonstration's clock: only onward, and back to the present when somebody says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent.clock import BRUSSELS, SettableClock
+from portal.demonstration.clock import DemonstrationClock
+
+MOMENTS = st.datetimes(
+    datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)
+)  # two springs and two autumns
+TIMES = (
+    st.times()
+    .map(lambda at: at.replace(second=0, microsecond=0))
+    .filter(
+        lambda at: at.hour not in (1, 2, 3)  # the hour that a summer skips or a winter repeats
+    )
+)
+
+
+@given(MOMENTS, TIMES)
+def test_the_next_time_of_that_clock(start: datetime, at: time) -> None:
+    present = SettableClock(start)
+    clock = DemonstrationClock(present)
+    clock.go_to(at)
+    local = clock.now().astimezone(BRUSSELS)
+    assert (local.hour, local.minute) == (at.hour, at.minute)
+    assert timedelta() < clock.now() - start <= timedelta(hours=25)
+    assert clock.is_ahead
+
+
+def test_it_runs_on_goes_further_and_comes_back() -> None:
+    present = SettableClock(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
+    clock = DemonstrationClock(present)
+    assert not clock.is_ahead
+    clock.go_to(time(7, 35))
+    assert clock.now() == datetime(2026, 11, 22, 6, 35, tzinfo=UTC)
+    present.move(timedelta(minutes=5))
+    assert clock.now() == datetime(2026, 11, 22, 6, 40, tzinfo=UTC)
+    clock.go_to(time(7, 35))
+    assert clock.now() == datetime(2026, 11, 23, 6, 35, tzinfo=UTC)
+    clock.go_back()
+    assert clock.now() == present.now()
+    assert not clock.is_ahead
