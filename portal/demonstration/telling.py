@@ -1,0 +1,248 @@
+"""How one worker's history is told: what each person in it did, through the services alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from consent.clock import brussels_day
+from consent.decision import Party
+from consent.purposes import Kind, PurposeCode, Role
+from consent.records.schemas import Collected, ShownText
+from consent.records.service import valid_until
+from consent.texts import Chosen
+from messaging.documents.reading import disclose, disclose_readable, set_handled
+from messaging.documents.releasing import release, strike
+from messaging.documents.writing import write
+from messaging.exchange.asking import (
+    answer_without_consent,
+    ask_by_code,
+    ask_in_dossier,
+    requests_of,
+)
+from messaging.exchange.consents import Choice, Receipt, give, withdraw
+from messaging.groups.service import groups_of_member, party_of
+from messaging.messages.service import inbox
+from messaging.people.accounts import organisation
+from messaging.vocabulary import (
+    advice_to_json,
+    parse_advice,
+    parse_capacities,
+    restore_advice,
+    to_json,
+)
+from messaging.vocabulary import strike as without
+from messaging.workplace.service import catalogue, placement_content
+from portal.demonstration.people import SERVICE_NAME, Worker
+from portal.demonstration.seed import Stage
+from portal.shown import question
+
+GP1, GP2, PHYSICIAN = "gp-adriaens", "gp-bollaert", "physician"
+SERVICES: Final = {"zonneveld": "service-zonneveld", "de_schakel": "service-schakel"}
+DOCTORS, WORKPLACE, ADVICE, LIMITS = (
+    PurposeCode.DOCTORS,
+    PurposeCode.WORKPLACE,
+    PurposeCode.ADVICE,
+    PurposeCode.LIMITS,
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One worker's history, told with the stage that all share."""
+
+    stage: Stage
+    who: Worker
+    now: datetime
+
+    @property
+    def dossier(self) -> str:
+        """His dossier."""
+        return self.stage.dossiers[self.who.key]
+
+    @property
+    def service(self) -> str:
+        """The social service of his workshop."""
+        return SERVICES[self.who.place]
+
+    def days_ago(self, days: float) -> None:
+        """Go to so many days before now, to an hour at which people work."""
+        then = self.now - timedelta(days=days)
+        self.stage.clock.set(then.replace(hour=8 + int(days * 7) % 7, minute=int(days * 13) % 60))
+
+    def ask(self, doctor: str, purpose: PurposeCode) -> None:
+        """A doctor puts a question: the GP by the code on the letter."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, doctor)
+            if doctor == PHYSICIAN:
+                ask_in_dossier(work, acting, self.dossier, purpose)
+            else:
+                code = self.stage.secrets[self.who.key].contact_code
+                ask_by_code(work, acting, code, purpose)
+
+    def say_yes(self, purpose: PurposeCode, gp: str | None = None, **choice: Any) -> Receipt:
+        """The worker says yes to the words that he would see."""
+        request = self._request(purpose)
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            party = self._practice(work, gp) if gp else None
+            chosen = Choice(purpose, gp=party, **choice)
+            return give(
+                work,
+                self.stage.acting(work, self.who.key),
+                self.dossier,
+                chosen,
+                shown=self._shown(work, purpose, gp, chosen),
+                collected=Collected("own_device"),
+                request=request.id if request else None,
+            )
+
+    def say(self, answer: str, purpose: PurposeCode) -> None:
+        """No, or not now."""
+        request = self._request(purpose)
+        assert request is not None
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, self.who.key)
+            answer_without_consent(work, acting, request, answer)
+
+    def write(
+        self,
+        author: str,
+        kind: Kind,
+        content: Mapping[str, Any],
+        *,
+        addressees: tuple[Party, ...] = (),
+    ) -> str:
+        """Somebody writes a document."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, author)
+            return write(work, acting, self.dossier, kind, content, addressees=addressees)
+
+    def release(self, document: str) -> None:
+        """The worker lets it go."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            release(work, self.stage.acting(work, self.who.key), document)
+
+    def read(self, reader: str) -> None:
+        """Somebody opens what he may read, and is done with it."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, reader)
+            for one in disclose_readable(work, acting, [self.dossier]):
+                if one.stored.facts.kind is not Kind.WORKPLACE_QUESTION:
+                    set_handled(work, acting, one.id)
+
+    def place(self) -> None:
+        """The social service records where he works."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            workshop = self.stage.organisations[self.who.place]
+            places = catalogue(work, workshop)
+            place = places[int(self.who.number) % len(places)]
+            content = placement_content(work, workshop, place.id, [t.id for t in place.tasks[:2]])
+        self.write(self.service, Kind.PLACEMENT, content)
+        self.read(PHYSICIAN)
+
+    def advice(self) -> str:
+        """The physician writes an advice on the tasks of the workshop."""
+        today = brussels_day(self.stage.clock.now())
+        with self.stage.work() as session:
+            places = catalogue(self.stage.on(session), self.stage.organisations[self.who.place])
+        tasks = [task.id for place in places for task in place.tasks]
+        outcomes = ("suits", "suits_with_adaptation", "does_not_suit", "to_be_looked_at")
+        lines = [
+            {
+                "task": task,
+                "outcome": outcomes[number % len(outcomes)],
+                "adaptations": ["sit_stand_stool"] if number % len(outcomes) == 1 else [],
+            }
+            for number, task in enumerate(tasks[:6])
+        ]
+        content = {
+            "lines": lines,
+            "hours": 4,
+            "days": 5,
+            "build_up": "build_up_half_days",
+            "duration": {"code": "for_weeks", "params": {"weeks": 6}},
+            "certainty": "likely",
+            "review_by": (today + timedelta(days=35)).isoformat(),
+        }
+        return self.write(PHYSICIAN, Kind.ADVICE, advice_to_json(parse_advice(content, today)))
+
+    def strike_first_task(self, document: str) -> None:
+        """The worker leaves the first task out."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            opened = disclose(work, self.stage.acting(work, self.who.key), [document])[0]
+        advice = restore_advice(opened.content)
+        content = advice_to_json(without(advice, [advice.lines[0].task]))
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            strike(work, self.stage.acting(work, self.who.key), document, content)
+
+    def stop(self, receipt: Receipt) -> None:
+        """The worker takes a yes back."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            targets = [grant.id for grant in receipt.grants]
+            withdraw(work, self.stage.acting(work, self.who.key), self.dossier, targets)
+
+    def limit_lines(self) -> list[dict[str, Any]]:
+        """Two physical lines, to be reviewed in ninety days."""
+        today = brussels_day(self.stage.clock.now())
+        review = (today + timedelta(days=90)).isoformat()
+        return [
+            to_json(one)
+            for one in parse_capacities(
+                [
+                    {
+                        "attribute": "lift_low",
+                        "state": "limit",
+                        "value": [{"kg": 5, "per_hour": 12}],
+                        "review_by": review,
+                    },
+                    {
+                        "attribute": "standing",
+                        "state": "limit",
+                        "value": {"stretch_min": 30, "total_h": 4},
+                        "review_by": review,
+                    },
+                ],
+                today,
+            )
+        ]
+
+    def _request(self, purpose: PurposeCode) -> Any:
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            messages = inbox(work, self.stage.acting(work, self.who.key))
+        return next((one for one in requests_of(messages) if one.purpose is purpose), None)
+
+    def _practice(self, work: Any, gp: str) -> Party:
+        actor = self.stage.acting(work, gp).actor
+        return party_of(groups_of_member(work, actor.account, Role.GP, actor.organisation)[0])
+
+    def _shown(self, work: Any, purpose: PurposeCode, gp: str | None, choice: Choice) -> ShownText:
+        """The very words that his page would show for this choice."""
+        now = self.stage.clock.now()
+        actor = self.stage.acting(work, gp).actor if gp else None
+        return question(
+            purpose,
+            "nl",
+            workshop=organisation(work, self.stage.organisations[self.who.place]).name,
+            services=[SERVICE_NAME],
+            until=valid_until(choice.months, choice.until, now),
+            doctor=self.stage.acting(work, gp or PHYSICIAN).name,
+            gp=(
+                (self.stage.acting(work, gp).name, organisation(work, actor.organisation).name)
+                if gp and actor
+                else None
+            ),
+            chosen=Chosen(earlier=choice.earlier, show_first=choice.show_first),
+        ).record
