@@ -68,6 +68,7 @@ class EventType(StrEnum):
     MEMBERSHIP = "membership"
     VERIFIED = "verified"
     SHARES = "shares"
+    CATALOGUE_CHANGED = "catalogue_changed"
     ERASED = "erased"
 
 

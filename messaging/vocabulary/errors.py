@@ -24,8 +24,10 @@ ERROR_CODES: Final[frozenset[str]] = frozenset(
         "expected_number",
         "expected_object",
         "expected_text",
+        "expected_time",  # not a time of the day HH:MM
         "expected_yes_or_no",
         "not_allowed",  # this value or state does not exist here (value, allowed)
+        "not_after",  # a time that has to be later than another part (other)
         "not_visible",  # an attribute that never leaves as a line (attribute)
         "only_if",  # this part needs another part (other, value)
         "over_other",  # larger than another part may be (other)

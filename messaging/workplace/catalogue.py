@@ -1,42 +1,51 @@
-"""A catalogue as data: checked as a whole, then taken over by key, and given back.
+"""A catalogue from and to data: planned first, then taken over by key, and given back.
 
     {"departments": [{"key": "green", "name": {"nl": ..., "en": ...}, "description": {...},
-                      "tasks": [{"key": "mow", "name": {...}, "demands": {...}}, ...]}, ...]}
+                      "site": {...},
+                      "tasks": [{"key": "mow", "name": {...}, "demands": {...},
+                                 "origins": {...}, "training_weeks": 2}, ...]}, ...]}
 
 The workshop's own ``key``, ``name``, ``place`` and ``description`` may stand beside
 ``departments``, so that a file can hold several workshops; they are not taken over from here.
+A plan says what would happen and changes nothing; carrying it out does exactly that.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 
 from consent.store import new_id
-from messaging.vocabulary.demand import demand_to_json, parse_demands
-from messaging.vocabulary.errors import DemandError
 from messaging.work import Work
+from messaging.workplace.checking import (
+    CatalogueError,
+    CheckedDepartment,
+    CheckedTask,
+    check_catalogue,
+)
+from messaging.workplace.history import Recorder, differing
 from messaging.workplace.models import Department, Task
+from messaging.workplace.origins import kept
 from messaging.workplace.service import catalogue
+from messaging.workplace.sites import site_to_json
 
-LANGUAGES: Final = ("nl", "en", "fr", "de")
-MOST_ENTRIES: Final = 500
-LONGEST: Final = {"name": 120, "description": 1000}
-_OF_WORKSHOP: Final = frozenset({"key", "name", "place", "description", "departments"})
-_PARTS: Final = ("key", "name", "description")
-_KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
+__all__ = [
+    "CatalogueError", "Change", "Plan", "Step", "What", "check_catalogue", "export_catalogue",
+    "import_catalogue", "plan_import",
+]  # fmt: skip
 
 
-class CatalogueError(ValueError):
-    """A catalogue that cannot be taken; ``problems`` says each thing and where it stands."""
+class What(StrEnum):
+    """What happens to a department or a task."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(f"{len(problems)} problems in the catalogue")
-        self.problems = problems
+    NEW = "new"
+    CHANGED = "changed"
+    RETIRED = "retired"
+    SAME = "same"
 
 
 @dataclass(frozen=True)
@@ -50,138 +59,72 @@ class Change:
     retired: int = 0
 
 
-@dataclass
-class _Checker:
-    problems: list[str] = field(default_factory=list)
+@dataclass(frozen=True)
+class Step:
+    """What happens to one department (``task`` None) or to one of its tasks.
 
-    def entries(self, raw: object, where: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:
-        """A list of objects with a key each, no key twice."""
-        if not isinstance(raw, list):
-            self.problems.append(f"{where}: a list is expected")
-            return []
-        if len(raw) > MOST_ENTRIES:
-            self.problems.append(f"{where}: more than {MOST_ENTRIES} entries")
-            return []
-        found: dict[str, dict[str, Any]] = {}
-        for number, entry in enumerate(raw):
-            at = f"{where}[{number}]"
-            if not isinstance(entry, Mapping):
-                self.problems.append(f"{at}: an object is expected")
-                continue
-            self.problems += [
-                f"{at}: unknown part {str(part)[:40]!r}" for part in entry if part not in keys
-            ]
-            key = entry.get("key")
-            if not isinstance(key, str) or not _KEY.fullmatch(key):
-                self.problems.append(f"{at}.key: small letters, digits, - and _ are expected")
-            elif key in found:
-                self.problems.append(f"{at}.key: {key!r} stands twice")
-            else:
-                found[key] = dict(entry)
-        return list(found.values())
+    ``words``: as they will be. ``parts``: what changes of it: ``words``, ``site``, ``position``,
+    ``retired``, ``training_weeks``, ``origins``, ``demands``; ``before`` and ``after`` hold the
+    demands that differ, as a change of them does (all of a new task stand in ``after``).
+    """
 
-    def words(self, entry: Mapping[str, Any], where: str) -> dict[str, dict[str, str]]:
-        """Name and description, each by language; the Dutch name has to be there."""
-        found: dict[str, dict[str, str]] = {}
-        for part, longest in LONGEST.items():
-            said = entry.get(part, {})
-            if not isinstance(said, Mapping):
-                self.problems.append(f"{where}.{part}: texts by language are expected")
-                continue
-            for language, text in said.items():
-                at = f"{where}.{part}.{str(language)[:40]}"
-                if language not in LANGUAGES:
-                    self.problems.append(f"{at}: one of {', '.join(LANGUAGES)} is expected")
-                elif not isinstance(text, str) or not text.strip():
-                    self.problems.append(f"{at}: a text is expected")
-                elif len(text) > longest:
-                    self.problems.append(f"{at}: longer than {longest} characters")
-                else:
-                    found.setdefault(part, {})[language] = text.strip()
-        if "nl" not in found.get("name", {}):
-            self.problems.append(f"{where}.name.nl: is missing")
-        return found
-
-    def demands(self, raw: object, where: str) -> dict[str, Any]:
-        """What a task asks, as the vocabulary writes it; what is unknown is left out."""
-        try:
-            demands = parse_demands(raw if raw is not None else {})  # type: ignore[arg-type]
-        except DemandError as error:
-            said = ", ".join(f"{k}: {v}" for k, v in error.params.items())
-            place = f"{where}.{error.field}".rstrip(".")
-            self.problems.append(f"{place}: {error.code}" + (f" ({said})" if said else ""))
-            return {}
-        return {d.attribute: demand_to_json(d) for d in demands if d.state != "unknown"}
+    what: What
+    department: str
+    task: str | None
+    words: Mapping[str, Mapping[str, str]]
+    parts: tuple[str, ...] = ()
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
 
 
-def check_catalogue(data: object) -> list[dict[str, Any]]:
-    """The departments of a catalogue in one form; :class:`CatalogueError` with all problems."""
-    checker = _Checker()
-    if not isinstance(data, Mapping) or "departments" not in data or set(data) - _OF_WORKSHOP:
-        raise CatalogueError(["an object with 'departments' is expected, and no unknown part"])
-    departments = []
-    for one in checker.entries(data["departments"], "departments", (*_PARTS, "tasks")):
-        where = f"departments.{one['key']}"
-        tasks = [
-            {
-                "key": task["key"],
-                "words": checker.words(task, f"{where}.tasks.{task['key']}"),
-                "demands": checker.demands(
-                    task.get("demands"), f"{where}.tasks.{task['key']}.demands"
-                ),
-            }
-            for task in checker.entries(one.get("tasks"), f"{where}.tasks", (*_PARTS, "demands"))
-        ]
-        words = checker.words(one, where)
-        departments.append({"key": one["key"], "words": words, "tasks": tasks})
-    if checker.problems:
-        raise CatalogueError(checker.problems)
-    return departments
+@dataclass(frozen=True)
+class Plan:
+    """Everything that an import does, in the order of its data; what retires comes last."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def change(self) -> Change:
+        """The plan in numbers."""
+
+        def count(*kinds: What, tasks: bool | None = None) -> int:
+            return sum(
+                step.what in kinds and (tasks is None or (step.task is not None) is tasks)
+                for step in self.steps
+            )
+
+        there = (What.NEW, What.CHANGED, What.SAME)
+        return Change(
+            departments=count(*there, tasks=False),
+            tasks=count(*there, tasks=True),
+            new=count(What.NEW),
+            changed=count(What.CHANGED),
+            retired=count(What.RETIRED),
+        )
 
 
-def import_catalogue(work: Work, workshop: str, data: object) -> Change:
+def plan_import(work: Work, workshop: str, data: object) -> Plan:
+    """What :func:`import_catalogue` would do with ``data``; three queries, and nothing changes.
+
+    Raises :class:`CatalogueError`.
+    """
+    return Plan(tuple(_Taking(work, workshop).steps(check_catalogue(data), None)))
+
+
+def import_catalogue(work: Work, workshop: str, data: object, by: str | None = None) -> Change:
     """Make a workshop's catalogue what ``data`` says, in the caller's transaction.
 
     A department or task with a known key keeps its id, so that placements and advices go on
-    meaning it; one that is not in ``data`` is retired. Raises :class:`CatalogueError`.
+    meaning it; one that is not in ``data`` is retired. A site, origins or a training time of
+    which ``data`` says nothing stay as they are, save the origin of a demand that changed.
+    ``by``: the account that does it, None for the operator. Raises :class:`CatalogueError`.
     """
     checked = check_catalogue(data)
-    rows = work.session.scalars(select(Department).where(Department.organisation_id == workshop))
-    departments = {row.key: row for row in rows}
-    tasks: dict[tuple[str, str], Task] = {}
-    query = select(Task).where(Task.department_id.in_([row.id for row in departments.values()]))
-    for known in work.session.scalars(query):
-        tasks[known.department_id, known.key] = known
-    new = changed = total = 0
-    kept: set[str] = set()
-    for position, one in enumerate(checked):
-        row = departments.get(one["key"])
-        values = {"position": position, "retired": False, "words": one["words"]}
-        if row is None:
-            row = Department(id=new_id(), organisation_id=workshop, key=one["key"], **values)
-            work.session.add(row)
-            new += 1
-        else:
-            changed += _set(row, values)
-        kept.add(row.id)
-        for place, task in enumerate(one["tasks"]):
-            known_task = tasks.get((row.id, task["key"]))
-            values = {
-                "position": place, "retired": False,
-                "words": task["words"], "demands": task["demands"],
-            }  # fmt: skip
-            if known_task is None:
-                known_task = Task(id=new_id(), department_id=row.id, key=task["key"], **values)
-                work.session.add(known_task)
-                new += 1
-            else:
-                changed += _set(known_task, values)
-            kept.add(known_task.id)
-            total += 1
-    gone: list[Department | Task] = [*departments.values(), *tasks.values()]
-    retired = sum(_set(row, {"retired": True}) for row in gone if row.id not in kept)
+    recorder = Recorder(work, workshop)
+    plan = Plan(tuple(_Taking(work, workshop).steps(checked, recorder)))
     work.session.flush()
-    return Change(len(checked), total, new, changed, retired)
+    recorder.done(by)
+    return plan.change
 
 
 def export_catalogue(work: Work, workshop: str) -> dict[str, Any]:
@@ -191,8 +134,15 @@ def export_catalogue(work: Work, workshop: str) -> dict[str, Any]:
             {
                 "key": one.key,
                 **one.words,
+                "site": site_to_json(one.site),
                 "tasks": [
-                    {"key": task.key, **task.words, "demands": dict(task.demands)}
+                    {
+                        "key": task.key,
+                        **task.words,
+                        "demands": dict(task.demands),
+                        "origins": dict(task.origins),
+                        "training_weeks": task.training_weeks,
+                    }
                     for task in one.tasks
                 ],
             }
@@ -201,9 +151,127 @@ def export_catalogue(work: Work, workshop: str) -> dict[str, Any]:
     }
 
 
-def _set(row: Department | Task, values: Mapping[str, Any]) -> bool:
-    """Change what differs; says whether anything did."""
-    differing = {name: value for name, value in values.items() if getattr(row, name) != value}
-    for name, value in differing.items():
-        setattr(row, name, value)
-    return bool(differing)
+class _Taking:
+    """A catalogue beside the data that it is to become: the rows by key, and what they lack."""
+
+    def __init__(self, work: Work, workshop: str) -> None:
+        self._work, self._workshop = work, workshop
+        rows = work.session.scalars(
+            select(Department).where(Department.organisation_id == workshop)
+        ).all()
+        self._departments = {row.key: row for row in rows}
+        self._tasks: dict[tuple[str, str], Task] = {}
+        query = (
+            select(Task)
+            .join(Department, Department.id == Task.department_id)
+            .where(Department.organisation_id == workshop)
+        )
+        for known in work.session.scalars(query):
+            self._tasks[known.department_id, known.key] = known
+
+    def steps(self, checked: Sequence[CheckedDepartment], recorder: Recorder | None) -> list[Step]:
+        """Every step; done as well where there is a recorder."""
+        found = []
+        there: set[str] = set()
+        for position, one in enumerate(checked):
+            row = self._departments.get(one.key)
+            values: dict[str, Any] = {"position": position, "retired": False, "words": one.words}
+            if one.site is not None or row is None:
+                values["site"] = one.site or {}
+            found.append(self._step(row, one.key, None, values))
+            if recorder is not None:
+                if row is None:
+                    row = Department(
+                        id=new_id(), organisation_id=self._workshop, key=one.key, **values
+                    )
+                    self._work.session.add(row)
+                    recorder.touched(row.id)
+                else:
+                    _set(row, values, recorder)
+            if row is not None:
+                there.add(row.id)
+            for place, task in enumerate(one.tasks):
+                known = self._tasks.get((row.id, task.key)) if row is not None else None
+                values = _values(task, place, known)
+                found.append(self._step(known, one.key, task.key, values, task.demands))
+                if recorder is not None and row is not None:
+                    known = self._take(known, row, task, values, recorder)
+                if known is not None:
+                    there.add(known.id)
+        return found + self._retired(there, recorder)
+
+    def _step(
+        self,
+        row: Department | Task | None,
+        department: str,
+        task: str | None,
+        values: Mapping[str, Any],
+        demands: Mapping[str, Any] | None = None,
+    ) -> Step:
+        words = values["words"]
+        if row is None:
+            return Step(What.NEW, department, task, words, after=demands)
+        parts = [name for name, value in values.items() if getattr(row, name) != value]
+        before, after = differing(row.demands, demands or {}) if isinstance(row, Task) else ({}, {})
+        if after:
+            parts.append("demands")
+        what = What.CHANGED if parts else What.SAME
+        return Step(what, department, task, words, tuple(parts), before, after)
+
+    def _take(
+        self,
+        known: Task | None,
+        department: Department,
+        task: CheckedTask,
+        values: Mapping[str, Any],
+        recorder: Recorder,
+    ) -> Task:
+        if known is not None:
+            _set(known, values, recorder)
+            recorder.demands(known, task.demands)
+            return known
+        made = Task(
+            id=new_id(),
+            department_id=department.id,
+            key=task.key,
+            demands=task.demands,
+            **values,
+        )
+        self._work.session.add(made)
+        recorder.touched(made.id)
+        return made
+
+    def _retired(self, there: set[str], recorder: Recorder | None) -> list[Step]:
+        by_id = {row.id: row for row in self._departments.values()}
+        found = []
+        rows: list[Department | Task] = [*self._departments.values(), *self._tasks.values()]
+        for row in rows:
+            if row.id in there or row.retired:
+                continue
+            task = row.key if isinstance(row, Task) else None
+            home = by_id[row.department_id] if isinstance(row, Task) else row
+            found.append(Step(What.RETIRED, home.key, task, row.words, ("retired",)))
+            if recorder is not None:
+                _set(row, {"retired": True}, recorder)
+        return found
+
+
+def _values(task: CheckedTask, position: int, known: Task | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"position": position, "retired": False, "words": task.words}
+    if task.origins is not None:
+        values["origins"] = task.origins
+    elif known is not None:
+        values["origins"] = kept(known.origins, known.demands, task.demands)
+    else:
+        values["origins"] = {}
+    if task.says_training or known is None:
+        values["training_weeks"] = task.training_weeks
+    return values
+
+
+def _set(row: Department | Task, values: Mapping[str, Any], recorder: Recorder) -> None:
+    """Change what differs."""
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            recorder.touched(row.id)

@@ -6,7 +6,7 @@ There are no persons in a catalogue, so whoever asks may read it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -17,6 +17,8 @@ from messaging.vocabulary.book import load
 from messaging.vocabulary.demand import Demand, parse_demands
 from messaging.work import Refused, Work
 from messaging.workplace.models import Department, Task
+from messaging.workplace.origins import Origin, parse_origin
+from messaging.workplace.sites import UNKNOWN_SITE, Site, parse_site
 
 MOST_TASKS: Final = 40
 """A worker does at most so many tasks."""
@@ -24,7 +26,10 @@ MOST_TASKS: Final = 40
 
 @dataclass(frozen=True)
 class TaskView:
-    """A task as the catalogue shows it. ``words``: ``name`` and ``description``, by language."""
+    """A task as the catalogue shows it. ``words``: ``name`` and ``description``, by language.
+
+    ``training_weeks``: the training that somebody new to it needs; None is unknown.
+    """
 
     id: str
     key: str
@@ -32,10 +37,16 @@ class TaskView:
     words: Mapping[str, Mapping[str, str]]
     demands: Mapping[str, Any]
     retired: bool = False
+    training_weeks: int | None = None
+    origins: Mapping[str, Any] = field(default_factory=dict)
 
     def said(self, language: str, part: str = "name") -> str:
         """A part of its words, in Dutch where the language has none."""
         return _said(self.words, language, part)
+
+    def origin(self, attribute: str) -> Origin | None:
+        """What one of its demands rests on; None where nobody said it."""
+        return parse_origin(self.origins[attribute]) if attribute in self.origins else None
 
     def asked(self) -> tuple[Demand, ...]:
         """What it asks, a line for each attribute of the vocabulary."""
@@ -53,7 +64,7 @@ class TaskView:
 
 @dataclass(frozen=True)
 class DepartmentView:
-    """A department with its tasks, in their order."""
+    """A department with its tasks, in their order. ``site``: where and when it works."""
 
     id: str
     key: str
@@ -61,6 +72,7 @@ class DepartmentView:
     words: Mapping[str, Mapping[str, str]]
     tasks: tuple[TaskView, ...] = ()
     retired: bool = False
+    site: Site = UNKNOWN_SITE
 
     def said(self, language: str, part: str = "name") -> str:
         """A part of its words, in Dutch where the language has none."""
@@ -138,10 +150,14 @@ def _said(words: Mapping[str, Mapping[str, str]], language: str, part: str) -> s
 
 
 def _task(row: Task) -> TaskView:
-    return TaskView(row.id, row.key, row.department_id, row.words, row.demands, row.retired)
+    return TaskView(
+        row.id, row.key, row.department_id, row.words, row.demands, row.retired,
+        row.training_weeks, row.origins,
+    )  # fmt: skip
 
 
 def _department(row: Department, tasks: Iterable[TaskView]) -> DepartmentView:
     return DepartmentView(
-        row.id, row.key, row.organisation_id, row.words, tuple(tasks), row.retired
-    )
+        row.id, row.key, row.organisation_id, row.words, tuple(tasks), row.retired,
+        parse_site(row.site),
+    )  # fmt: skip

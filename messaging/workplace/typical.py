@@ -20,7 +20,9 @@ from messaging.vocabulary.attributes import DemandState
 from messaging.vocabulary.book import Vocabulary, load
 from messaging.vocabulary.demand import Demand, demand_to_json, describe_demand, parse_demand
 from messaging.vocabulary.errors import DemandError
-from messaging.workplace.catalogue import LANGUAGES, CatalogueError, check_catalogue
+from messaging.vocabulary.wording import LANGUAGES
+from messaging.workplace.checking import CatalogueError, check_catalogue
+from messaging.workplace.origins import Origin, OriginKind, origin_to_json
 
 FORMAT: Final = 1
 _TOP: Final = frozenset({"format", "about", "sources", "base", "departments"})
@@ -215,10 +217,7 @@ def parse_typical(data: object, vocabulary: Vocabulary | None = None) -> Typical
 
 
 def as_catalogue(typical: Typical) -> dict[str, Any]:
-    """Give the typical tasks as :func:`messaging.workplace.catalogue.import_catalogue` takes them.
-
-    A catalogue has no place for where a value comes from: that stays with the typical tasks.
-    """
+    """Give the typical tasks, with their origins, as `import_catalogue` takes them."""
     return {
         "departments": [
             {
@@ -229,6 +228,7 @@ def as_catalogue(typical: Typical) -> dict[str, Any]:
                         "key": task.key,
                         **_plain(task.words),
                         "demands": {one.attribute: demand_to_json(one) for one in task.demands},
+                        "origins": origins_of(task),
                     }
                     for task in department.tasks
                 ],
@@ -236,6 +236,11 @@ def as_catalogue(typical: Typical) -> dict[str, Any]:
             for department in typical.departments
         ]
     }
+
+
+def origins_of(task: TypicalTask) -> dict[str, Any]:
+    """Give what each demand of a typical task rests on, as JSON data of a task's origins."""
+    return {name: origin_to_json(_origin(one)) for name, one in task.asks.items()}
 
 
 def to_check(typical: Typical, language: str) -> list[tuple[str, str, str, str, str, str]]:
@@ -258,6 +263,13 @@ def to_check(typical: Typical, language: str) -> list[tuple[str, str, str, str, 
     ]
 
 
+def _origin(one: Asked) -> Origin:
+    text = {}
+    if one.source is not None:
+        text = {name: f"{one.source.title}: {said}" for name, said in one.source.says.items()}
+    return Origin(OriginKind.ASSUMPTION if one.assumption else OriginKind.SOURCE, text)
+
+
 def _plain(words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     return {part: dict(said) for part, said in words.items()}
 
@@ -274,7 +286,7 @@ def _check_frame(departments: object) -> None:
     try:
         check_catalogue({"departments": bare})
     except CatalogueError as error:
-        raise TypicalError(error.problems) from None
+        raise TypicalError([str(one) for one in error.problems]) from None
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -9,9 +9,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from consent.store import Base, Store
+from messaging.workplace.models import Department, Task
 from portal import migrating, tables
 from tests.conftest import Databases
 from tests.migrations.rows import count, fill
@@ -87,6 +88,19 @@ def test_up_and_down_with_rows_in_every_table(empty: Store) -> None:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
     migrating.upgrade(empty)
     migrating.require_current(empty)
+
+
+def test_a_catalogue_of_before_is_one_of_which_the_places_are_unknown(empty: Store) -> None:
+    migrating.upgrade(empty, "0002")
+    with empty.engine.execution_options(portal_writes=True).begin() as connection:
+        fill(connection)
+    migrating.upgrade(empty, "0003")
+    with empty.transaction() as session:
+        assert session.scalars(select(Department.site)).all() == [{}]
+        (task,) = session.execute(select(Task.origins, Task.training_weeks, Task.demands))
+        assert task == ({}, None, {"in": "task.demands"})
+    migrating.downgrade(empty, "0002")
+    migrating.upgrade(empty)
 
 
 def test_a_failing_migration_leaves_nothing_half_done(

@@ -13,7 +13,9 @@ import pytest
 from messaging.suitability import Place, known, suitability
 from messaging.vocabulary import DemandState, demand_to_json, load, parse_demand, parse_demands
 from messaging.vocabulary.values import Scalar
-from messaging.workplace.catalogue import LANGUAGES, LONGEST, check_catalogue
+from messaging.vocabulary.wording import LANGUAGES
+from messaging.workplace.checking import LONGEST, check_catalogue
+from messaging.workplace.origins import parse_origin
 from messaging.workplace.typical import (
     TypicalError,
     TypicalTask,
@@ -229,8 +231,21 @@ def test_what_is_carried_was_lifted(one: TypicalTask) -> None:
 
 def test_they_are_a_catalogue_that_import_takes() -> None:
     checked = check_catalogue(json.loads(json.dumps(as_catalogue(load_typical()))))
-    taken = {t["key"]: parse_demands(t["demands"]) for one in checked for t in one["tasks"]}
+    taken = {t.key: parse_demands(t.demands) for one in checked for t in one.tasks}
     assert taken == {key: one.demands for key, one in TASKS.items()}
+
+
+def test_every_value_of_that_catalogue_says_what_it_rests_on() -> None:
+    checked = check_catalogue(as_catalogue(load_typical()))
+    for taken in (t for one in checked for t in one.tasks):
+        assert taken.origins is not None
+        assert set(taken.origins) == set(taken.demands) == set(load().ids)
+        for name, raw in taken.origins.items():
+            origin, asked = parse_origin(raw), TASKS[taken.key].asks[name]
+            assert (origin.kind == "assumption") is asked.assumption
+            assert bool(origin.text) is (asked.source is not None)
+            if asked.source is not None:
+                assert all(origin.text[one].endswith(asked.source.says[one]) for one in LANGUAGES)
 
 
 @pytest.mark.parametrize(

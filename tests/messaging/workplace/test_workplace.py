@@ -151,7 +151,7 @@ def test_every_problem_of_a_catalogue_is_said(world: World) -> None:
     }
     with pytest.raises(CatalogueError) as caught:
         put(world, "east", wrong)
-    said = caught.value.problems
+    said = [str(one) for one in caught.value.problems]
     for start in (
         "departments[0]: unknown part 'boss'",
         "departments.green.tasks[1].key: 'mow' stands twice",
