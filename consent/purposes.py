@@ -47,6 +47,7 @@ class Kind(StrEnum):
     WORK_QUESTION = "work_question"
     NOTE = "note"
     LIMITATIONS = "limitations"
+    ASSESSMENT = "assessment"
     WORKPLACE_QUESTION = "workplace_question"
     WORKPLACE_ANSWER = "workplace_answer"
     ADVICE = "advice"
@@ -82,7 +83,8 @@ class KindRule:
 
     ``ceiling``: who may ever read one (the worker it is about always may). ``open_to``: roles of
     the workshop and its physicians that read it without any purpose. ``any_time``: it may be
-    written before there is a consent; it leaves only under one.
+    written before there is a consent; it leaves only under one. ``one_version``: one text at a
+    time, which its author's side keeps up: a new one names the one that it takes the place of.
     """
 
     kind: Kind
@@ -93,6 +95,7 @@ class KindRule:
     any_time: bool = False
     medical: bool = False
     current_only: bool = False
+    one_version: bool = False
 
 
 _GP, _OP, _SS = Role.GP, Role.OCCUPATIONAL_PHYSICIAN, Role.SOCIAL_SERVICE
@@ -174,6 +177,16 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 writers=DOCTORS,
                 ceiling=DOCTORS,
                 medical=True,
+            ),
+            # What the physician established himself: his service's and the worker's, by no consent.
+            KindRule(
+                Kind.ASSESSMENT,
+                None,
+                writers=frozenset({_OP}),
+                ceiling=frozenset({_OP}),
+                any_time=True,
+                medical=True,
+                one_version=True,
             ),
             KindRule(
                 Kind.WORKPLACE_QUESTION,

@@ -33,6 +33,9 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_answer": N_("Choose yes, no or not now."),
         "no_consent": N_("There is no consent for this now, so it cannot leave."),
         "already_answered": N_("This was already done."),
+        "written_meanwhile": N_(
+            "A colleague wrote a newer version in the meantime. Look at it before you save yours."
+        ),
         "text_not_reviewed": N_("Nobody has checked this text yet, so nobody can say yes to it."),
         # A text that waits for the worker
         "lines_marked": N_("You marked something to leave out. Choose “Send it without these”."),

@@ -6,7 +6,7 @@ the race with a withdrawal, and the order of the chain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -84,10 +84,12 @@ def disclose_readable(
     kinds: Iterable[str] | None = None,
     *,
     since: Mapping[str, datetime] = MappingProxyType({}),
+    wanted: Callable[[Stored], bool] = lambda _one: True,
 ) -> list[Opened]:
     """Open whatever this person may read in these chains, newest first; commits as above.
 
     ``since``: the chains of which only what was written at that moment or later is opened.
+    ``wanted``: whether a document is to be opened at all, from what is known without opening it.
     Writes one LISTED line in each chain, whatever there is to see: the same for a dossier with
     an advice and for one without.
     """
@@ -99,6 +101,7 @@ def disclose_readable(
         strict=False,
         kinds=None if kinds is None else frozenset(kinds),
         since=since,
+        chosen_if=wanted,
     )
 
 
@@ -123,6 +126,7 @@ def _disclose(
     strict: bool,
     kinds: frozenset[str] | None = None,
     since: Mapping[str, datetime] = MappingProxyType({}),
+    chosen_if: Callable[[Stored], bool] = lambda _one: True,
 ) -> list[Opened]:
     heads = {chain: work.log.lock(chain) for chain in chains}
     stored = facts_of_chains(work, chains, since=since)
@@ -130,6 +134,7 @@ def _disclose(
     chosen = [stored[one] for one in wanted] if wanted is not None else list(stored.values())
     if kinds is not None:
         chosen = [one for one in chosen if str(one.facts.kind) in kinds]
+    chosen = [one for one in chosen if chosen_if(one)]
     decisions: list[tuple[Stored, Decision]] = []
     now = {chain: work.log.now(head) for chain, head in heads.items()}
     for one in chosen:

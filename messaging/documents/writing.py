@@ -38,7 +38,8 @@ def write(
     kind without a purpose, and to each recipient with a consent in force. A kind that the worker
     is shown first waits for him. ``replaces``: the version before, which ends when this one is
     delivered; a record that exists once always replaces its current version. Raises
-    :class:`NotFound` when the decision says no, :class:`Refused` ``group_not_ready``.
+    :class:`NotFound` when the decision says no, :class:`Refused` ``group_not_ready``, or
+    ``written_meanwhile`` where a colleague's version, which this author has not seen, would go.
     """
     row = row_of(work, dossier)
     head = work.log.lock(row.id)
@@ -95,12 +96,23 @@ def _version_before(
     if KINDS[kind].current_only:
         same = (one for one in stored.values() if one.facts.kind is kind and one.facts.current)
         return next(same, None)
-    if replaces is None:
-        return None
-    old = stored.get(replaces)
-    if old is None or old.facts.kind is not kind or not actor.is_party(old.facts.kept_by):
+    old = stored.get(replaces) if replaces is not None else None
+    if replaces is not None and (
+        old is None or old.facts.kind is not kind or not actor.is_party(old.facts.kept_by)
+    ):
         raise NotFound("nothing to replace", chain=dossier)
+    if KINDS[kind].one_version and standing(actor, kind, stored.values()) != ([old] if old else []):
+        raise Refused("written_meanwhile")
     return old
+
+
+def standing(actor: Actor, kind: Kind, stored: Iterable[Stored]) -> list[Stored]:
+    """The texts of a kind that the actor's side keeps and that no later one took the place of."""
+    return [
+        one
+        for one in stored
+        if one.facts.kind is kind and not one.facts.ended and actor.is_party(one.facts.kept_by)
+    ]
 
 
 def _released_first(kind: Kind) -> bool:

@@ -5,6 +5,7 @@
 * `capacity` - one functional limitation line of a person
 * `demand` - what a task asks of one attribute
 * `phrases` - the reviewed phrases, the only words that reach the workplace about a person
+* `assessment` - what an occupational physician established about somebody himself
 * `advice` - what an occupational physician says of the work, in phrases
 * `limits` - the sheet with numbers, physical lines alone
 * `questions` - fixed questions and answers
@@ -23,6 +24,15 @@ from messaging.vocabulary.advice import (
     render_advice,
     restore_advice,
     strike,
+)
+from messaging.vocabulary.assessment import (
+    Assessed,
+    Assessment,
+    Overruled,
+    assessment_to_json,
+    parse_assessed,
+    parse_assessment,
+    restore_assessment,
 )
 from messaging.vocabulary.attributes import (
     Attribute,
@@ -54,6 +64,7 @@ from messaging.vocabulary.demand import (
 from messaging.vocabulary.errors import (
     ERROR_CODES,
     AdviceError,
+    AssessmentError,
     CapacityError,
     CodedError,
     DemandError,
@@ -87,6 +98,9 @@ __all__ = [
     "Advice",
     "AdviceError",
     "AdviceLine",
+    "Assessed",
+    "Assessment",
+    "AssessmentError",
     "Attribute",
     "Basis",
     "Capacity",
@@ -104,6 +118,7 @@ __all__ = [
     "Group",
     "LimitsSheet",
     "Outcome",
+    "Overruled",
     "Part",
     "Phrase",
     "Phrasebook",
@@ -122,6 +137,7 @@ __all__ = [
     "advice_sentences",
     "advice_to_json",
     "answer_to_json",
+    "assessment_to_json",
     "demand_to_json",
     "describe",
     "describe_demand",
@@ -131,6 +147,8 @@ __all__ = [
     "limits_sheet_to_json",
     "load",
     "parse_advice",
+    "parse_assessed",
+    "parse_assessment",
     "parse_capacities",
     "parse_capacity",
     "parse_demand",
@@ -140,6 +158,7 @@ __all__ = [
     "question_to_json",
     "render_advice",
     "restore_advice",
+    "restore_assessment",
     "restore_capacity",
     "restore_limits_sheet",
     "strike",

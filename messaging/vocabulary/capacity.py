@@ -108,14 +108,19 @@ def parse_capacity(
         if capacity.state in _WITH_REVIEW:
             raise CapacityError("review_by", "required")
         return capacity
-    latest = add_months(today, REVIEW_MONTHS)
-    if capacity.review_by < today:
-        raise CapacityError("review_by", "date_past", {"earliest": today.isoformat()})
-    if capacity.review_by > latest:
-        raise CapacityError("review_by", "date_too_far", {"latest": latest.isoformat()})
+    check_review(capacity.review_by, today)
     if capacity.valid_from is not None and capacity.valid_from > capacity.review_by:
         raise CapacityError("valid_from", "over_other", {"other": "review_by"})
     return capacity
+
+
+def check_review(review_by: date, today: date) -> None:
+    """Refuse a review date before today or more than 12 months ahead, with a CapacityError."""
+    latest = add_months(today, REVIEW_MONTHS)
+    if review_by < today:
+        raise CapacityError("review_by", "date_past", {"earliest": today.isoformat()})
+    if review_by > latest:
+        raise CapacityError("review_by", "date_too_far", {"latest": latest.isoformat()})
 
 
 def restore_capacity(data: Mapping[str, Any], vocabulary: Vocabulary | None = None) -> Capacity:

@@ -36,10 +36,12 @@ ERROR_CODES: Final[frozenset[str]] = frozenset(
         "step",  # not a multiple of the step (step)
         "telephone",  # not a telephone number
         "too_high",  # (maximum)
+        "too_long",  # more letters than allowed (maximum)
         "too_low",  # (minimum)
         "too_many",  # more entries than allowed (maximum)
         "unknown_attribute",  # (attribute)
         "unknown_code",  # (code)
+        "unknown_department",
         "unknown_field",  # a key that does not exist: nothing extra is ever kept
         "unknown_task",  # (task)
         "unknown_version",  # (version)
@@ -82,6 +84,10 @@ class CodedError(ValueError):
 
 class CapacityError(CodedError):
     """A functional limitation that cannot be accepted."""
+
+
+class AssessmentError(CodedError):
+    """What an occupational physician established about somebody, where it cannot be accepted."""
 
 
 class DemandError(CodedError):

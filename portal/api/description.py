@@ -75,6 +75,7 @@ def _named() -> Iterable[type[Schema]]:
     given = (
         api_documents.NoteGiven,
         api_documents.LinesGiven,
+        api_documents.AssessmentGiven,
         api_documents.AdviceGiven,
         api_documents.PlacementGiven,
         api_documents.QuestionGiven,

@@ -19,6 +19,7 @@ from messaging.vocabulary import (
 from messaging.work import Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
 from portal.i18n import language
+from portal.pages.assessment_words import assessment_in_words
 from portal.pages.dossier_words import sentence_language
 
 
@@ -32,6 +33,8 @@ def sentences(work: Work, opened: Opened) -> list[str]:
     if kind is Kind.LIMITATIONS:
         lines = map(restore_capacity, content["lines"])
         return [describe(line, sentence_language()) for line in lines]
+    if kind is Kind.ASSESSMENT:
+        return _assessment(work, content)
     if kind is Kind.PLACEMENT:
         place = departments_by_id(work, [content["department"]])
         tasks = tasks_by_id(work, content["tasks"])
@@ -51,6 +54,20 @@ def _advice(work: Work, content: Mapping[str, Any]) -> list[str]:
     names = {line.task: line.task for line in advice.lines}
     names |= {task.id: task.said(language()) for task in tasks.values()}
     return advice_sentences(advice, language(), names)
+
+
+def _assessment(work: Work, content: Mapping[str, Any]) -> list[str]:
+    places = departments_by_id(
+        work, [one["department"] for one in content["lines"] if "department" in one]
+    )
+    tasks = tasks_by_id(work, [one["task"] for one in content["overrides"]])
+    return list(
+        assessment_in_words(
+            content,
+            {one.id: one.said(language()) for one in places.values()},
+            {one.id: one.said(language()) for one in tasks.values()},
+        )
+    )
 
 
 def _asked(content: Mapping[str, Any]) -> list[str]:

@@ -34,7 +34,12 @@ from portal.pages.physician.served import announce, readers_of
 from portal.pages.worker.content import without
 from portal.schemas.api_documents import TAKEN, coded_question
 from portal.schemas.api_words import WRONG
-from portal.schemas.functional import AdviceSchema, LimitationsSchema, LimitsSheetSchema
+from portal.schemas.functional import (
+    AdviceSchema,
+    AssessmentSchema,
+    LimitationsSchema,
+    LimitsSheetSchema,
+)
 from portal.schemas.gp import WorkplaceQuestionSchema
 from portal.sessions.aside import aside
 
@@ -131,6 +136,16 @@ def _limits_sheet(_dossier: str, content: object) -> Draft:
     return _by(LimitsSheetSchema(today=today()), content)
 
 
+def _assessment(dossier: str, content: object) -> Draft:
+    places = catalogue(desk().work, _here(dossier).workshop)
+    schema = AssessmentSchema(
+        today=today(),
+        tasks={task.id for place in places for task in place.tasks},
+        departments={place.id for place in places},
+    )
+    return _by(schema, content)
+
+
 def _advice(dossier: str, content: object) -> Draft:
     tasks = {task.id for place in catalogue(desk().work, _here(dossier).workshop)
              for task in place.tasks}  # fmt: skip
@@ -186,6 +201,7 @@ def _workplace_answer(dossier: str, content: object) -> Draft:
 _DRAFTS: Final[Mapping[Kind, Callable[[str, object], Draft]]] = {
     Kind.NOTE: _note,
     Kind.LIMITATIONS: _limitations,
+    Kind.ASSESSMENT: _assessment,
     Kind.ADVICE: _advice,
     Kind.LIMITS_SHEET: _limits_sheet,
     Kind.PLACEMENT: _placement,

@@ -36,11 +36,13 @@ from messaging.workplace.service import (
     tasks_by_id,
 )
 from portal.i18n import N_, _, language
+from portal.pages.assessment_words import assessment_in_words
 
 KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         Kind.NOTE: N_("Note"),
         Kind.LIMITATIONS: N_("Functional limitations"),
+        Kind.ASSESSMENT: N_("What the occupational physician established"),
         Kind.WORK_QUESTION: N_("Work question of the social service"),
         Kind.WORKPLACE_QUESTION: N_("Question of the GP about the work"),
         Kind.WORKPLACE_ANSWER: N_("Answer about the work"),
@@ -152,12 +154,17 @@ def _named_in(work: Work, opened: Sequence[Opened]) -> Catalogue:
             *(
                 line["task"]
                 for content in contents
-                for line in content.get("lines", ())
+                for line in (*content.get("lines", ()), *content.get("overrides", ()))
                 if "task" in line
             ),
         },
     )
-    departments = {content["department"] for content in contents if "department" in content}
+    departments = {
+        named["department"]
+        for content in contents
+        for named in (content, *content.get("lines", ()))
+        if "department" in named
+    }
     return Catalogue(tasks, departments_by_id(work, departments))
 
 
@@ -227,6 +234,18 @@ def _limitations(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str,
     return {
         "sentences": tuple(capital(describe(line, sentence_language())) for line in lines),
         "review_by": min(days) if days else None,
+    }
+
+
+def _assessment(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    days = [line["review_by"] for line in content["lines"] if "review_by" in line]
+    return {
+        "sentences": assessment_in_words(
+            content,
+            {one.id: one.said(language()) for one in catalogue.departments.values()},
+            {one.id: one.said(language()) for one in catalogue.tasks.values()},
+        ),
+        "review_by": date.fromisoformat(min(days)) if days else None,
     }
 
 
@@ -302,6 +321,7 @@ def _limits(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]
 _WORDS: Final = {
     Kind.NOTE: _note,
     Kind.LIMITATIONS: _limitations,
+    Kind.ASSESSMENT: _assessment,
     Kind.PLACEMENT: _placement,
     Kind.WORK_QUESTION: _question,
     Kind.WORKPLACE_QUESTION: _question,

@@ -61,7 +61,7 @@ class DocumentSchema(FactsSchema):
             "anyOf": [
                 {"$ref": f"#/components/schemas/{name}"}
                 for name in (
-                    "NoteGiven", "LinesGiven", "AdviceGiven", "PlacementGiven",
+                    "NoteGiven", "LinesGiven", "AssessmentGiven", "AdviceGiven", "PlacementGiven",
                     "QuestionGiven", "WorkplaceAnswerGiven",
                 )
             ]
@@ -93,6 +93,14 @@ class LinesGiven(ApiSchema):
 
     schema_ = fields.Integer(data_key="schema")
     lines = fields.List(fields.Dict(keys=fields.String()), required=True)
+
+
+class AssessmentGiven(ApiSchema):
+    """What an occupational physician established: coded lines, and the colours that he chose."""
+
+    schema_ = fields.Integer(data_key="schema")
+    lines = fields.List(fields.Dict(keys=fields.String()), required=True)
+    overrides = fields.List(fields.Dict(keys=fields.String()), required=True)
 
 
 class AdviceGiven(ApiSchema):
@@ -182,6 +190,14 @@ class LinesContent(ApiSchema):
     lines = fields.List(fields.Dict(keys=fields.String()), required=True, validate=_MOST_LINES)
 
 
+class AssessmentContent(LinesContent):
+    """Lines, each with ``department``, ``accepted`` and ``note`` where they apply; overrides."""
+
+    overrides = fields.List(
+        fields.Dict(keys=fields.String()), load_default=list, validate=_MOST_LINES
+    )
+
+
 class AdviceContent(LinesContent):
     """An advice in codes of reviewed phrases; ``review_by`` is the day to look at it again."""
 
@@ -197,6 +213,7 @@ class AdviceContent(LinesContent):
 TAKEN: Mapping[str, type[ApiSchema]] = {
     str(Kind.NOTE): NoteContent,
     str(Kind.LIMITATIONS): LinesContent,
+    str(Kind.ASSESSMENT): AssessmentContent,
     str(Kind.ADVICE): AdviceContent,
     str(Kind.LIMITS_SHEET): LinesContent,
     str(Kind.PLACEMENT): PlacementContent,

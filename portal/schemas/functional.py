@@ -15,13 +15,16 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from messaging.vocabulary import (
     AdviceError,
+    AssessmentError,
     CapacityError,
     CodedError,
     Outcome,
     Part,
     advice_to_json,
+    assessment_to_json,
     limits_sheet_to_json,
     parse_advice,
+    parse_assessment,
     parse_capacities,
     parse_capacity,
     parse_limits_sheet,
@@ -47,8 +50,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "side_not_used": N_("A side does not go with this line."),
         "step": N_("Write it in steps of %(step)s."),
         "too_high": N_("At most %(maximum)s."),
+        "too_long": N_("At most %(maximum)s letters."),
         "too_low": N_("At least %(minimum)s."),
         "too_many": N_("At most %(maximum)s."),
+        "unknown_department": N_("This department is no longer listed."),
+        "unknown_task": N_("This task is no longer listed."),
         "value_not_expected": N_("You filled in a value. Choose “a limit”, or empty it."),
     }
 )
@@ -97,6 +103,46 @@ class LimitationsSchema(_Dated):
             return {"lines": [to_json(one) for one in parse_capacities(data["lines"], self.today)]}
         except CapacityError as error:
             raise ValidationError(_lines_error(error)) from None
+
+
+class AssessmentSchema(_Dated):
+    """What an occupational physician established, everywhere or in a department; his overrides.
+
+    ``tasks`` and ``departments``: those that may be named.
+    """
+
+    lines = fields.List(fields.Dict(keys=fields.String()), required=True)
+    overrides = fields.List(fields.Dict(keys=fields.String()), load_default=list)
+
+    def __init__(
+        self, *, today: date, tasks: Collection[str], departments: Collection[str]
+    ) -> None:
+        super().__init__(today=today)
+        self.tasks = tasks
+        self.departments = departments
+
+    @post_load
+    def content(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """The content of an assessment, or the mistakes of every line and every override."""
+        wrong: dict[Any, Any] = {}
+        for name in ("lines", "overrides"):
+            for n, one in enumerate(data[name]):
+                try:
+                    parse_assessment({name: [one]}, self.today, **self._named())
+                except AssessmentError as error:
+                    if error.field:
+                        rest = error.field.split(".", 2)[2]
+                        error = AssessmentError(f"{name}.{n}.{rest}", error.code, error.params)
+                        _merge(wrong, _nested(error))
+        if wrong:
+            raise ValidationError(wrong)
+        try:
+            return assessment_to_json(parse_assessment(data, self.today, **self._named()))
+        except AssessmentError as error:
+            raise ValidationError(_nested(error)) from None
+
+    def _named(self) -> dict[str, Any]:
+        return {"tasks": self.tasks, "departments": self.departments}
 
 
 class LimitsSheetSchema(_Dated):

@@ -21,6 +21,7 @@ from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, PurposeCode, Role
 from tests.consent.cast import (
     ACTORS,
     DOSSIER,
+    GROUPS,
     NOW,
     PROFESSIONALS,
     SOME_GRANTS,
@@ -110,6 +111,38 @@ def test_no_consent_lets_the_workplace_read_what_is_medical(
     assert all(g.recipient.role in DOCTORS for g in recipients(document, given_, NOW))
 
 
+@given(
+    st.sampled_from([*PROFESSIONALS.values(), WORKER]),
+    documents((Kind.ASSESSMENT,)),
+    st.sampled_from(sorted(PROFESSIONALS["op"].groups)),
+    SOME_GRANTS,
+    st.booleans(),
+)
+def test_what_a_physician_established_is_his_colleagues_and_the_workers(
+    actor: Actor, document: DocumentFacts, group: str, given_: list[Grant], everything: bool
+) -> None:
+    """With or without any consent: nobody signs it open to the GP, and nobody to the workplace."""
+    op = PROFESSIONALS["op"]
+    document = replace(document, author=op.as_person(), kept_by=GROUPS[group])
+    if everything:
+        given_ = [
+            *given_,
+            *(
+                replace(matching(note(), actor.as_person()), purpose=purpose, sources=(party,))
+                for purpose in PurposeCode
+                for party in (op.as_person(), GROUPS[group])
+            ),
+        ]
+    mine = actor.role is Role.OCCUPATIONAL_PHYSICIAN and group in actor.groups
+    allowed = decide(actor, Act.READ, document, given_, NOW).allowed
+    assert allowed == (mine or actor is WORKER)
+    assert recipients(document, given_, NOW) == ()
+    writes = decide(actor, Act.WRITE, document, given_, NOW).allowed
+    assert writes == (
+        actor.role is Role.OCCUPATIONAL_PHYSICIAN and document.workshop in actor.workshops
+    )
+
+
 @pytest.mark.parametrize("kind", [kind for kind in Kind if KINDS[kind].purpose])
 def test_nobody_reads_above_the_ceiling_of_a_kind(kind: Kind) -> None:
     """Whoever wrote it and whatever was signed: every actor, every author, every consent."""
@@ -171,6 +204,7 @@ def test_the_table_of_the_rules() -> None:
         Kind.WORK_QUESTION: {op},
         Kind.NOTE: {gp, op},
         Kind.LIMITATIONS: {gp, op},
+        Kind.ASSESSMENT: {op},
         Kind.WORKPLACE_QUESTION: {gp, op, ss},
         Kind.WORKPLACE_ANSWER: {gp, op, ss},
         Kind.ADVICE: {op, ss},

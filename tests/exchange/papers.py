@@ -71,6 +71,9 @@ class Papers(Ground):
             same = (replaces.worker, replaces.kind) == (paper.worker, paper.kind)
             if not same or not model.is_side(paper.author, replaces.side):
                 return NOT_FOUND
+        before = replaces.id if replaces is not None else None
+        if model.not_seen(paper.author, paper.worker, paper.kind, before):
+            return REFUSED
         sides = [paper.side] if model.people[paper.author].role in DOCTORS else []
         for role in WITHOUT_PURPOSE.get(paper.kind, ()):
             at = model.workshop_of[paper.worker]

@@ -283,6 +283,29 @@ def test_nobody_replaces_or_ends_what_another_side_wrote(stage: Stage) -> None:
     assert stage.reads("arts", newer.id)
 
 
+def test_what_a_physician_established_goes_on_from_the_version_that_he_saw(stage: Stage) -> None:
+    """A colleague's version is not written over by who did not see it, and nobody else reads it."""
+    for purpose in ("doctors", "workplace"):
+        stage.give("an", purpose, gp=GP1)
+    stage.give("an", "advice")
+    stage.give("an", "limits")
+    stage.let_in("arts", "arts2")
+    first = stage.write("arts", "an", "assessment")
+    assert first
+    assert stage.readers(first.id) == {"an", "arts", "arts2"}
+    second = stage.write("arts2", "an", "assessment", replaces=first)
+    assert second
+    assert stage.write("arts", "an", "assessment", replaces=first) is None
+    assert stage.write("arts", "an", "assessment") is None
+    third = stage.write("arts", "an", "assessment", replaces=second)
+    assert third
+    for one in (first, second, third):
+        assert stage.readers(one.id) == {"an", "arts", "arts2"}
+    stage.end("arts", third)
+    assert stage.write("arts2", "an", "assessment")
+    stage.check_keys()
+
+
 def test_a_struck_text_is_read_only_after_its_author_agreed(stage: Stage) -> None:
     stage.give("an", "advice")
     paper = stage.write("arts", "an", "advice")

@@ -20,6 +20,7 @@ PURPOSE_OF = {
     "work_question": None,
     "note": "doctors",
     "limitations": "doctors",
+    "assessment": None,
     "workplace_question": "workplace",
     "workplace_answer": "workplace",
     "advice": "advice",
@@ -32,6 +33,7 @@ WRITERS = {
     "work_question": {"ss"},
     "note": DOCTORS,
     "limitations": DOCTORS,
+    "assessment": {"op"},
     "workplace_question": {"gp"},
     "workplace_answer": {"op", "ss"},
     "advice": {"op"},
@@ -43,6 +45,7 @@ CEILING = {
     "work_question": {"op"},
     "note": DOCTORS,
     "limitations": DOCTORS,
+    "assessment": {"op"},
     "workplace_question": {"gp", "op", "ss"},
     "workplace_answer": {"gp", "op"},
     "advice": {"op", "ss"},
@@ -53,8 +56,11 @@ CEILING = {
 WITHOUT_PURPOSE = {"placement": {"ss", "op"}, "work_question": {"op"}}
 """Who reads a kind without any consent, in the workshop that it is about."""
 
-AT_ANY_TIME = {"placement", "work_question", "advice", "limits_sheet"}
+AT_ANY_TIME = {"placement", "work_question", "assessment", "advice", "limits_sheet"}
 """What may be written before anybody said yes."""
+
+ONE_TEXT = {"assessment"}
+"""What a side keeps up as one text: who writes the next one must have seen the last."""
 
 SHOWN_FIRST = {"advice", "limits_sheet"}
 """What leaves only after the worker saw it, or told it to be sent."""
@@ -356,6 +362,17 @@ class Model:
             and self.put_to(kind, to, c.reader)
             for c in self.consents
         )
+
+    def not_seen(self, name: str, worker: str, kind: str, replaces: str | None) -> bool:
+        """Whether a text stands that its side keeps up, and that the new one does not replace."""
+        stand = {
+            paper.id
+            for paper in self.papers.values()
+            if (paper.worker, paper.kind) == (worker, kind)
+            and not paper.ended
+            and self.is_side(name, paper.side)
+        }
+        return kind in ONE_TEXT and stand != ({replaces} if replaces else set())
 
     def side_of_author(self, name: str, worker: str, kind: str, now: datetime) -> str:
         """Himself where a consent in force names him; else his group."""

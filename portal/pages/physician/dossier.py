@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 
 from consent.decision import may_ask
 from consent.purposes import Kind, PurposeCode, Role, purposes_offered
-from messaging.documents.facts import facts_of_chains
+from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.reading import disclose_readable, readable, waiting
 from messaging.documents.releasing import end as end_document
 from messaging.documents.releasing import mark_for_review
@@ -105,7 +105,9 @@ def _page(dossier: str, errors: Errors) -> ResponseReturnValue:
     }
     # His own messages, for what he asked, and the dossier: one disclosure, one commit.
     own = acting.actor.account
-    opened = disclose_readable(work, acting, [dossier, own], since={own: asked_since(work)})
+    opened = disclose_readable(
+        work, acting, [dossier, own], since={own: asked_since(work)}, wanted=_looked_at
+    )
     asked = [one for one in asked_by(messages_in(opened)) if one.dossier == dossier]
     documents = say(work, acting, [o for o in opened if o.stored.facts.kind is not Kind.MESSAGE])
     released = [d for d in documents if d.stored.facts.kind in RELEASED]
@@ -116,12 +118,21 @@ def _page(dossier: str, errors: Errors) -> ResponseReturnValue:
         placement=[d for d in documents if d.kind == Kind.PLACEMENT],
         own=[d for d in released if d.state not in OVER],
         over=[d for d in released if d.state in OVER],
+        assessed=[d for d in documents if d.kind == Kind.ASSESSMENT],
         letters=[
-            d for d in documents if d.kind != Kind.PLACEMENT and d.stored.facts.kind not in RELEASED
+            d
+            for d in documents
+            if d.kind not in (Kind.PLACEMENT, Kind.ASSESSMENT)
+            and d.stored.facts.kind not in RELEASED
         ],
         answered={d.reply_to for d in documents if d.kind == Kind.WORKPLACE_ANSWER},
     )
     return page, 422 if errors else 200
+
+
+def _looked_at(one: Stored) -> bool:
+    """Of what he keeps up himself the version that stands: an earlier one says nothing more."""
+    return not (one.facts.kind is Kind.ASSESSMENT and one.facts.ended)
 
 
 @blueprint.post("/dossiers/<dossier>/note")

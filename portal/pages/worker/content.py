@@ -30,6 +30,7 @@ from messaging.workplace.service import (
     tasks_by_id,
 )
 from portal.i18n import _
+from portal.pages.assessment_words import assessment_in_words
 
 _TASK, _PART, _LINE = "task:", "part:", "line:"
 _OPEN_CODES = frozenset({"hours_open", "days_open", "build_up_open", "duration_open"})
@@ -100,9 +101,11 @@ class Named:
 
 def named_in(work: Work, content: Mapping[str, Any]) -> Named:
     """What a document names, in two queries."""
-    lines = [line for line in content.get("lines", ()) if "task" in line]
-    tasks = tasks_by_id(work, [*content.get("tasks", ()), *(line["task"] for line in lines)])
+    lines = [*content.get("lines", ()), *content.get("overrides", ())]
+    named = [line["task"] for line in lines if "task" in line]
+    tasks = tasks_by_id(work, [*content.get("tasks", ()), *named])
     departments = {task.department for task in tasks.values()}
+    departments |= {line["department"] for line in lines if "department" in line}
     return Named(tasks, departments_by_id(work, departments | {content.get("department", "")}))
 
 
@@ -121,6 +124,11 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
     if kind is Kind.LIMITATIONS:
         lines = [restore_capacity(line) for line in content["lines"]]
         return Shown(lines=tuple(TextLine(describe(one, language, plain=True)) for one in lines))
+    if kind is Kind.ASSESSMENT:
+        places = {one: named.department(one, language) for one in named.departments}
+        tasks = {one: named.task(one, language) for one in named.tasks}
+        said = assessment_in_words(content, places, tasks, plain=True)
+        return Shown(lines=tuple(TextLine(one) for one in said))
     if kind is Kind.PLACEMENT:
         return Shown(
             place=named.department(content["department"], language),

@@ -130,10 +130,12 @@ def tell(world: World) -> Story:
     story.write("answer", "ss_east", Kind.WORKPLACE_ANSWER, addressees=[gp])
     story.write("placement 2", "ss_east", Kind.PLACEMENT, replaces=story.documents["placement"])
     story.write("work question", "ss_east", Kind.WORK_QUESTION)
+    story.write("assessment", "arts", Kind.ASSESSMENT)
+    story.write("assessment 2", "arts", Kind.ASSESSMENT, replaces=story.documents["assessment"])
     story.pass_by(days=1)
     _advise(story)
     for who in ("gp1", "arts", "an", "ss_east"):
-        for name in ("note", "placement 2", "question", "answer", "advice"):
+        for name in ("note", "placement 2", "question", "answer", "advice", "assessment 2"):
             story.reads(who, story.documents[name])
     _withdraw_and_expire(story)
     _change_a_group(story)
