@@ -19,7 +19,7 @@ from messaging.documents.releasing import deliver, end_stored
 from messaging.documents.storing import store
 from messaging.dossiers.service import row_of
 from messaging.groups.service import groups_of_member, party_of
-from messaging.work import Acting, NotFound, Work
+from messaging.work import Acting, NotFound, Refused, Work
 
 
 def write(
