@@ -15,6 +15,7 @@ from messaging.verification.binding import Binding, check_binding
 from messaging.verification.chains import of_type, walk_chain
 from messaging.verification.consents import check_consents
 from messaging.verification.copies import check_copies
+from messaging.verification.demands import check_demand_changes
 from messaging.verification.documents import check_documents
 from messaging.verification.fields import check_fields
 from messaging.verification.known import Known, read_known
@@ -73,6 +74,7 @@ def verify_everything(work: Work) -> Report:
     check_groups(work, report, known, kept)
     check_dossiers(work, report, known, kept)
     check_fields(work, report)
+    check_demand_changes(work, report, organisations.values())
     _check_chainless(work, report)
     return report
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from consent.encoding import Json, canonical, digest
+from consent.encoding import Json, canonical, digest, timestamp
 from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.store import new_id
@@ -81,7 +81,7 @@ def changes_of(work: Work, workshop: str, since: datetime | None = None) -> list
     )
     if since is not None:
         query = query.where(models.DemandChange.at >= since)
-    return [_view(row) for row in work.session.scalars(query)]
+    return [view(row) for row in work.session.scalars(query)]
 
 
 def changes_of_task(work: Work, workshop: str, task: str) -> list[DemandChange]:
@@ -93,7 +93,7 @@ def changes_of_task(work: Work, workshop: str, task: str) -> list[DemandChange]:
         .where(Department.organisation_id == workshop, Task.id == task)
         .order_by(models.DemandChange.number)
     )
-    return [_view(row) for row in work.session.scalars(query)]
+    return [view(row) for row in work.session.scalars(query)]
 
 
 def demands_before(work: Work, workshop: str, change: str) -> dict[str, Any]:
@@ -113,6 +113,26 @@ def demands_before(work: Work, workshop: str, change: str) -> dict[str, Any]:
     row, task = found
     later = [one for one in changes_of_task(work, workshop, task.id) if one.number >= row.number]
     return undone(task.demands, later)
+
+
+def fingerprint(change: DemandChange) -> str:
+    """The hash by which the workshop's chain names a change; :mod:`messaging.verification` reads it.
+
+    Raises ``TypeError`` or ``ValueError`` for what cannot be written in the canonical form.
+    """
+    return digest(
+        CHANGE_DOMAIN,
+        canonical(
+            {
+                "id": change.id,
+                "task": change.task,
+                "number": change.number,
+                "at": timestamp(change.at),
+                "before": dict(change.before),
+                "after": dict(change.after),
+            }
+        ),
+    )
 
 
 class Recorder:
@@ -151,7 +171,7 @@ class Recorder:
         task.demands = dict(after)
         self._work.session.add(row)
         self._work.session.flush()
-        self._changes[row.id] = digest(CHANGE_DOMAIN, canonical({"before": was, "after": became}))
+        self._changes[row.id] = fingerprint(view(row))
         self.touched(task.id)
 
     def done(self, by: str | None) -> None:
@@ -172,5 +192,6 @@ def _known(demands: Mapping[str, Any]) -> dict[str, Any]:
     return {name: demand for name, demand in demands.items() if demand != UNKNOWN}
 
 
-def _view(row: models.DemandChange) -> DemandChange:
+def view(row: models.DemandChange) -> DemandChange:
+    """A row as a change."""
     return DemandChange(row.id, row.task_id, row.number, row.at, row.before, row.after)

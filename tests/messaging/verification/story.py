@@ -30,6 +30,7 @@ from messaging.people.accounts import memberships
 from messaging.verification.report import Report, Wrong
 from messaging.verification.service import verify_everything
 from messaging.work import Work
+from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.models import PublicQuestion
 from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
 
@@ -139,6 +140,11 @@ def tell(world: World) -> Story:
             story.reads(who, story.documents[name])
     _withdraw_and_expire(story)
     _change_a_group(story)
+    for demands in ({}, {"stairs": {"state": "none"}}, {}):
+        task = {"key": "mow", "name": {"nl": "Maaien"}, "demands": demands}
+        green = {"key": "green", "name": {"nl": "Groen"}, "tasks": [task]}
+        with world.work() as work:
+            import_catalogue(work, world.organisations["east"], {"departments": [green]})
     with world.work() as work:
         # The catalogue's question needs no exchange: one row, as its service keeps it.
         row = "f" * 32

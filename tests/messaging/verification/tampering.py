@@ -104,6 +104,8 @@ def changed(column: Column[Any], value: Any) -> Any:
         return value + timedelta(days=1)
     if isinstance(value, str):
         return ("1" if value[:1] == "0" else "0") + value[1:]
+    if isinstance(value, dict):
+        return {**value, "pace": {"state": "none"}}
     raise TypeError(f"{column}: {value!r}")
 
 

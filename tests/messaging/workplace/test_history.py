@@ -11,19 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.encoding import canonical, digest
 from consent.log.service import EventType
 from messaging.verification.service import verify_everything
 from messaging.work import NotFound
 from messaging.workplace.catalogue import import_catalogue, plan_import
 from messaging.workplace.history import (
-    CHANGE_DOMAIN,
     UNKNOWN,
     DemandChange,
     changes_of,
     changes_of_task,
     demands_before,
     differing,
+    fingerprint,
     replayed,
     undone,
 )
@@ -141,8 +140,7 @@ def test_one_line_of_the_workshop_says_who_changed_it(world: World) -> None:
         assert (made.body["by"], made.personal, made.body["changes"]) == ("operator", {}, {})
         assert changed.personal == {"by": account}
         assert changed.body["rows"] == [change.task]
-        said = canonical({"before": dict(change.before), "after": dict(change.after)})
-        assert changed.body["changes"] == {change.id: digest(CHANGE_DOMAIN, said)}
+        assert changed.body["changes"] == {change.id: fingerprint(change)}
         assert account not in str(changed.body)
     with world.work() as work:
         assert verify_everything(work).sound
