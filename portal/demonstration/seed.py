@@ -5,16 +5,14 @@ The clock walks from seventy days ago to now, so that every date is relative to 
 
 from __future__ import annotations
 
-import json
 import secrets as random
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import select
 
-from consent.clock import Clock, SettableClock
+from consent.clock import Clock, SettableClock, brussels_day
 from consent.purposes import Role
 from consent.store import Store
 from messaging.dossiers.service import import_worker
@@ -42,6 +40,7 @@ from portal.demonstration.people import (
     Worker,
 )
 from portal.demonstration.secrets import Secrets
+from portal.demonstration.workplaces import workshops
 
 DAYS = 70
 PIN = "2580"
@@ -109,15 +108,13 @@ def seed(store: Store, server: ServerKeys, configuration: Configuration, clock: 
 
 
 def _organisations(stage: Stage) -> None:
-    data = files("portal.demonstration") / "data" / "catalogue.json"
-    catalogue = json.loads(data.read_text(encoding="utf-8"))
     with stage.work() as session:
         work = stage.on(session)
         service = add_organisation(work, "external_service", SERVICE_KEY, SERVICE_NAME, {})
         stage.organisations[SERVICE_KEY] = service
         operator = add_organisation(work, "operator", OPERATOR_KEY, OPERATOR_NAME, {})
         stage.organisations[OPERATOR_KEY] = operator
-        for one in catalogue["workshops"]:
+        for one in workshops(brussels_day(stage.clock.now())):
             key = one["key"]
             made = add_organisation(work, "workshop", key, PLACES[key], {"place": one["place"]})
             stage.organisations[key] = made
