@@ -22,7 +22,6 @@ from messaging.documents.writing import write
 from messaging.dossiers.service import Listed
 from messaging.groups.service import groups_for_workshop, party_of
 from messaging.vocabulary import (
-    Attribute,
     Group,
     Outcome,
     Part,
@@ -81,10 +80,6 @@ class Judged:
     outcome: str
     adaptations: tuple[str, ...]
     errors: tuple[str, ...]
-
-
-def _fits(attribute: Attribute) -> bool:
-    return attribute.fits_limits
 
 
 # The advice -------------------------------------------------------------------------------------
@@ -297,7 +292,9 @@ def limits(dossier: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             schema = LimitsSheetSchema(today=today())
-            content = functional_form.read(typed, schema, wanted=_fits)
+            content = functional_form.read(
+                typed, schema, functional_form.Layout.all(limits_only=True)
+            )
         except ValidationError as error:
             errors = error.messages_dict
         if content is not None and _is_sent(typed, content):
@@ -315,7 +312,9 @@ def limits(dossier: str) -> ResponseReturnValue:
     page = render_template(
         "physician/limits.html",
         person=listed,
-        form=functional_form.build(typed, today(), errors, wanted=_fits),
+        form=functional_form.build(
+            typed, today(), errors, functional_form.Layout.all(limits_only=True)
+        ),
         preview=preview,
         checked=fingerprint(content) if content else "",
         **_around(listed, opened, typed, Kind.LIMITS_SHEET),

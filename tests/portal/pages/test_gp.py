@@ -351,7 +351,7 @@ def test_limitations_reach_the_physician_alone(app: Flask, world: World) -> None
         ({}, "Say something on at least one line."),
         ({"lift_low__state": "limit", "lift_low__kg": "12345"}, "At most 60."),
         ({"lift_low__state": "unknown", "lift_low__kg": "5"}, "You filled in a value."),
-        ({"coach__state": "limit"}, "This is still to be filled in."),
+        ({"lift_low__state": "limit"}, "This is still to be filled in."),
         ({"coach__state": "no_limit", "carry__state": "not", "review_by": "2027-03-03"}, "too far"),
         ({"carry__state": "not", "review_by": "2026-03-01"}, "This day is over."),
         ({"carry__state": "perhaps"}, "Choose one of the answers."),
