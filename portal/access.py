@@ -62,6 +62,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.documents": WORKER,
         "worker.document": WORKER,
         "worker.release": WORKER,
+        "worker.printed": WORKER,
         "worker.consents": WORKER,
         "worker.receipt": WORKER,
         "worker.withdraw": WORKER,
@@ -95,6 +96,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         # The social service
         "workplace.home": SOCIAL,
         "workplace.person": SOCIAL,
+        "workplace.printed": SOCIAL,
         "workplace.called": SOCIAL,
         "workplace.placement": SOCIAL,
         "workplace.work_question": SOCIAL,

@@ -32,6 +32,7 @@ settings.load_profile("fast")  # `pytest --hypothesis-profile=broad` looks furth
 
 WIDE_ON_POSTGRES = (
     "tests/portal/pages",
+    "tests/portal/paper",
     "tests/messaging/verification",
     "tests/exchange/test_invisible_no.py",  # tests/portal plays the same worlds on both
 )

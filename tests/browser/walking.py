@@ -29,7 +29,10 @@ from portal.demonstration.browser import Browser
 from portal.demonstration.commands import prepared
 from portal.demonstration.people import PROFESSIONALS, WORKERS
 
-NO_PAGE = ("static", "api.", "public.health", "public.language", "demonstration.enter")
+NO_PAGE = (
+    "static", "api.", "public.health", "public.language", "demonstration.enter",
+    "worker.printed", "workplace.printed",
+)  # fmt: skip
 """Routes that answer a GET with something else than a page: files, JSON, a redirect."""
 NOWHERE = "/there/is/no/such/page"
 ANYONE = ("/", "/about", "/workshops", "/withdraw", "/display", "/login", "/login/card",

@@ -40,6 +40,7 @@ WORKPLACE = {SERVICE: Role.SOCIAL_SERVICE, "admin": Role.ADMINISTRATOR, "coach":
 SHOWN = {
     "announced",
     "ss_east GET /work/people/<dossier>",
+    "ss_east GET /work/people/<dossier>/maat.pdf",
     "ss_east GET /api/v1/dossiers/<dossier>/documents",
     "ss_east GET /api/v1/documents/<document>",
     "ss_east places nowhere",
@@ -60,7 +61,7 @@ COMMANDS = (
 def answered(answer: TestResponse) -> tuple[Any, ...]:
     """All of an answer: its status, headers (the length and where it leads too) and text."""
     headers = [(name, plain(value)) for name, value in answer.headers if name != "Date"]
-    return (answer.status_code, headers, plain(answer.text))
+    return (answer.status_code, headers, plain(answer.data.decode(errors="replace")))
 
 
 class Eyes:

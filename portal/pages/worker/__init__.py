@@ -11,5 +11,6 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     documents,
     home,
     looked,
+    paper,
     questions,
 )

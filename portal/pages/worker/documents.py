@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 
 from consent.clock import brussels_day
 from consent.decision import Grant, Party, author_keeps, recipients
-from consent.purposes import KINDS
+from consent.purposes import KINDS, Kind
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
 from messaging.documents.reading import disclose, readable
 from messaging.documents.releasing import is_deliverable, release, strike
@@ -33,6 +33,8 @@ from portal.sessions.prefill import filled_in
 WAITS, TO_AUTHOR, GONE, OLD, SENT, LEFT_OUT = (
     "waits", "to_author", "ended", "old", "sent", "left_out",
 )  # fmt: skip
+PRINTED = frozenset({Kind.ADVICE, Kind.LIMITS_SHEET})
+"""What he can have on paper: what leaves for his work. Letters of doctors are theirs to print."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,9 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         ask_url=_ask_url(stored) if waits and not sendable else None,
         ended=_day_of(stored, ENDED),
         delivered=_day_of(stored, DELIVERED),
+        paper_url=url_for("worker.printed", document_id=document_id)
+        if stored.facts.kind in PRINTED
+        else None,
         action=action,
     )
 

@@ -191,7 +191,7 @@ def _person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None)
     waits = {one.stored.id for one in waiting(here.work, here.acting)}
     opened = disclose_readable(here.work, here.acting, [dossier], map(str, SHOWN))
     # A question that was answered is done with.
-    view = _view(
+    view = view_of(
         [o for o in opened if o.stored.facts.kind is not Kind.WORKPLACE_QUESTION or o.id in waits]
     )
     for one in opened:
@@ -213,7 +213,7 @@ def _person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None)
     )
 
 
-def _view(opened: list[Opened]) -> PersonView:
+def view_of(opened: list[Opened]) -> PersonView:
     """The opened documents in words; the words of tasks in two queries, however many."""
     view = PersonView()
     named = _tasks_named(opened)
@@ -272,6 +272,7 @@ def _lines(
             "task": tasks[line.task].said(g.language),
             "place": places[tasks[line.task].department].said(g.language),
             "outcome": str(line.code),
+            "word": line.outcome,
             "adaptations": line.adaptations,
         }
         for line in advice.lines

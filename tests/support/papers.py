@@ -1,0 +1,40 @@
+"""What stands in a PDF: its words, its metadata, and what a screen reader is told of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+
+def words(pdf: bytes) -> str:
+    """Everything that can be read on its pages, the spaces as single ones."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def everything(pdf: bytes) -> str:
+    """Its words, its metadata (also the XMP), its alternative texts, and its outline."""
+    reader = PdfReader(io.BytesIO(pdf))
+    metadata = reader.root_object["/Metadata"].get_object().get_data().decode()
+    outline = [one.title for one in reader.outline if not isinstance(one, list)]
+    alt = [str(one.get("/Alt", "")) for one in structure(pdf)]
+    return "\n".join([words(pdf), repr(reader.metadata), metadata, *map(str, outline), *alt])
+
+
+def structure(pdf: bytes) -> Iterator[DictionaryObject]:
+    """Each element of its tree of tags, from the top."""
+    root = PdfReader(io.BytesIO(pdf)).root_object
+    yield from _below(root["/StructTreeRoot"].get_object())
+
+
+def _below(element: Any) -> Iterator[DictionaryObject]:
+    children = element.get("/K", [])
+    for child in children if isinstance(children, ArrayObject) else [children]:
+        found = child.get_object()
+        if isinstance(found, DictionaryObject) and "/S" in found:
+            yield found
+            yield from _below(found)
