@@ -13,7 +13,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(shell find portal/locales -name '*.po' 2>/d
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup environment catalogues assets assets-required browser demo demo-reset rehearse \
+.PHONY: help setup environment catalogues assets assets-required debian demo demo-reset rehearse \
         check format test test-all bench lock messages clean
 
 help: ## what can be done here
@@ -41,8 +41,8 @@ assets: $(VENV)/.installed
 assets-required: $(VENV)/.installed
 	@$(BIN)/python tools/assets.py
 
-browser: $(VENV)/.installed
-	@$(BIN)/python tools/browser.py
+debian: $(VENV)/.installed
+	@$(BIN)/python tools/debian.py
 
 # --- running -----------------------------------------------------------------
 
@@ -69,10 +69,10 @@ format: environment ## put the code in shape
 	$(BIN)/ruff check --fix --exit-zero $(HAVE)
 	$(BIN)/ruff format $(HAVE)
 
-test: environment catalogues assets-required browser ## the tests, except the broad ones (ARGS="-k words")
+test: environment catalogues assets-required debian ## the tests, except the broad ones (ARGS="-k words")
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not broad" $(ARGS)
 
-test-all: environment catalogues assets-required browser ## all tests: every role, language, display
+test-all: environment catalogues assets-required debian ## all tests: every role, language, display
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 bench: setup ## measure
