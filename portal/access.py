@@ -81,6 +81,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.home": PHYSICIAN,
         "physician.people": PHYSICIAN,
         "physician.dossier": PHYSICIAN,
+        "physician.paste": PHYSICIAN,
         "physician.note": PHYSICIAN,
         "physician.ask": PHYSICIAN,
         "physician.advice": PHYSICIAN,

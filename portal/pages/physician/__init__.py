@@ -13,5 +13,6 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     advice,
     answers,
     dossier,
+    paste,
     views,
 )

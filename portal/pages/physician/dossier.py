@@ -38,6 +38,7 @@ from portal.pages.doctors import (
 )
 from portal.pages.dossier_words import say
 from portal.pages.physician import blueprint
+from portal.pages.physician.paste import flowing
 from portal.pages.physician.served import (
     ON_WORKLIST,
     RELEASED,
@@ -101,6 +102,7 @@ def _page(dossier: str, errors: Errors) -> ResponseReturnValue:
         "errors": errors,
         "today": today(),
         "last_day": last_day,
+        "pasted": flowing(work, acting, dossier),
         "answerable": bool(gp_parties(grants, PurposeCode.WORKPLACE)),
     }
     # His own messages, for what he asked, and the dossier: one disclosure, one commit.

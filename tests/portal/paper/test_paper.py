@@ -17,7 +17,7 @@ from consent.clock import brussels_day
 from consent.log.service import EventType
 from consent.purposes import Kind, PurposeCode
 from messaging.documents.reading import disclose
-from messaging.documents.writing import release
+from messaging.documents.releasing import release
 from messaging.vocabulary import (
     limits_sentences,
     parse_limits_sheet,
