@@ -207,6 +207,9 @@ def _worker(actor: Actor, act: Act, document: DocumentFacts, rule: KindRule) -> 
         return _no("not his dossier")
     if act is Act.READ:
         return Decision(True, Basis.OWN)
+    if act is Act.WRITE:
+        allowed = Role.WORKER in rule.writers and rule.kind is not Kind.MESSAGE
+        return Decision(True, Basis.OWN) if allowed else _no("not a writer of this kind")
     if act in (Act.RELEASE, Act.STRIKE):
         purpose = PURPOSES[rule.purpose] if rule.purpose else None
         if purpose is None or not purpose.release or document.ended or document.delivered:
@@ -268,10 +271,15 @@ def _reaches(
         and document.delivered
         and not document.ended
         and grant.covers(document)
-        and any(_same_side(source, document.author) for source in grant.sources)
+        and _may_come_from(document.author, grant)
         and _addressed(document, grant)
         and usable(grant, grants, now)
     )
+
+
+def _may_come_from(author: Party, grant: Grant) -> bool:
+    """Whether what this author wrote is meant: one of the sources; or the worker who said yes."""
+    return author.role is Role.WORKER or any(_same_side(one, author) for one in grant.sources)
 
 
 def _same_side(party: Party, other: Party) -> bool:

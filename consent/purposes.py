@@ -48,6 +48,7 @@ class Kind(StrEnum):
     NOTE = "note"
     LIMITATIONS = "limitations"
     ASSESSMENT = "assessment"
+    OWN_VIEW = "own_view"
     WORKPLACE_QUESTION = "workplace_question"
     WORKPLACE_ANSWER = "workplace_answer"
     ADVICE = "advice"
@@ -184,6 +185,16 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 None,
                 writers=frozenset({_OP}),
                 ceiling=frozenset({_OP}),
+                any_time=True,
+                medical=True,
+                one_version=True,
+            ),
+            # What the worker thinks of his work himself: his doctors', under his yes to them.
+            KindRule(
+                Kind.OWN_VIEW,
+                PurposeCode.DOCTORS,
+                writers=frozenset({Role.WORKER}),
+                ceiling=DOCTORS,
                 any_time=True,
                 medical=True,
                 one_version=True,

@@ -59,6 +59,8 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.answer": WORKER,
         "worker.start": WORKER,
         "worker.start_purpose": WORKER,
+        "worker.own_view": WORKER,
+        "worker.own_view_at": WORKER,
         "worker.documents": WORKER,
         "worker.document": WORKER,
         "worker.release": WORKER,

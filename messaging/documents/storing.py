@@ -12,7 +12,7 @@ from consent.decision import DocumentFacts, author_keeps, recipients
 from consent.encoding import Json
 from consent.log.models import Chain
 from consent.log.service import EventType, Line
-from consent.purposes import KINDS, Kind, KindRule
+from consent.purposes import KINDS, Kind, KindRule, Role
 from consent.records.service import Recorded
 from consent.store import new_id
 from messaging.documents.copies import Made, copies_for_grants, make_copy, not_announced_to
@@ -75,8 +75,9 @@ def store(
         made.append(make_copy(work, document, head.id, key, facts.kept_by, handled_at=handled))
     made += _open_copies(work, document, head.id, key, facts, rule)
     flowing = recipients(facts, [one.grant for one in recorded], facts.written_at)
-    if rule.purpose is not None and rule.open_to:
-        # Whoever writes without a consent must not notice one by a practice that is not ready.
+    if rule.purpose is not None and (rule.open_to or Role.WORKER in rule.writers):
+        # Whoever writes without a consent must not notice one by a practice that is not ready,
+        # and a worker is not kept waiting by it.
         flowing = tuple(grant for grant in flowing if is_ready(work, grant.recipient))
     made += copies_for_grants(
         work, document, head.id, key, flowing, recorded,

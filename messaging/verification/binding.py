@@ -12,7 +12,7 @@ from datetime import datetime
 
 from consent.decision import Basis, Party, PartyKind
 from consent.log.service import EventType, Line
-from consent.purposes import DOCTORS, PURPOSES, Kind
+from consent.purposes import DOCTORS, PURPOSES, Kind, Role
 from messaging.verification.chains import at_line, of_type
 from messaging.verification.consents import Consent
 from messaging.verification.documents import Told
@@ -59,7 +59,10 @@ class Binding:
             and not (document.rule.medical and role not in DOCTORS)
             and self._left(document, sequence)
             and self._covers(consent, document, sequence)
-            and any(_same_side(source, author) for source in terms.sources)
+            and (
+                author.role is Role.WORKER
+                or any(_same_side(source, author) for source in terms.sources)
+            )
             and _addressed(document, consent)
             and self._in_force(consent, sequence, time)
         )

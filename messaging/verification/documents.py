@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from consent.decision import Party
+from consent.decision import Party, PartyKind
 from consent.encoding import from_b64
 from consent.log.service import EventType, Line
-from consent.purposes import KINDS, PURPOSES, Kind, KindRule
+from consent.purposes import KINDS, PURPOSES, Kind, KindRule, Role
 from consent.signing import verify
 from messaging.documents.envelope import COUNTERSIGN_DOMAIN
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, ENDED, MARKED, STRUCK
@@ -128,6 +128,14 @@ def _check_author(report: Report, known: Known, one: Told, documents: Mapping[st
             and (original.author, original.kept_by, original.kind)
             == (one.author, one.kept_by, one.kind)
             and (actor, role) == (owned.worker, "worker")
+        )
+    elif role == "worker":
+        owned = known.dossiers.get(one.line.chain)
+        fits = (
+            owned is not None
+            and owned.worker == actor
+            and Party(PartyKind.PERSON, actor, "", Role.WORKER) == one.author == one.kept_by
+            and Role.WORKER in one.rule.writers
         )
     else:
         fits = (

@@ -90,6 +90,10 @@ class AssessmentError(CodedError):
     """What an occupational physician established about somebody, where it cannot be accepted."""
 
 
+class OwnViewError(CodedError):
+    """What a worker thinks of his work, where it cannot be accepted."""
+
+
 class DemandError(CodedError):
     """A demand of a task that cannot be accepted."""
 

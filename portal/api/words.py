@@ -21,6 +21,7 @@ from messaging.workplace.service import departments_by_id, tasks_by_id
 from portal.i18n import language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.dossier_words import sentence_language
+from portal.pages.own_view_words import own_view_in_words
 
 
 def sentences(work: Work, opened: Opened) -> list[str]:
@@ -35,6 +36,10 @@ def sentences(work: Work, opened: Opened) -> list[str]:
         return [describe(line, sentence_language()) for line in lines]
     if kind is Kind.ASSESSMENT:
         return _assessment(work, content)
+    if kind is Kind.OWN_VIEW:
+        named = departments_by_id(work, [one["department"] for one in content["lines"]])
+        words = {one.id: one.said(language()) for one in named.values()}
+        return list(own_view_in_words(content, words))
     if kind is Kind.PLACEMENT:
         place = departments_by_id(work, [content["department"]])
         tasks = tasks_by_id(work, content["tasks"])

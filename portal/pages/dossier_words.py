@@ -37,12 +37,14 @@ from messaging.workplace.service import (
 )
 from portal.i18n import N_, _, language
 from portal.pages.assessment_words import assessment_in_words
+from portal.pages.own_view_words import own_view_in_words
 
 KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         Kind.NOTE: N_("Note"),
         Kind.LIMITATIONS: N_("Functional limitations"),
         Kind.ASSESSMENT: N_("What the occupational physician established"),
+        Kind.OWN_VIEW: N_("The worker’s own view"),
         Kind.WORK_QUESTION: N_("Work question of the social service"),
         Kind.WORKPLACE_QUESTION: N_("Question of the GP about the work"),
         Kind.WORKPLACE_ANSWER: N_("Answer about the work"),
@@ -249,6 +251,11 @@ def _assessment(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, A
     }
 
 
+def _own_view(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    names = {one.id: one.said(language()) for one in catalogue.departments.values()}
+    return {"sentences": own_view_in_words(content, names)}
+
+
 def _placement(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     place = catalogue.departments.get(content["department"])
     return {
@@ -322,6 +329,7 @@ _WORDS: Final = {
     Kind.NOTE: _note,
     Kind.LIMITATIONS: _limitations,
     Kind.ASSESSMENT: _assessment,
+    Kind.OWN_VIEW: _own_view,
     Kind.PLACEMENT: _placement,
     Kind.WORK_QUESTION: _question,
     Kind.WORKPLACE_QUESTION: _question,

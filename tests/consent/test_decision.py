@@ -23,6 +23,7 @@ from tests.consent.cast import (
     DOSSIER,
     GROUPS,
     NOW,
+    OTHER_WORKER,
     PROFESSIONALS,
     SOME_GRANTS,
     WORKER,
@@ -143,6 +144,35 @@ def test_what_a_physician_established_is_his_colleagues_and_the_workers(
     )
 
 
+@given(
+    st.sampled_from([*PROFESSIONALS.values(), WORKER, OTHER_WORKER]),
+    documents((Kind.OWN_VIEW,)),
+    SOME_GRANTS,
+)
+def test_what_a_worker_thinks_of_his_work_is_his_and_his_doctors(
+    actor: Actor, document: DocumentFacts, given_: list[Grant]
+) -> None:
+    """He alone writes it; it flows under his yes to the doctors, and nowhere else."""
+    document = replace(
+        document, author=WORKER.as_person(), kept_by=WORKER.as_person(), addressees=()
+    )
+    assert decide(actor, Act.WRITE, document, given_, NOW).allowed == (actor is WORKER)
+    allowed = decide(actor, Act.READ, document, given_, NOW).allowed
+    mine = [
+        one
+        for one in given_
+        if one.purpose is PurposeCode.DOCTORS
+        and one.dossier == document.dossier
+        and one.in_force(NOW)
+        and one.covers(document)
+        and actor.role in DOCTORS
+        and actor.is_party(one.recipient)
+    ]
+    assert allowed == (
+        actor is WORKER or (bool(mine) and not document.ended and document.delivered)
+    )
+
+
 @pytest.mark.parametrize("kind", [kind for kind in Kind if KINDS[kind].purpose])
 def test_nobody_reads_above_the_ceiling_of_a_kind(kind: Kind) -> None:
     """Whoever wrote it and whatever was signed: every actor, every author, every consent."""
@@ -161,7 +191,7 @@ def test_nobody_reads_above_the_ceiling_of_a_kind(kind: Kind) -> None:
 def test_a_consent_lets_flow_what_its_own_purpose_names(kind: Kind) -> None:
     """All that a reader could have signed for other purposes opens nothing of this one."""
     rule = KINDS[kind]
-    writer = next(a for a in PROFESSIONALS.values() if a.role in rule.writers)
+    writer = next(a for a in (*PROFESSIONALS.values(), WORKER) if a.role in rule.writers)
     document = note(kind=kind, author=writer.as_person(), kept_by=writer.as_person())
     for actor in PROFESSIONALS.values():
         one = matching(document, actor.as_person())
@@ -205,6 +235,7 @@ def test_the_table_of_the_rules() -> None:
         Kind.NOTE: {gp, op},
         Kind.LIMITATIONS: {gp, op},
         Kind.ASSESSMENT: {op},
+        Kind.OWN_VIEW: {gp, op},
         Kind.WORKPLACE_QUESTION: {gp, op, ss},
         Kind.WORKPLACE_ANSWER: {gp, op, ss},
         Kind.ADVICE: {op, ss},

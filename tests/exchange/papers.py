@@ -9,6 +9,7 @@ from messaging.documents.writing import write
 from tests.exchange.ground import NOT_FOUND, OK, REFUSED, Ground
 from tests.support.model import (
     DOCTORS,
+    NOT_WAITING,
     SHOWN_FIRST,
     WITHOUT_PURPOSE,
     WRITERS,
@@ -53,7 +54,7 @@ class Papers(Ground):
         if made is None:
             return None
         paper.id, paper.sent = made, paper.sent or at_once
-        if kind == "placement":
+        if kind in NOT_WAITING:
             paper.missed = {
                 c.id
                 for c in self.model.flows(paper, self.now)
@@ -78,7 +79,7 @@ class Papers(Ground):
         for role in WITHOUT_PURPOSE.get(paper.kind, ()):
             at = model.workshop_of[paper.worker]
             sides += [group.name for group in model.groups_at(at, role)]
-        if paper.kind != "placement":
+        if paper.kind not in NOT_WAITING:
             sent = paper.sent or at_once
             sides += [c.reader for c in model.flows(paper, self.now, sent=sent)]
         return OK if all(model.can_be_sealed_to(side) for side in sides) else REFUSED
@@ -126,7 +127,8 @@ class Papers(Ground):
 
     def _authors_act(self, who: str, paper: Paper) -> str:
         mine = self.model.is_side(who, paper.side)
-        writes = self.model.people[who].role in WRITERS[paper.kind]
+        role = self.model.people[who].role
+        writes = role in WRITERS[paper.kind] and role != "worker"
         return OK if mine and writes and not paper.ended else NOT_FOUND
 
     def countersign(self, who: str, paper: Paper) -> None:

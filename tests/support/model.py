@@ -21,6 +21,7 @@ PURPOSE_OF = {
     "note": "doctors",
     "limitations": "doctors",
     "assessment": None,
+    "own_view": "doctors",
     "workplace_question": "workplace",
     "workplace_answer": "workplace",
     "advice": "advice",
@@ -34,6 +35,7 @@ WRITERS = {
     "note": DOCTORS,
     "limitations": DOCTORS,
     "assessment": {"op"},
+    "own_view": {"worker"},
     "workplace_question": {"gp"},
     "workplace_answer": {"op", "ss"},
     "advice": {"op"},
@@ -46,6 +48,7 @@ CEILING = {
     "note": DOCTORS,
     "limitations": DOCTORS,
     "assessment": {"op"},
+    "own_view": DOCTORS,
     "workplace_question": {"gp", "op", "ss"},
     "workplace_answer": {"gp", "op"},
     "advice": {"op", "ss"},
@@ -56,11 +59,16 @@ CEILING = {
 WITHOUT_PURPOSE = {"placement": {"ss", "op"}, "work_question": {"op"}}
 """Who reads a kind without any consent, in the workshop that it is about."""
 
-AT_ANY_TIME = {"placement", "work_question", "assessment", "advice", "limits_sheet"}
+AT_ANY_TIME = {
+    "placement", "work_question", "assessment", "own_view", "advice", "limits_sheet",
+}  # fmt: skip
 """What may be written before anybody said yes."""
 
-ONE_TEXT = {"assessment"}
+ONE_TEXT = {"assessment", "own_view"}
 """What a side keeps up as one text: who writes the next one must have seen the last."""
+
+NOT_WAITING = {"placement", "own_view"}
+"""What is written without waiting for a reader whose group has no key at the moment."""
 
 SHOWN_FIRST = {"advice", "limits_sheet"}
 """What leaves only after the worker saw it, or told it to be sent."""
@@ -318,7 +326,7 @@ class Model:
             and self.counts(c, now)
             and self.side_facts(c.reader)[0] in CEILING[paper.kind]
             and self.side_facts(c.reader)[0] not in WITHOUT_PURPOSE.get(paper.kind, ())
-            and any(self.same_side(writer, author) for writer in c.writers)
+            and (paper.author == c.worker or any(self.same_side(w, author) for w in c.writers))
             and self.chosen_time(c, paper)
             and self.put_to(paper.kind, paper.to, c.reader)
         ]
@@ -344,6 +352,8 @@ class Model:
         person = self.people[name]
         if not person.member or person.role not in WRITERS[kind]:
             return False
+        if person.role == "worker":
+            return name == worker
         if person.role in DOCTORS and not person.verified:
             return False
         if kind in AT_ANY_TIME:

@@ -55,7 +55,7 @@ from portal.sessions.prefill import filled_in
 
 Typed = MultiDict[str, str]
 Errors = Mapping[str, Sequence[str]]
-BESIDE = (Kind.PLACEMENT, Kind.LIMITATIONS, Kind.NOTE)
+BESIDE = (Kind.PLACEMENT, Kind.LIMITATIONS, Kind.OWN_VIEW, Kind.NOTE)
 """What the physician looks at while he writes."""
 
 

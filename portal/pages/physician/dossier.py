@@ -134,7 +134,7 @@ def _page(dossier: str, errors: Errors) -> ResponseReturnValue:
 
 def _looked_at(one: Stored) -> bool:
     """Of what he keeps up himself the version that stands: an earlier one says nothing more."""
-    return not (one.facts.kind is Kind.ASSESSMENT and one.facts.ended)
+    return not (one.facts.kind in (Kind.ASSESSMENT, Kind.OWN_VIEW) and one.facts.ended)
 
 
 @blueprint.post("/dossiers/<dossier>/note")

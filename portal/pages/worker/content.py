@@ -31,6 +31,7 @@ from messaging.workplace.service import (
 )
 from portal.i18n import _
 from portal.pages.assessment_words import assessment_in_words
+from portal.pages.own_view_words import own_view_in_words
 
 _TASK, _PART, _LINE = "task:", "part:", "line:"
 _OPEN_CODES = frozenset({"hours_open", "days_open", "build_up_open", "duration_open"})
@@ -128,6 +129,10 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
         places = {one: named.department(one, language) for one in named.departments}
         tasks = {one: named.task(one, language) for one in named.tasks}
         said = assessment_in_words(content, places, tasks, plain=True)
+        return Shown(lines=tuple(TextLine(one) for one in said))
+    if kind is Kind.OWN_VIEW:
+        places = {one: named.department(one, language) for one in named.departments}
+        said = own_view_in_words(content, places, plain=True)
         return Shown(lines=tuple(TextLine(one) for one in said))
     if kind is Kind.PLACEMENT:
         return Shown(

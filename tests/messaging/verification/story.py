@@ -133,6 +133,7 @@ def tell(world: World) -> Story:
     story.write("work question", "ss_east", Kind.WORK_QUESTION)
     story.write("assessment", "arts", Kind.ASSESSMENT)
     story.write("assessment 2", "arts", Kind.ASSESSMENT, replaces=story.documents["assessment"])
+    story.write("own view", "an", Kind.OWN_VIEW)
     story.pass_by(days=1)
     _advise(story)
     for who in ("gp1", "arts", "an", "ss_east"):

@@ -17,6 +17,7 @@ from messaging.groups.service import admit
 from messaging.messages.service import inbox
 from messaging.people.accounts import memberships
 from messaging.vocabulary import load
+from messaging.workplace.service import catalogue
 from portal.access import ROUTES
 from portal.sessions import drafts
 from portal.sessions.drafts import is_secret
@@ -186,7 +187,9 @@ def scene(world: World) -> list[Case]:
     an, east = world.dossiers["an"], world.organisations["east"]
     patient, dossier = f"/gp/patients/{an}", f"/physician/dossiers/{an}"
     person = f"/work/people/{an}"
-    question = f"/me/questions/{request}"
+    question, view = f"/me/questions/{request}", f"/me/view/{an}"
+    with world.work() as work:
+        department = catalogue(work, east)[0].id
     return [
         Case("public.question", "gp1", f"/workshops/{east}", f"/workshops/{east}/question", {}),
         Case("account.settings", "gp1", "/account", "/account", None, {"act": "language"}),
@@ -195,6 +198,7 @@ def scene(world: World) -> list[Case]:
              {"answer": "yes", "until": "in about three months, I think"}),
         Case("worker.release", "an", f"/me/documents/{advised}", f"/me/documents/{advised}",
              {"do": "send"}),
+        Case("worker.own_view_at", "an", view, view, {f"view.{department}": "?"}),
         Case("gp.ask", "gp1", "/gp/", "/gp/ask", {}),
         Case("gp.note", "gp1", patient, f"{patient}/note", {"text": LONG}, {"reply_to": ""}),
         Case("gp.note", "gp1", patient, f"{patient}/note", {"answer": "?"}, {"reply_to": asked}),
