@@ -5,6 +5,7 @@
 * `comparing` - one function for each kind of comparison
 * `effects` - what adaptations leave of a demand
 * `lines` - one line
+* `asking` - which questions matter most for the tasks at hand
 * `tasks` - all lines of a task
 * `smallest` - the smallest adaptation that opens a task
 * `wording` - a line in words, for doctors alone
