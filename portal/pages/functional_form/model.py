@@ -124,6 +124,12 @@ class Row:
         """Whether anything stands here, right or wrong."""
         return self.state != "unknown" or bool(self.errors)
 
+    @property
+    def precise(self) -> bool:
+        """Whether something is said that few rows need: a second pair, an adaptation, a side."""
+        further = any(part.value for record in self.records[1:] for part in record)
+        return further or bool(self.adaptation or self.accepted or self.side)
+
 
 @dataclass(frozen=True)
 class Group:

@@ -9,12 +9,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from consent.decision import Act, Party, decide
+from consent.decision import Act, decide
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable, set_handled
 from messaging.documents.releasing import end as end_document
-from messaging.documents.writing import write
 from messaging.exchange.asking import ask_by_code, asked_by, asked_since
 from messaging.messages.service import inbox
 from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup
@@ -22,23 +21,17 @@ from messaging.work import Acting, NotFound, Refused, Work
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import N_, _, language
-from portal.mail.service import notify_parties
-from portal.pages import functional_form
 from portal.pages.doctors import PURPOSES, field_errors, physicians_of, today
 from portal.pages.dossier_words import say
 from portal.pages.gp import blueprint
 from portal.pages.gp.patients import (
-    Patient,
     consents_of,
     patient,
     patients_of,
-    reader_names,
-    readers,
     without_a_yes,
 )
-from portal.schemas.functional import LimitationsSchema
+from portal.pages.gp.sending import hand_in, names_to
 from portal.schemas.gp import AskSchema, NoteSchema, WorkplaceQuestionSchema
-from portal.sessions.prefill import filled_in
 
 ASKS = {
     PurposeCode.DOCTORS: (
@@ -122,7 +115,7 @@ def note(dossier: str) -> ResponseReturnValue:
         place = f"reply-{typed['reply_to']}" if typed["reply_to"] else "note"
         return _patient_page(dossier, field_errors(error.messages_dict), place)
     content = {"text": text, "reply_to": data["reply_to"], "question": None}
-    return _sent(one, Kind.NOTE, content, PurposeCode.DOCTORS, "note")
+    return hand_in(one, Kind.NOTE, content, PurposeCode.DOCTORS, "note")
 
 
 def _quick_answer(data: Mapping[str, Any]) -> str:
@@ -149,29 +142,6 @@ def _check_reply(work: Work, acting: Acting, dossier: str, document: str | None)
         raise NotFound("nothing to answer", chain=dossier)
 
 
-@blueprint.route("/patients/<dossier>/limitations", methods=["GET", "POST"])
-def limitations(dossier: str) -> ResponseReturnValue:
-    """The form of a minute: what the patient can and cannot do, for the physician alone."""
-    here = desk()
-    one = patient(here.work, here.acting, dossier)
-    if not one.may_write:
-        raise NotFound("no consent in force", chain=dossier)
-    errors: Errors = {}
-    if request.method == "POST":
-        try:
-            content = functional_form.read(request.form, LimitationsSchema(today=today()))
-            return _sent(one, Kind.LIMITATIONS, content, PurposeCode.DOCTORS, "limitations")
-        except ValidationError as error:
-            errors = error.messages_dict
-    page = render_template(
-        "gp/limitations.html",
-        patient=one,
-        form=functional_form.build(filled_in(), today(), errors),
-        to=_to(one, PurposeCode.DOCTORS, Role.OCCUPATIONAL_PHYSICIAN),
-    )
-    return page, 422 if errors else 200
-
-
 @blueprint.post("/patients/<dossier>/question")
 def workplace_question(dossier: str) -> ResponseReturnValue:
     """A fixed question about the work, to the social service or the physician."""
@@ -182,7 +152,7 @@ def workplace_question(dossier: str) -> ResponseReturnValue:
         data = WorkplaceQuestionSchema().load(typed)
     except ValidationError as error:
         return _patient_page(dossier, field_errors(error.messages_dict), "question")
-    return _sent(
+    return hand_in(
         one,
         Kind.WORKPLACE_QUESTION,
         data["question"],
@@ -201,31 +171,6 @@ def end(document: str) -> ResponseReturnValue:
     return redirect(url_for("gp.home"), 303)
 
 
-def _sent(
-    one: Patient,
-    kind: Kind,
-    content: Mapping[str, Any],
-    purpose: PurposeCode,
-    said: str,
-    *,
-    role: Role = Role.OCCUPATIONAL_PHYSICIAN,
-    addressed: bool = False,
-) -> ResponseReturnValue:
-    """Write, let the readers know that something waits, and go back to the patient."""
-    here = desk()
-    to: list[Party] = readers(here.acting, one, purpose, role)
-    if not to:
-        raise NotFound("nobody may receive it", chain=one.listed.id)
-    write(here.work, here.acting, one.listed.id, kind, content, addressees=to if addressed else ())
-    notify_parties(here.work, to)
-    return redirect(url_for("gp.patient", dossier=one.listed.id, sent=said), 303)
-
-
-def _to(one: Patient, purpose: PurposeCode, role: Role) -> list[str]:
-    here = desk()
-    return reader_names(here.work, here.acting, one, purpose, role)
-
-
 def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseReturnValue:
     """Everything else is looked up before the one disclosure, which commits."""
     here = desk()
@@ -238,11 +183,11 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
     shown = {
         "patient": one,
         "physicians": physicians_of(work, one.listed.workshop),
-        "to_physician": _to(one, PurposeCode.DOCTORS, Role.OCCUPATIONAL_PHYSICIAN),
+        "to_physician": names_to(one, PurposeCode.DOCTORS, Role.OCCUPATIONAL_PHYSICIAN),
         "to_ask": [
             (str(role), names)
             for role in (Role.SOCIAL_SERVICE, Role.OCCUPATIONAL_PHYSICIAN)
-            if (names := _to(one, PurposeCode.WORKPLACE, role))
+            if (names := names_to(one, PurposeCode.WORKPLACE, role))
         ],
         "questions": [
             (question.code, question.words[language()])
