@@ -107,7 +107,8 @@ class DocumentFacts:
     the author's copy, his group or himself. ``delivered``: whether it left (released, or its purpose wants no release). ``ended``: whether
     its author withdrew it or a later version took its place. ``addressees``: the parties to whom
     a question or a message was put; empty where everybody with a consent may read.
-    ``current``: whether no later version of the same record exists.
+    ``current``: whether no later version of the same record exists. ``about``: the document of
+    the same dossier that this one answers, where its kind is kept with another.
     """
 
     kind: Kind
@@ -120,6 +121,7 @@ class DocumentFacts:
     ended: bool = False
     current: bool = True
     addressees: tuple[Party, ...] = ()
+    about: DocumentFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,8 @@ def _reaches(
     grant: Grant, document: DocumentFacts, rule: KindRule, grants: list[Grant], now: datetime
 ) -> bool:
     """Whether ``document`` flows to the recipient of ``grant`` now. Reading and sealing ask it."""
+    if rule.kept_with is not None and grant.purpose is KINDS[rule.kept_with].purpose:
+        return _reads_back(grant, document, rule, grants, now)
     role = grant.recipient.role
     return (
         grant.purpose is rule.purpose
@@ -280,6 +284,21 @@ def _reaches(
 def _may_come_from(author: Party, grant: Grant) -> bool:
     """Whether what this author wrote is meant: one of the sources; or the worker who said yes."""
     return author.role is Role.WORKER or any(_same_side(one, author) for one in grant.sources)
+
+
+def _reads_back(
+    grant: Grant, document: DocumentFacts, rule: KindRule, grants: list[Grant], now: datetime
+) -> bool:
+    """Whether its author's side still reads, under ``grant``, the document that this answers."""
+    about = document.about
+    return (
+        about is not None
+        and about.kind is rule.kept_with
+        and not document.ended
+        and grant.recipient.role in rule.writers & rule.ceiling
+        and _same_side(grant.recipient, document.author)
+        and _reaches(grant, about, KINDS[about.kind], grants, now)
+    )
 
 
 def _same_side(party: Party, other: Party) -> bool:
@@ -307,6 +326,13 @@ def _write(
 ) -> Decision:
     if actor.role not in rule.writers:
         return _no("not a writer of this kind")
+    if rule.kept_with is not None:
+        about = document.about
+        if about is None or about.kind is not rule.kept_with or about.dossier != document.dossier:
+            return _no("nothing to answer")
+        # Who reads only under a consent answers only what he reads: trying must not tell it.
+        if not _read(actor, about, KINDS[about.kind], grants, now).allowed:
+            return _no("nothing to answer")
     if rule.any_time:
         if document.workshop in actor.workshops:
             return Decision(True, Basis.OPEN_KIND)

@@ -53,6 +53,7 @@ class Kind(StrEnum):
     WORKPLACE_ANSWER = "workplace_answer"
     ADVICE = "advice"
     LIMITS_SHEET = "limits_sheet"
+    ARRANGEMENT = "arrangement"
     MESSAGE = "message"
 
 
@@ -85,7 +86,9 @@ class KindRule:
     ``ceiling``: who may ever read one (the worker it is about always may). ``open_to``: roles of
     the workshop and its physicians that read it without any purpose. ``any_time``: it may be
     written before there is a consent; it leaves only under one. ``one_version``: one text at a
-    time, which its author's side keeps up: a new one names the one that it takes the place of.
+    time, which its author's side keeps up: a new one names the one that it takes the place of. ``kept_with``: it
+    answers a document of that kind, and its author's side at the workplace writes it, and reads
+    it back, only as long as it reads the document that it answers.
     """
 
     kind: Kind
@@ -97,6 +100,7 @@ class KindRule:
     medical: bool = False
     current_only: bool = False
     one_version: bool = False
+    kept_with: Kind | None = None
 
 
 _GP, _OP, _SS = Role.GP, Role.OCCUPATIONAL_PHYSICIAN, Role.SOCIAL_SERVICE
@@ -224,6 +228,15 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 writers=frozenset({_OP}),
                 ceiling=frozenset({_OP, _SS}),
                 any_time=True,
+            ),
+            KindRule(
+                Kind.ARRANGEMENT,
+                PurposeCode.WORKPLACE,
+                writers=frozenset({_SS}),
+                ceiling=frozenset({_SS, _OP, _GP}),
+                open_to=frozenset({_OP}),
+                any_time=True,
+                kept_with=Kind.ADVICE,
             ),
             KindRule(
                 Kind.MESSAGE,

@@ -104,6 +104,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "workplace.placement": SOCIAL,
         "workplace.work_question": SOCIAL,
         "workplace.answer": SOCIAL,
+        "workplace.arrangement": SOCIAL,
         # The demonstration
         "demonstration.enter": DEMONSTRATION,
         "demonstration.clock": DEMONSTRATION,

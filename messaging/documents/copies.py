@@ -135,6 +135,16 @@ def delete_for_others(work: Work, document: str, keep: Iterable[Party]) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
+def delete_for(work: Work, document: str, holders: Iterable[Party]) -> None:
+    """Delete the copies of one document that these parties hold."""
+    indexes = [holder_index(work, party) for party in holders]
+    work.session.execute(
+        delete(DocumentCopy).where(
+            DocumentCopy.document_id == document, DocumentCopy.holder_index.in_(indexes)
+        )
+    )
+
+
 class Opener:
     """Opens copies with what one session has unlocked; each private key at most once."""
 

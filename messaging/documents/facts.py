@@ -42,6 +42,7 @@ class Stored:
     """A document without its content: what the decision needs, and what became of it.
 
     ``replaces``: the version before. ``strike_of``: the document whose lines the worker struck.
+    ``about``: the document that this one answers.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Stored:
     steps: tuple[Step, ...]
     replaces: str | None
     strike_of: str | None
+    about: str | None = None
 
     def step(self, what: str) -> Step | None:
         """The last step of one sort."""
@@ -105,7 +107,7 @@ def facts_of_chains(
         row.id: _stored(work, row, steps.get(row.id, []), workshops.get(row.chain_id, ""))
         for row in rows
     }
-    return _with_current(stored)
+    return _with_about(_with_current(stored))
 
 
 def _stored(work: Work, row: Document, steps: list[DocumentStep], workshop: str) -> Stored:
@@ -133,6 +135,7 @@ def _stored(work: Work, row: Document, steps: list[DocumentStep], workshop: str)
         steps=done,
         replaces=facts.get("replaces"),
         strike_of=facts.get("strike_of"),
+        about=facts.get("about"),
     )
 
 
@@ -157,6 +160,16 @@ def _with_current(stored: dict[str, Stored]) -> dict[str, Stored]:
             current = newest[(one.facts.dossier, one.facts.kind)].id == one.id
         result[one.id] = one if current else _not_current(one)
     return result
+
+
+def _with_about(stored: dict[str, Stored]) -> dict[str, Stored]:
+    """Give each answer the facts of the document that it answers, of the same dossier."""
+    return {
+        one.id: one
+        if one.about not in stored or stored[one.about].facts.dossier != one.facts.dossier
+        else replace(one, facts=replace(one.facts, about=stored[one.about].facts))
+        for one in stored.values()
+    }
 
 
 def _not_current(one: Stored) -> Stored:

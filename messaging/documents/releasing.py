@@ -17,9 +17,15 @@ from consent.decision import Act, Grant, author_keeps, decide, recipients
 from consent.encoding import Json, canonical
 from consent.log.models import Chain
 from consent.log.service import EventType
-from consent.purposes import Role
+from consent.purposes import KINDS, Role
 from consent.records.service import Recorded
-from messaging.documents.copies import Opener, copies_for_grants, copies_of, delete_for_others
+from messaging.documents.copies import (
+    Opener,
+    copies_for_grants,
+    copies_of,
+    delete_for,
+    delete_for_others,
+)
 from messaging.documents.envelope import countersign
 from messaging.documents.facts import (
     COUNTERSIGNED,
@@ -179,6 +185,11 @@ def end_stored(work: Work, acting: Acting, head: Chain, stored: Stored, why: str
     if author_keeps(stored.facts):
         keep.append(stored.facts.kept_by)
     delete_for_others(work, stored.id, keep)
+    if any(rule.kept_with is stored.facts.kind for rule in KINDS.values()):
+        # Whoever answered it does not read it any more, and so not his own answer either.
+        for one in facts_of_chains(work, [head.id]).values():
+            if one.about == stored.id:
+                delete_for(work, one.id, [one.facts.kept_by, one.facts.author])
     line = work.log.append(
         head,
         EventType.ENDED,

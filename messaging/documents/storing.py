@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from consent.decision import DocumentFacts, author_keeps, recipients
+from consent.decision import DocumentFacts, Party, author_keeps, recipients
 from consent.encoding import Json
 from consent.log.models import Chain
 from consent.log.service import EventType, Line
@@ -35,6 +35,7 @@ def store(
     *,
     replaces: str | None = None,
     strike_of: Stored | None = None,
+    about: str | None = None,
 ) -> Stored:
     """Seal, copy and log. For a struck text the worker signs and the author stays."""
     rule = KINDS[facts.kind]
@@ -58,6 +59,8 @@ def store(
         "replaces": replaces,
         "strike_of": strike_of.id if strike_of else None,
     }
+    if about is not None:
+        known["about"] = about
     work.session.add(
         Document(
             id=document,
@@ -78,16 +81,20 @@ def store(
     if rule.purpose is not None and (rule.open_to or Role.WORKER in rule.writers):
         # Whoever writes without a consent must not notice one by a practice that is not ready,
         # and a worker is not kept waiting by it.
-        flowing = tuple(grant for grant in flowing if is_ready(work, grant.recipient))
+        flowing = tuple(
+            grant
+            for grant in flowing
+            if is_own(grant.recipient, facts) or is_ready(work, grant.recipient)
+        )
     made += copies_for_grants(
         work, document, head.id, key, flowing, recorded,
-        handled_for=not_announced_to(facts.kind),
+        handled_for=_quiet_for(facts),
     )  # fmt: skip
     log_copies(
         work, acting, head, EventType.WRITTEN, document, made,
         kind=facts.kind, at=facts.written_at, sha256=fingerprint(ciphertext), facts=known,
     )  # fmt: skip
-    return Stored(document, facts, (), replaces, strike_of.id if strike_of else None)
+    return Stored(document, facts, (), replaces, strike_of.id if strike_of else None, about)
 
 
 def _open_copies(
@@ -99,12 +106,21 @@ def _open_copies(
         party = party_of(group)
         if party.role not in rule.open_to or not group.version:
             continue
-        # What a side wrote itself does not wait for it.
-        own = (party.role, party.organisation) == (facts.author.role, facts.author.organisation)
-        quiet = own or party.role in not_announced_to(facts.kind)
+        quiet = is_own(party, facts) or party.role in _quiet_for(facts)
         handled = facts.written_at if quiet else None
         made.append(make_copy(work, document, chain, key, party, handled_at=handled))
     return made
+
+
+def is_own(party: Party, facts: DocumentFacts) -> bool:
+    """Whether a party is of the side that wrote it."""
+    return (party.role, party.organisation) == (facts.author.role, facts.author.organisation)
+
+
+def _quiet_for(facts: DocumentFacts) -> frozenset[Role]:
+    """On whose worklists it does not come: what a side wrote itself does not wait for it."""
+    quiet = not_announced_to(facts.kind)
+    return quiet if KINDS[facts.kind].kept_with is None else quiet | {facts.author.role}
 
 
 def log_copies(

@@ -31,13 +31,15 @@ def write(
     *,
     addressees: Sequence[Party] = (),
     replaces: str | None = None,
+    about: str | None = None,
 ) -> str:
     """Seal a new document in a dossier; returns its id.
 
     Copies go to the worker, to its author where he keeps what he wrote, to those who read this
     kind without a purpose, and to each recipient with a consent in force. A kind that the worker
     is shown first waits for him. ``replaces``: the version before, which ends when this one is
-    delivered; a record that exists once always replaces its current version. Raises
+    delivered; a record that exists once always replaces its current version. ``about``: the
+    document that this one answers; there is one answer to each, the last. Raises
     :class:`NotFound` when the decision says no, :class:`Refused` ``group_not_ready``, or
     ``written_meanwhile`` where a colleague's version, which this author has not seen, would go.
     """
@@ -47,6 +49,7 @@ def write(
     recorded = work.records.of_dossier(dossier)
     grants = [one.grant for one in recorded]
     now = work.log.now(head)
+    stored = facts_of_chains(work, [dossier])
     author = acting.actor.as_person()
     facts = DocumentFacts(
         kind=kind,
@@ -57,17 +60,18 @@ def write(
         written_at=now,
         addressees=tuple(addressees),
         delivered=not _released_first(kind),
+        about=stored[about].facts if about in stored else None,
     )
     decision = decide(acting.actor, Act.WRITE, facts, grants, now)
     if not decision.allowed or (acting.actor.role in DOCTORS and not acting.verified):
         raise NotFound(decision.reason or "not verified", chain=dossier)
-    stored = facts_of_chains(work, [dossier])
     if not _was_asked(acting.actor, kind, stored.values(), grants, now):
         raise NotFound("nothing was asked", chain=dossier)
-    before = _version_before(acting.actor, dossier, kind, replaces, stored)
+    before = _version_before(acting.actor, dossier, kind, replaces, stored, about)
     new = store(
-        work, acting, head, facts, content, recorded, replaces=before.id if before else None
-    )
+        work, acting, head, facts, content, recorded,
+        replaces=before.id if before else None, about=about if facts.about else None,
+    )  # fmt: skip
     if not facts.delivered:
         _deliver_if_told_to(work, acting, head, new, recorded)
     elif before is not None and not before.facts.ended:
@@ -90,12 +94,20 @@ def _was_asked(
 
 
 def _version_before(
-    actor: Actor, dossier: str, kind: Kind, replaces: str | None, stored: Mapping[str, Stored]
+    actor: Actor,
+    dossier: str,
+    kind: Kind,
+    replaces: str | None,
+    stored: Mapping[str, Stored],
+    about: str | None,
 ) -> Stored | None:
     """What a new version replaces: the author's side replaces its own writings and no others."""
     if KINDS[kind].current_only:
         same = (one for one in stored.values() if one.facts.kind is kind and one.facts.current)
         return next(same, None)
+    if KINDS[kind].kept_with is not None:
+        same = (one for one in stored.values() if one.facts.kind is kind and not one.facts.ended)
+        return next((one for one in same if one.about == about), None)
     old = stored.get(replaces) if replaces is not None else None
     if replaces is not None and (
         old is None or old.facts.kind is not kind or not actor.is_party(old.facts.kept_by)

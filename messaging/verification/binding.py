@@ -12,7 +12,7 @@ from datetime import datetime
 
 from consent.decision import Basis, Party, PartyKind
 from consent.log.service import EventType, Line
-from consent.purposes import DOCTORS, PURPOSES, Kind, Role
+from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
 from messaging.verification.chains import at_line, of_type
 from messaging.verification.consents import Consent
 from messaging.verification.documents import Told
@@ -51,6 +51,15 @@ class Binding:
             return False
         terms, author = consent.grant, document.author
         role = terms.recipient.role
+        with_ = document.rule.kept_with
+        if with_ is not None and terms.purpose is KINDS[with_].purpose:
+            return (
+                self._about(document) is not None
+                and role in document.rule.writers & document.rule.ceiling
+                and _same_side(terms.recipient, author)
+                and self._left(document, sequence)
+                and self.reaches(grant, str(document.about), sequence, time)
+            )
         return (
             terms.purpose is document.rule.purpose
             and role in document.rule.ceiling
@@ -66,6 +75,11 @@ class Binding:
             and _addressed(document, consent)
             and self._in_force(consent, sequence, time)
         )
+
+    def _about(self, document: Told) -> Told | None:
+        """The document that this one answers, if it is of the kind that it must be."""
+        about = self.documents.get(document.about or "")
+        return about if about is not None and about.kind is document.rule.kept_with else None
 
     def _in_force(self, consent: Consent, sequence: int, time: datetime) -> bool:
         required = PURPOSES[consent.grant.purpose].requires
@@ -148,7 +162,18 @@ class Binding:
         return self.known.is_side(actor.account, actor.organisation, actor.role, party)
 
     def written_rightly(self, document: Told) -> bool:
-        """Whether a kind that may be written only under a consent was written under one."""
+        """Whether a kind that may be written only under a consent was written under one.
+
+        An answer that is kept with another document: whether its author's side read that then.
+        """
+        if document.rule.kept_with is not None:
+            return document.author is not None and any(
+                _same_side(consent.grant.recipient, document.author)
+                and self.reaches(
+                    record, document.about or "", document.line.sequence, document.line.time
+                )
+                for record, consent in self.consents.items()
+            )
         if document.rule.any_time or document.author is None or document.strike_of is not None:
             return True
         return any(

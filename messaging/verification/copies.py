@@ -81,7 +81,7 @@ def check_copies(
             # His who left; of a message to him there was no other.
             if document is not None and document.line.type is EventType.SEALED:
                 held.add(told.document)
-        elif _must_exist(told, document, deleted):
+        elif _must_exist(told, document, deleted) and not _was_kept_with(told, binding):
             report.add(Wrong.COPY_MISSING, "document_copy", id_, (chain, told.sequence))
     for missing in binding.documents.keys() - held:
         report.add(Wrong.COPY_MISSING, "document", missing, (chain, None))
@@ -177,6 +177,19 @@ def _is_own(document: Told | None, chain: str, holder: Party) -> bool:
     if document.line.type is EventType.SEALED:
         return holder.kind is PartyKind.PERSON and holder.id == chain
     return holder == dossier_party(chain, holder.organisation) and holder.role is Role.WORKER
+
+
+def _was_kept_with(told: _Named, binding: Binding) -> bool:
+    """Whether it went with the document that its own document answered: that ended."""
+    document = binding.documents.get(told.document)
+    about = binding.documents.get(document.about or "") if document is not None else None
+    consent = binding.consents.get(told.grant or "")
+    return (
+        about is not None
+        and about.ended is not None
+        and consent is not None
+        and consent.grant.purpose is about.rule.purpose
+    )
 
 
 def _must_exist(told: _Named, document: Told | None, deleted: Mapping[str, int]) -> bool:

@@ -44,6 +44,7 @@ class Told:
     addressees: tuple[Party, ...] = ()
     replaces: str | None = None
     strike_of: str | None = None
+    about: str | None = None
     delivered: int | None = None
     ended: int | None = None
     sent_and_told: bool = False
@@ -110,6 +111,7 @@ def _told(report: Report, document: str, facts: dict[str, Any], line: Line) -> T
         addressees=tuple(Party.from_json(party) for party in facts["addressees"]),
         replaces=facts["replaces"],
         strike_of=facts["strike_of"],
+        about=facts.get("about"),
     )
 
 

@@ -7,6 +7,7 @@
 * `phrases` - the reviewed phrases, the only words that reach the workplace about a person
 * `assessment` - what an occupational physician established about somebody himself
 * `advice` - what an occupational physician says of the work, in phrases
+* `arrangement` - what the workshop could arrange of an advice, in fixed answers
 * `limits` - the sheet with numbers, physical lines alone
 * `questions` - fixed questions and answers
 """
@@ -24,6 +25,16 @@ from messaging.vocabulary.advice import (
     render_advice,
     restore_advice,
     strike,
+)
+from messaging.vocabulary.arrangement import (
+    Arrangement,
+    Said,
+    SaidAnswer,
+    arrangement_to_json,
+    askable,
+    parse_arrangement,
+    restore_arrangement,
+    say_arrangement,
 )
 from messaging.vocabulary.assessment import (
     Assessed,
@@ -98,6 +109,7 @@ __all__ = [
     "Advice",
     "AdviceError",
     "AdviceLine",
+    "Arrangement",
     "Assessed",
     "Assessment",
     "AssessmentError",
@@ -129,6 +141,8 @@ __all__ = [
     "QuestionGroup",
     "RenderedAdvice",
     "RenderedLine",
+    "Said",
+    "SaidAnswer",
     "Side",
     "Visibility",
     "Vocabulary",
@@ -137,6 +151,8 @@ __all__ = [
     "advice_sentences",
     "advice_to_json",
     "answer_to_json",
+    "arrangement_to_json",
+    "askable",
     "assessment_to_json",
     "demand_to_json",
     "describe",
@@ -147,6 +163,7 @@ __all__ = [
     "limits_sheet_to_json",
     "load",
     "parse_advice",
+    "parse_arrangement",
     "parse_assessed",
     "parse_assessment",
     "parse_capacities",
@@ -158,9 +175,11 @@ __all__ = [
     "question_to_json",
     "render_advice",
     "restore_advice",
+    "restore_arrangement",
     "restore_assessment",
     "restore_capacity",
     "restore_limits_sheet",
+    "say_arrangement",
     "strike",
     "strike_lines",
     "suggested_review",

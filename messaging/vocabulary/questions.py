@@ -31,6 +31,14 @@ class QuestionGroup(StrEnum):
     WORK_QUESTION = "work_question"
     TO_DOCTOR = "to_doctor"
     PUBLIC_TOPIC = "public_topic"
+    ARRANGEMENT = "arrangement"
+
+
+_ANSWERED_HERE: Final = (
+    QuestionGroup.TO_WORKPLACE,
+    QuestionGroup.TO_DOCTOR,
+    QuestionGroup.ARRANGEMENT,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -261,7 +269,7 @@ def _question(
     if not set(to) <= ROLES:
         raise VocabularyError(f"{where}.to: roles are {sorted(ROLES)}")
     answers = _answers(version.get("answers", []), f"{at}.answers")
-    if bool(answers) is not (group in (QuestionGroup.TO_WORKPLACE, QuestionGroup.TO_DOCTOR)):
+    if bool(answers) is not (group in _ANSWERED_HERE):
         raise VocabularyError(f"{at}: answers stand with a question that is answered here")
     return Question(
         code=str(get(entry, "code", str, where)),

@@ -13,8 +13,10 @@ from messaging.vocabulary import (
     describe,
     limits_sentences,
     restore_advice,
+    restore_arrangement,
     restore_capacity,
     restore_limits_sheet,
+    say_arrangement,
 )
 from messaging.work import Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
@@ -47,6 +49,8 @@ def sentences(work: Work, opened: Opened) -> list[str]:
         return where + [tasks[one].said(language()) for one in content["tasks"] if one in tasks]
     if kind in (Kind.WORK_QUESTION, Kind.WORKPLACE_QUESTION):
         return [QuestionBook.load().render(content["code"], content["version"], language())]
+    if kind is Kind.ARRANGEMENT:
+        return _arrangement(work, content)
     if kind is Kind.WORKPLACE_ANSWER:
         question = QuestionBook.load().question(content["question_code"], content["version"])
         return [question.words[language()], question.answer(content["code"]).words[language()]]
@@ -73,6 +77,18 @@ def _assessment(work: Work, content: Mapping[str, Any]) -> list[str]:
             {one.id: one.said(language()) for one in tasks.values()},
         )
     )
+
+
+def _arrangement(work: Work, content: Mapping[str, Any]) -> list[str]:
+    said = say_arrangement(restore_arrangement(content), language())
+    tasks = tasks_by_id(work, [one.task for one in said])
+    return [
+        " ".join(filter(None, (
+            f"{tasks[one.task].said(language()) if one.task in tasks else one.task}:",
+            one.adaptation, one.said, one.reason,
+        )))
+        for one in said
+    ]  # fmt: skip
 
 
 def _asked(content: Mapping[str, Any]) -> list[str]:

@@ -19,7 +19,15 @@ from messaging.documents.storing import locate
 from messaging.documents.writing import write as seal
 from messaging.dossiers.service import Listed, by_ids, in_workshop
 from messaging.exchange.questions import answer_addressees, answer_content
-from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup
+from messaging.vocabulary import (
+    AdviceError,
+    QuestionBook,
+    QuestionError,
+    QuestionGroup,
+    arrangement_to_json,
+    parse_arrangement,
+    restore_advice,
+)
 from messaging.vocabulary.questions import CodedQuestion
 from messaging.work import NotFound, Refused
 from messaging.workplace.service import catalogue, placement_content
@@ -32,6 +40,8 @@ from portal.pages.doctors import today, verified
 from portal.pages.gp.patients import patient, readers
 from portal.pages.physician.served import announce, readers_of
 from portal.pages.worker.content import without
+from portal.pages.workplace.answers import opened_advice
+from portal.pages.workplace.answers import tell as tell_arranged
 from portal.schemas.api_documents import TAKEN, coded_question
 from portal.schemas.api_words import WRONG
 from portal.schemas.functional import (
@@ -51,6 +61,7 @@ class Draft:
     content: Mapping[str, Any]
     addressees: Sequence[Party] = ()
     answers: str | None = None
+    about: str | None = None
 
 
 def write(dossier: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,6 +82,7 @@ def write(dossier: str, data: Mapping[str, Any]) -> dict[str, Any]:
         draft.content,
         addressees=draft.addressees,
         replaces=data["replaces"],
+        about=draft.about,
     )
     if draft.answers is not None:
         set_handled(here.work, here.acting, draft.answers)
@@ -83,6 +95,8 @@ def _tell(kind: Kind, dossier: str, made: str, draft: Draft) -> None:
     work = desk().work
     if kind in (Kind.ADVICE, Kind.LIMITS_SHEET):
         announce(work, by_ids(work, [dossier])[dossier], made)
+    elif kind is Kind.ARRANGEMENT:
+        tell_arranged(work, dossier, made)
     elif draft.addressees:
         notify_parties(work, draft.addressees)
     elif kind in (Kind.NOTE, Kind.LIMITATIONS):
@@ -198,6 +212,19 @@ def _workplace_answer(dossier: str, content: object) -> Draft:
     )
 
 
+def _arrangement(dossier: str, content: object) -> Draft:
+    """Opens the advice that is answered, which is written down, and checks the answers."""
+    data = _checked(Kind.ARRANGEMENT, content)
+    opened = opened_advice(data["advice"])
+    if opened.stored.facts.dossier != dossier:
+        raise NotFound("not an advice of this dossier")
+    try:
+        made = parse_arrangement(data, opened.id, restore_advice(opened.content))
+    except AdviceError as error:
+        raise ValidationError({error.field: [_(WRONG["choice"])]}) from None
+    return Draft(arrangement_to_json(made), about=opened.id)
+
+
 _DRAFTS: Final[Mapping[Kind, Callable[[str, object], Draft]]] = {
     Kind.NOTE: _note,
     Kind.LIMITATIONS: _limitations,
@@ -208,6 +235,7 @@ _DRAFTS: Final[Mapping[Kind, Callable[[str, object], Draft]]] = {
     Kind.WORK_QUESTION: _work_question,
     Kind.WORKPLACE_QUESTION: _workplace_question,
     Kind.WORKPLACE_ANSWER: _workplace_answer,
+    Kind.ARRANGEMENT: _arrangement,
 }
 
 

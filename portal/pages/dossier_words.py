@@ -18,13 +18,16 @@ from messaging.documents.reading import Opened
 from messaging.people.accounts import organisations, people
 from messaging.vocabulary import (
     QuestionBook,
+    SaidAnswer,
     describe,
     describe_demand,
     limits_sentences,
     render_advice,
     restore_advice,
+    restore_arrangement,
     restore_capacity,
     restore_limits_sheet,
+    say_arrangement,
 )
 from messaging.vocabulary.attributes import DemandState
 from messaging.vocabulary.wording import SENTENCE_LANGUAGES
@@ -51,6 +54,7 @@ KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.PLACEMENT: N_("Placement record"),
         Kind.ADVICE: N_("Advice"),
         Kind.LIMITS_SHEET: N_("Limits with numbers"),
+        Kind.ARRANGEMENT: N_("What the workshop could arrange"),
     }
 )
 
@@ -100,6 +104,7 @@ class Shown:
     tasks: tuple[Task, ...] = ()
     department: str = ""
     advice: Any = None
+    arranged: tuple[tuple[str, SaidAnswer], ...] = ()
     content: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -156,7 +161,8 @@ def _named_in(work: Work, opened: Sequence[Opened]) -> Catalogue:
             *(
                 line["task"]
                 for content in contents
-                for line in (*content.get("lines", ()), *content.get("overrides", ()))
+                for part in ("lines", "overrides", "answers")
+                for line in content.get(part, ())
                 if "task" in line
             ),
         },
@@ -316,6 +322,13 @@ def advice_in_words(content: Mapping[str, Any], catalogue: Catalogue) -> AdviceW
     )  # fmt: skip
 
 
+def _arrangement(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    said = say_arrangement(restore_arrangement(content), language())
+    names = {task.id: task.said(language()) for task in catalogue.tasks.values()}
+    gone = _("A task that is no longer listed")
+    return {"arranged": tuple((names.get(one.task, gone), one) for one in said)}
+
+
 def _limits(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
     sheet = restore_limits_sheet(content)
     days = [line.review_by for line in sheet.lines if line.review_by]
@@ -336,4 +349,5 @@ _WORDS: Final = {
     Kind.WORKPLACE_ANSWER: _answer,
     Kind.ADVICE: _advice,
     Kind.LIMITS_SHEET: _limits,
+    Kind.ARRANGEMENT: _arrangement,
 }

@@ -62,7 +62,7 @@ class DocumentSchema(FactsSchema):
                 {"$ref": f"#/components/schemas/{name}"}
                 for name in (
                     "NoteGiven", "LinesGiven", "AssessmentGiven", "AdviceGiven", "PlacementGiven",
-                    "QuestionGiven", "WorkplaceAnswerGiven",
+                    "QuestionGiven", "WorkplaceAnswerGiven", "ArrangementGiven",
                 )
             ]
         },
@@ -138,6 +138,15 @@ class WorkplaceAnswerGiven(ApiSchema):
     code = fields.String(required=True)
 
 
+class ArrangementGiven(ApiSchema):
+    """What the workshop could arrange: an answer to adaptations of ``advice``, a document."""
+
+    schema_ = fields.Integer(data_key="schema")
+    advice = fields.String(required=True)
+    edition = fields.Integer(required=True)
+    answers = fields.List(fields.Dict(keys=fields.String()), required=True)
+
+
 # The content that a document takes ---------------------------------------------------------------
 
 
@@ -210,6 +219,22 @@ class AdviceContent(LinesContent):
     review_by = fields.Raw()
 
 
+class ArrangedContent(ApiSchema):
+    """The answer to one adaptation of one task; a reason where it cannot be done."""
+
+    task = fields.String(required=True, validate=ID)
+    adaptation = fields.String(required=True, validate=ID)
+    answer = fields.String(required=True, validate=ID)
+    reason = fields.String(load_default=None, allow_none=True, validate=ID)
+
+
+class ArrangementContent(ApiSchema):
+    """What the workshop could arrange of an advice; it takes the place of the answer before."""
+
+    advice = fields.String(required=True, validate=ID)
+    answers = fields.List(fields.Nested(ArrangedContent), required=True, validate=_MOST_LINES)
+
+
 TAKEN: Mapping[str, type[ApiSchema]] = {
     str(Kind.NOTE): NoteContent,
     str(Kind.LIMITATIONS): LinesContent,
@@ -220,6 +245,7 @@ TAKEN: Mapping[str, type[ApiSchema]] = {
     str(Kind.WORK_QUESTION): WorkQuestionContent,
     str(Kind.WORKPLACE_QUESTION): WorkplaceQuestionContent,
     str(Kind.WORKPLACE_ANSWER): WorkplaceAnswerContent,
+    str(Kind.ARRANGEMENT): ArrangementContent,
 }
 
 

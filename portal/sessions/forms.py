@@ -57,6 +57,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "workplace.placement": Form("workplace.person"),
         "workplace.work_question": Form("workplace.person"),
         "workplace.answer": Form("workplace.person"),
+        "workplace.arrangement": Form("workplace.person"),
     }
 )
 

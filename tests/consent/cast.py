@@ -50,8 +50,11 @@ MOMENTS = st.sampled_from([NOW + n * HOUR for n in range(-3, 4)])
 def documents(draw: st.DrawFn, kinds: tuple[Kind, ...] = tuple(Kind)) -> DocumentFacts:
     author = draw(st.sampled_from(list(PROFESSIONALS.values())))
     kept = draw(st.sampled_from([author.as_person(), *(GROUPS[g] for g in sorted(author.groups))]))
+    kind = draw(st.sampled_from(kinds))
+    answered = KINDS[kind].kept_with
+    about = draw(st.none() | documents(kinds=(answered, Kind.NOTE))) if answered else None
     return DocumentFacts(
-        kind=draw(st.sampled_from(kinds)),
+        kind=kind,
         dossier=DOSSIER,
         workshop=EAST,
         author=author.as_person(),
@@ -61,6 +64,7 @@ def documents(draw: st.DrawFn, kinds: tuple[Kind, ...] = tuple(Kind)) -> Documen
         ended=draw(st.booleans()),
         current=draw(st.booleans()),
         addressees=tuple(draw(st.lists(ANY_PARTY, max_size=2))),
+        about=about,
     )
 
 

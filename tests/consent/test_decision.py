@@ -240,6 +240,7 @@ def test_the_table_of_the_rules() -> None:
         Kind.WORKPLACE_ANSWER: {gp, op, ss},
         Kind.ADVICE: {op, ss},
         Kind.LIMITS_SHEET: {op, ss},
+        Kind.ARRANGEMENT: {gp, op, ss},
         Kind.MESSAGE: {gp, op},
     }
     assert {code: set(rule.readers) for code, rule in PURPOSES.items()} == {
@@ -277,7 +278,9 @@ def test_a_grant_of_another_purpose_changes_nothing(
 ) -> None:
     purpose = KINDS[document.kind].purpose
     needed = PURPOSES[purpose].requires if purpose else None
-    others = [grant for grant in more if grant.purpose not in (purpose, needed)]
+    with_ = KINDS[document.kind].kept_with
+    back = KINDS[with_].purpose if with_ else None
+    others = [grant for grant in more if grant.purpose not in (purpose, needed, back)]
     assert decide(actor, act, document, [*others, *given_], NOW) == decide(
         actor, act, document, given_, NOW
     )

@@ -77,6 +77,7 @@ class Exchange(RuleBasedStateMachine):
         if go and not late and not send and advice and sheet:
             stage.release(worker, advice)
             stage.strike(worker, sheet)
+            stage.write(f"ss_{at}", worker, "arrangement", about=advice)
 
     # --- asking and answering ---------------------------------------------------------------
 
@@ -187,6 +188,20 @@ class Exchange(RuleBasedStateMachine):
             name = _one(sorted(self.model.people), n) or ""
             to = _one(self.stage.addressees(worker, kind, name), m) or ()
         self.stage.write(name, worker, kind, to=to)
+
+    @rule(n=pick, m=pick, stranger=rarely, elsewhere=rarely)
+    def arrange(self, n: int, m: int, stranger: bool, elsewhere: bool) -> None:
+        """The social service answers an advice, mostly one that it reads."""
+        papers = self._papers()
+        advices = [p for p in papers if p.kind == "advice"]
+        read = [p for p in advices if self.model.flows(p, self.stage.now)]
+        paper = _one((read or advices) if n % 4 else papers, n)
+        if paper is None:
+            return
+        at = WORKERS[paper.worker]
+        name = _one(sorted(self.model.people), m) if stranger else f"ss_{at}"
+        worker = _one(sorted(WORKERS), m) if elsewhere else paper.worker
+        self.stage.write(name or "", worker or "", "arrangement", about=paper)
 
     @rule(n=pick, m=pick, stranger=rarely)
     def release(self, n: int, m: int, stranger: bool) -> None:

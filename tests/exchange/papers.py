@@ -30,6 +30,7 @@ class Papers(Ground):
         *,
         to: tuple[str, ...] = (),
         replaces: Paper | None = None,
+        about: Paper | None = None,
     ) -> Paper | None:
         """Write a text that no other document has; the paper, if the rules let it be."""
         self.texts += 1
@@ -38,6 +39,7 @@ class Papers(Ground):
         paper = Paper(
             "", worker, kind, author, side, self.now, text, to,
             sent=kind not in SHOWN_FIRST, replaces=replaces.id if replaces else None,
+            about=about.id if about else None,
         )  # fmt: skip
         at_once = not paper.sent and self.model.sent_at_once(paper, self.now)
         predicted = self._may_write(paper, replaces, at_once=at_once)
@@ -49,6 +51,7 @@ class Papers(Ground):
             lambda work, acting: write(
                 work, acting, dossier, Kind(kind), {"text": text},
                 addressees=parties, replaces=replaces.id if replaces else None,
+                about=about.id if about else None,
             ),
         )  # fmt: skip
         if made is None:
@@ -66,7 +69,8 @@ class Papers(Ground):
 
     def _may_write(self, paper: Paper, replaces: Paper | None, *, at_once: bool) -> str:
         model = self.model
-        if not model.may_write(paper.author, paper.worker, paper.kind, paper.to, self.now):
+        about = model.papers.get(paper.about or "")
+        if not model.may_write(paper.author, paper.worker, paper.kind, paper.to, self.now, about):
             return NOT_FOUND
         if replaces is not None and paper.kind != "placement":
             same = (replaces.worker, replaces.kind) == (paper.worker, paper.kind)
@@ -79,7 +83,9 @@ class Papers(Ground):
         for role in WITHOUT_PURPOSE.get(paper.kind, ()):
             at = model.workshop_of[paper.worker]
             sides += [group.name for group in model.groups_at(at, role)]
-        if paper.kind not in NOT_WAITING:
+        if paper.kind == "arrangement":
+            sides += [paper.side]
+        elif paper.kind not in NOT_WAITING:
             sent = paper.sent or at_once
             sides += [c.reader for c in model.flows(paper, self.now, sent=sent)]
         return OK if all(model.can_be_sealed_to(side) for side in sides) else REFUSED

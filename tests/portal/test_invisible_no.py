@@ -47,6 +47,8 @@ SHOWN = {
     "ss_east asks nothing",
     "ss_east answers",
     "ss_east API answers",
+    "ss_east arranges",
+    "ss_east API arranges",
 }
 """Where a released advice and the GP's question show, also beside a form filled in wrong."""
 COMMANDS = (
@@ -136,6 +138,14 @@ class Eyes:
         for name, path, body in acts:
             ask = partial(program.call, "POST", f"/api/v1{path}", body)
             self.note(f"API {name}", ask, counted=name in ("advises", "asks"))
+        stool = {"task": self.play.tasks[0], "adaptation": "sit_stand_stool", "answer": "tried"}
+        said = {"advice": self.ids["document"], "answers": [stool]}
+        body = {"kind": "arrangement", "content": said}
+        arrange = partial(program.call, "POST", f"/api/v1{documents}", body)
+        self.note("API arranges", arrange, counted=False)
+        advice = f"/work/advices/{self.ids['document']}/answers"
+        form = {f"said.{self.play.tasks[0]}.sit_stand_stool": "arranged"}
+        self.note("arranges", partial(page.post, advice, form), counted=False)
         remembered = f"/work/questions/{self.ids['question']}"
         self.note("answers", partial(page.post, remembered, {"answer": "no"}), counted=False)
 

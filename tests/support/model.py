@@ -26,6 +26,7 @@ PURPOSE_OF = {
     "workplace_answer": "workplace",
     "advice": "advice",
     "limits_sheet": "limits",
+    "arrangement": "workplace",
 }
 """Under which purpose a kind flows."""
 
@@ -40,6 +41,7 @@ WRITERS = {
     "workplace_answer": {"op", "ss"},
     "advice": {"op"},
     "limits_sheet": {"op"},
+    "arrangement": {"ss"},
 }
 
 CEILING = {
@@ -53,10 +55,11 @@ CEILING = {
     "workplace_answer": {"gp", "op"},
     "advice": {"op", "ss"},
     "limits_sheet": {"op", "ss"},
+    "arrangement": {"gp", "op", "ss"},
 }
 """Which roles may ever read a kind, whatever anybody says. The worker it is about always may."""
 
-WITHOUT_PURPOSE = {"placement": {"ss", "op"}, "work_question": {"op"}}
+WITHOUT_PURPOSE = {"placement": {"ss", "op"}, "work_question": {"op"}, "arrangement": {"op"}}
 """Who reads a kind without any consent, in the workshop that it is about."""
 
 AT_ANY_TIME = {
@@ -67,8 +70,12 @@ AT_ANY_TIME = {
 ONE_TEXT = {"assessment", "own_view"}
 """What a side keeps up as one text: who writes the next one must have seen the last."""
 
-NOT_WAITING = {"placement", "own_view"}
+NOT_WAITING = {"placement", "own_view", "arrangement"}
 """What is written without waiting for a reader whose group has no key at the moment."""
+
+ANSWERS = {"arrangement": "advice"}
+"""What answers a document of which kind: there is one answer to each. The workplace writes it,
+and reads it back, only as long as it reads what it answers."""
 
 SHOWN_FIRST = {"advice", "limits_sheet"}
 """What leaves only after the worker saw it, or told it to be sent."""
@@ -153,6 +160,7 @@ class Paper:
     struck_from: str | None = None
     struck_into: str | None = None
     missed: set[str] = field(default_factory=set)
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -318,7 +326,11 @@ class Model:
         if paper.ended or not (paper.sent if sent is None else sent):
             return []
         author = f"person {paper.author}"
-        return [
+        back = []
+        if paper.about is not None:
+            answered = self.papers[paper.about]
+            back = [c for c in self.flows(answered, now) if self.same_side(c.reader, author)]
+        return back + [
             c
             for c in self.consents
             if c.worker == paper.worker
@@ -346,7 +358,13 @@ class Model:
     # --- writing ----------------------------------------------------------------------------
 
     def may_write(
-        self, name: str, worker: str, kind: str, to: tuple[str, ...], now: datetime
+        self,
+        name: str,
+        worker: str,
+        kind: str,
+        to: tuple[str, ...],
+        now: datetime,
+        about: Paper | None = None,
     ) -> bool:
         """Whether this person may write this kind in this dossier now."""
         person = self.people[name]
@@ -356,6 +374,12 @@ class Model:
             return name == worker
         if person.role in DOCTORS and not person.verified:
             return False
+        if kind in ANSWERS:
+            return (
+                about is not None
+                and (about.worker, about.kind) == (worker, ANSWERS[kind])
+                and self.may_read(name, about, now, listed=True)
+            )
         if kind in AT_ANY_TIME:
             return self.workshop_of[worker] in self.workshops(name)
         if person.role == "ss" and not any(
@@ -411,6 +435,9 @@ class Model:
             for other in self.papers.values():
                 if other.worker == paper.worker and other.kind == "placement":
                     other.newest, other.ended = False, True
+        for other in self.papers.values():
+            if paper.about is not None and other.about == paper.about:
+                other.ended = True
         self.papers[paper.id] = paper
         self.left(paper)
 

@@ -116,6 +116,12 @@ class Play:
         asked = self.newest(Kind.WORKPLACE_QUESTION)
         self.do(SERVICE, f"/work/questions/{asked}", {"answer": "no"})
 
+    def arrange(self, said: str = "tried") -> None:
+        """It answers the advice, line by line."""
+        form = {f"said.{self.tasks[0]}.sit_stand_stool": said}
+        path = f"/work/advices/{self.newest(Kind.ADVICE)}/answers"
+        self.do(SERVICE, path, {**form, "dossier": self.dossier})
+
     # The doctors
 
     def ask(self) -> None:
@@ -142,6 +148,10 @@ class Play:
     def advise(self) -> None:
         """The physician writes an advice, which waits for the worker."""
         outcomes = {f"outcome.{task}": "suits" for task in self.tasks}
+        outcomes |= {
+            f"outcome.{self.tasks[0]}": "suits_with_adaptation",
+            f"with.{self.tasks[0]}": "sit_stand_stool",
+        }
         self._checked("advice", {**outcomes, "hours": "hours_a_day", "hours.value": "4"})
 
     def limit(self) -> None:

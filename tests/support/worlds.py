@@ -73,7 +73,7 @@ def struck(play: Play) -> None:
 
 
 def withdrawn(play: Play) -> None:
-    """The advice was there and read, a question was put and answered; then he stopped it."""
+    """The advice was there, read and answered, a question was put and answered; then he stopped it."""
     nothing_written(play)
     _deliver(play)
     play.stop()
@@ -119,6 +119,9 @@ def _deliver(play: Play) -> None:
     _write(play)
     play.release()
     assert "4 hours" in play.look()
+    for said in ("arranged", "tried"):
+        play.arrange(said)
+    assert "arranged__said--tried" in play.look()
     play.question_work()
     play.look()
     play.answer_question()

@@ -25,7 +25,13 @@ SOON: Final = timedelta(weeks=6)
 """So long before its end a consent is pointed out to the physician (and to the worker)."""
 
 ON_WORKLIST: Final = frozenset(
-    {Kind.NOTE, Kind.LIMITATIONS, Kind.WORK_QUESTION, Kind.WORKPLACE_QUESTION}
+    {
+        Kind.NOTE,
+        Kind.LIMITATIONS,
+        Kind.WORK_QUESTION,
+        Kind.WORKPLACE_QUESTION,
+        Kind.ARRANGEMENT,
+    }
 )
 RELEASED: Final = frozenset({Kind.ADVICE, Kind.LIMITS_SHEET})
 

@@ -16,8 +16,10 @@ from messaging.vocabulary import (
     limits_sheet_to_json,
     render_advice,
     restore_advice,
+    restore_arrangement,
     restore_capacity,
     restore_limits_sheet,
+    say_arrangement,
     strike,
     strike_lines,
 )
@@ -102,7 +104,8 @@ class Named:
 
 def named_in(work: Work, content: Mapping[str, Any]) -> Named:
     """What a document names, in two queries."""
-    lines = [*content.get("lines", ()), *content.get("overrides", ())]
+    parts = ("lines", "overrides", "answers")
+    lines = [line for part in parts for line in content.get(part, ())]
     named = [line["task"] for line in lines if "task" in line]
     tasks = tasks_by_id(work, [*content.get("tasks", ()), *named])
     departments = {task.department for task in tasks.values()}
@@ -139,6 +142,8 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
             place=named.department(content["department"], language),
             work=tuple(filter(None, (named.task(one, language) for one in content["tasks"]))),
         )
+    if kind is Kind.ARRANGEMENT:
+        return _arrangement(content, named, language)
     if kind is Kind.NOTE:
         question = content.get("question")
         return Shown(
@@ -202,6 +207,18 @@ def _advice(content: Mapping[str, Any], named: Named, language: str) -> Shown:
         TextLine(said.how_long[-1]),
     )
     return Shown(tasks=tasks, lines=lines)
+
+
+def _arrangement(content: Mapping[str, Any], named: Named, language: str) -> Shown:
+    gone = _("A task that is no longer listed")
+    return Shown(
+        lines=tuple(
+            TextLine(" ".join(filter(None, (
+                f"{named.task(one.task, language) or gone}.", one.adaptation, one.said, one.reason,
+            ))))
+            for one in say_arrangement(restore_arrangement(content), language)
+        )
+    )  # fmt: skip
 
 
 def _advice_without(content: Mapping[str, Any], picked: set[str]) -> dict[str, Json]:

@@ -48,6 +48,7 @@ _KIND: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
         Kind.WORKPLACE_ANSWER: (N_("An answer about your work"), "speech"),
         Kind.ADVICE: (N_("An advice about your work"), "list"),
         Kind.LIMITS_SHEET: (N_("The numbers about your work"), "weight"),
+        Kind.ARRANGEMENT: (N_("What your work could arrange for you"), "speech"),
     }
 )
 
@@ -64,6 +65,7 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.WORKPLACE_ANSWER: N_("read an answer about your work."),
             Kind.ADVICE: N_("read your advice."),
             Kind.LIMITS_SHEET: N_("read the numbers about your work."),
+            Kind.ARRANGEMENT: N_("read what your work could arrange for you."),
             Kind.MESSAGE: N_("read a message."),
         },
         EventType.WRITTEN: {
@@ -77,6 +79,7 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.WORKPLACE_ANSWER: N_("answered a question about your work."),
             Kind.ADVICE: N_("wrote an advice about your work."),
             Kind.LIMITS_SHEET: N_("wrote down the numbers about your work."),
+            Kind.ARRANGEMENT: N_("said what your work could arrange for you."),
         },
         EventType.DELIVERED: {
             Kind.ADVICE: N_("let your advice go to the social service."),

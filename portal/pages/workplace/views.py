@@ -26,7 +26,6 @@ from messaging.documents.writing import write
 from messaging.dossiers.service import by_ids, in_workshop, list_workshops
 from messaging.exchange.questions import answer_addressees, answer_content
 from messaging.groups.service import groups_for_workshop, party_of
-from messaging.vocabulary.advice import RenderedAdvice, render_advice, restore_advice
 from messaging.vocabulary.errors import QuestionError
 from messaging.vocabulary.limits import limits_sentences, restore_limits_sheet
 from messaging.vocabulary.questions import (
@@ -39,7 +38,6 @@ from messaging.work import NotFound, Refused
 from messaging.workplace import questions as public_questions
 from messaging.workplace.service import (
     DepartmentView,
-    TaskView,
     catalogue,
     departments_by_id,
     placement_content,
@@ -50,10 +48,17 @@ from portal.errors import in_words
 from portal.i18n import _
 from portal.mail.service import notify_parties
 from portal.pages.workplace import blueprint
+from portal.pages.workplace.advised import Advised, advised, choices, tasks_of
 from portal.sessions.aside import aside
 from portal.sessions.prefill import filled_in
 
-SHOWN = (Kind.PLACEMENT, Kind.ADVICE, Kind.LIMITS_SHEET, Kind.WORKPLACE_QUESTION)
+SHOWN = (
+    Kind.PLACEMENT,
+    Kind.ADVICE,
+    Kind.LIMITS_SHEET,
+    Kind.WORKPLACE_QUESTION,
+    Kind.ARRANGEMENT,
+)
 
 
 @dataclass
@@ -62,7 +67,7 @@ class PersonView:
 
     placement: dict[str, Any] | None = None
     tasks: list[str] = field(default_factory=list)
-    advices: list[Any] = field(default_factory=list)
+    advices: list[Advised] = field(default_factory=list)
     limits: list[Any] = field(default_factory=list)
     questions: list[Any] = field(default_factory=list)
 
@@ -110,7 +115,7 @@ def called(question: str) -> ResponseReturnValue:
 @blueprint.get("/people/<dossier>")
 def person(dossier: str) -> ResponseReturnValue:
     """One worker: the placement, what was released, what was asked of us."""
-    return _person_page(dossier)
+    return person_page(dossier)
 
 
 @blueprint.post("/people/<dossier>/placement")
@@ -127,7 +132,7 @@ def placement(dossier: str) -> ResponseReturnValue:
         )
     except Refused as error:
         here.rollback()
-        return _person_page(dossier, errors={"tasks": [in_words(error.code)]}), 422
+        return person_page(dossier, errors={"tasks": [in_words(error.code)]}), 422
     write(here.work, here.acting, dossier, Kind.PLACEMENT, content)
     return redirect(url_for("workplace.person", dossier=dossier, done="placement"), 303)
 
@@ -144,7 +149,7 @@ def work_question(dossier: str) -> ResponseReturnValue:
         )
     except QuestionError:
         errors = {"question": [_("Choose what the physician should look at.")]}
-        return _person_page(dossier, errors=errors), 422
+        return person_page(dossier, errors=errors), 422
     listed = in_workshop(here.work, dossier, here.acting.actor.workshops)
     write(here.work, here.acting, dossier, Kind.WORK_QUESTION, question_to_json(coded))
     physicians = groups_for_workshop(here.work, listed.workshop)
@@ -169,7 +174,7 @@ def answer(document: str) -> ResponseReturnValue:
         chosen = QuestionBook.load().parse_answer(coded, request.form.get("answer"))
     except QuestionError:
         errors = {f"answer-{document}": [_("Choose one of the answers.")]}
-        return _person_page(facts.dossier, errors=errors), 422
+        return person_page(facts.dossier, errors=errors), 422
     addressees = answer_addressees(here.work, opened.stored)
     write(
         here.work,
@@ -184,7 +189,8 @@ def answer(document: str) -> ResponseReturnValue:
     return redirect(url_for("workplace.person", dossier=facts.dossier, done="answered"), 303)
 
 
-def _person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) -> str:
+def person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) -> str:
+    """The page of one worker; ``errors``: of the form that came back."""
     here = desk()
     listed = in_workshop(here.work, dossier, here.acting.actor.workshops)
     known = catalogue(here.work, listed.workshop)
@@ -205,6 +211,7 @@ def _person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None)
         view=view,
         departments=_choices(known, placed.getlist("tasks") if placed else view.tasks),
         placement_typed=bool(placed),
+        fixed=choices(g.language),
         work_questions=[
             (one.code, one.words[g.language]) for one in book.group(QuestionGroup.WORK_QUESTION)
         ],
@@ -219,6 +226,7 @@ def view_of(opened: list[Opened]) -> PersonView:
     named = _tasks_named(opened)
     tasks = tasks_by_id(desk().work, named)
     places = departments_by_id(desk().work, {task.department for task in tasks.values()})
+    answers = [one for one in opened if one.stored.facts.kind is Kind.ARRANGEMENT]
     for one in opened:
         kind = one.stored.facts.kind
         delivered = one.stored.step("delivered")
@@ -234,21 +242,13 @@ def view_of(opened: list[Opened]) -> PersonView:
                 "tasks": [task.said(g.language) for task in shown],
             }
         elif kind is Kind.ADVICE:
-            advice = render_advice(restore_advice(one.content), g.language)
-            view.advices.append(
-                {
-                    "lines": _lines(tasks, places, advice),
-                    "said": advice,
-                    "day": day,
-                    "marked": marked,
-                }
-            )
+            view.advices.append(advised(one, answers, tasks, places, g.language))
         elif kind is Kind.LIMITS_SHEET:
             sheet = restore_limits_sheet(one.content)
             view.limits.append(
                 {"lines": limits_sentences(sheet, g.language), "day": day, "marked": marked}
             )
-        else:
+        elif kind is Kind.WORKPLACE_QUESTION:
             view.questions.append(_question(one))
     return view
 
@@ -259,25 +259,8 @@ def _tasks_named(opened: Iterable[Opened]) -> set[str]:
         if one.stored.facts.kind is Kind.PLACEMENT:
             named |= set(one.content["tasks"])
         elif one.stored.facts.kind is Kind.ADVICE:
-            named |= {line.task for line in restore_advice(one.content).lines}
+            named |= tasks_of([one])
     return named
-
-
-def _lines(
-    tasks: Mapping[str, TaskView], places: Mapping[str, DepartmentView], advice: RenderedAdvice
-) -> list[dict[str, Any]]:
-    """The tasks of an advice in the words of the catalogue, retired ones too."""
-    return [
-        {
-            "task": tasks[line.task].said(g.language),
-            "place": places[tasks[line.task].department].said(g.language),
-            "outcome": str(line.code),
-            "word": line.outcome,
-            "adaptations": line.adaptations,
-        }
-        for line in advice.lines
-        if line.task in tasks
-    ]
 
 
 def _question(one: Opened) -> dict[str, Any]:

@@ -195,10 +195,16 @@ def _advise(story: Story) -> None:
         mark_for_review(work, world.acting(work, "arts"), story.documents["advice"])
     story.give("limits", PurposeCode.LIMITS, show_first=False)
     story.write("sheet", "arts", Kind.LIMITS_SHEET)
+    story.write("arranged", "ss_east", Kind.ARRANGEMENT, about=story.documents["advice"])
+    story.write("arranged 2", "ss_east", Kind.ARRANGEMENT, about=story.documents["advice"])
+    story.read("ss_east", story.documents["arranged 2"])
+    story.read("arts", story.documents["arranged 2"])
     story.write("ended", "arts", Kind.ADVICE)
     with world.work() as work:
         release(work, world.acting(work, "an"), story.documents["ended"])
     story.read("ss_east", story.documents["ended"])
+    story.write("arranged then", "ss_east", Kind.ARRANGEMENT, about=story.documents["ended"])
+    story.read("ss_east", story.documents["arranged then"])
     with world.work() as work:
         end(work, world.acting(work, "arts"), story.documents["ended"])
 

@@ -68,6 +68,12 @@ UNBOUND: dict[str, tuple[str, str, str, Callable[[Story], str] | None, dict[str,
         "ss_east", "advice 2", "consent", SS_GRANT, {"kind": "advice"},
     ),
     "ended": ("ss_east", "ended", "consent", SS_GRANT, {"kind": "advice"}),
+    "of an advice that ended": (
+        "ss_east", "arranged then", "consent", SS_GRANT, {"kind": "arrangement"},
+    ),
+    "the workplace keeps no answer": (
+        "ss_east", "arranged 2", "author", None, {"kind": "arrangement"},
+    ),
     "limits withdrawn": (
         "ss_east", SHEET, "consent", grant_of("limits", Role.SOCIAL_SERVICE),
         {"kind": "limits_sheet"},
