@@ -48,7 +48,7 @@ from portal.pages.dossier_words import (
     sentence_language,
     task_in_words,
 )
-from portal.pages.physician import blueprint
+from portal.pages.physician import blueprint, proposal
 from portal.pages.physician.served import announce, served, workshop_names
 from portal.schemas.functional import AdviceSchema, LimitsSheetSchema
 from portal.sessions.prefill import filled_in
@@ -79,6 +79,7 @@ class Judged:
     task: Task
     outcome: str
     adaptations: tuple[str, ...]
+    another: str
     errors: tuple[str, ...]
 
 
@@ -108,9 +109,14 @@ def advice(dossier: str) -> ResponseReturnValue:
             return _write(listed, Kind.ADVICE, content, typed)
     # A preview writes nothing; what comes below is a disclosure and commits.
     here.rollback()
-    opened = disclose_readable(here.work, here.acting, [dossier], [*BESIDE, Kind.ADVICE])
-    if request.method == "GET":
-        typed = typed or _typed_from(_replaced(opened, Kind.ADVICE, dossier))
+    from_limits = request.method == "GET" and request.args.get("proposed") == "1" and not typed
+    kinds = [*BESIDE, Kind.ADVICE, *(proposal.KINDS if from_limits else ())]
+    opened = disclose_readable(
+        here.work, here.acting, [dossier], kinds, wanted=proposal.stands_or_is_beside
+    )
+    if request.method == "GET" and not typed:
+        before = _replaced(opened, Kind.ADVICE, dossier)
+        typed = proposal.proposed(places, opened, today()) if from_limits else _typed_from(before)
     placed = [
         task
         for one in opened
@@ -127,7 +133,9 @@ def advice(dossier: str) -> ResponseReturnValue:
         parts=[_choice(Group(part), typed, errors) for part in Part],
         certainty=_choice(Group.CERTAINTY, typed, errors),
         outcomes=_phrases(Group.OUTCOME),
-        adaptations=_adaptations(),
+        adaptations=_phrases(Group.ADAPTATION),
+        offered_first=load().adaptations_first,
+        proposed=from_limits,
         review_by=typed.get("review_by", ""),
         errors={name or "form": list(texts) for name, texts in errors.items()},
         labels=_labels(known),
@@ -147,7 +155,8 @@ def _advice_data(typed: Typed, order: Sequence[str]) -> dict[str, Any]:
         line: dict[str, Any] = {"task": task, "outcome": outcome}
         # Boxes that were ticked before another outcome was chosen say nothing any more.
         if outcome == Outcome.SUITS_WITH_ADAPTATION:
-            line["adaptations"] = typed.getlist(f"with.{task}")
+            chosen = [*typed.getlist(f"with.{task}"), typed.get(f"more.{task}", "")]
+            line["adaptations"] = [code for code in dict.fromkeys(chosen) if code]
         lines.append(line)
     data: dict[str, Any] = {"lines": lines, "review_by": typed.get("review_by", "").strip()}
     for group in (*(Group(part) for part in Part), Group.CERTAINTY):
@@ -217,6 +226,7 @@ def _places(
             task_in_words(task, known.departments.get(task.department)),
             typed.get(f"outcome.{task_id}") or Outcome.TO_BE_LOOKED_AT.value,
             tuple(typed.getlist(f"with.{task_id}")),
+            typed.get(f"more.{task_id}", ""),
             tuple(errors.get(f"outcome.{task_id}", ())),
         )
 
@@ -230,11 +240,6 @@ def _places(
 
 def _phrases(group: Group) -> list[tuple[str, str]]:
     return [(phrase.code, _plain(phrase)) for phrase in Phrasebook.load().group(group)]
-
-
-def _adaptations() -> list[tuple[str, str]]:
-    first = load().adaptations_first
-    return [option for option in _phrases(Group.ADAPTATION) if option[0] in first]
 
 
 def _plain(phrase: Phrase) -> str:
