@@ -86,6 +86,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.paste": PHYSICIAN,
         "physician.note": PHYSICIAN,
         "physician.ask": PHYSICIAN,
+        "physician.translation": PHYSICIAN,
         "physician.advice": PHYSICIAN,
         "physician.limits": PHYSICIAN,
         "physician.countersign": PHYSICIAN,

@@ -51,6 +51,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "gp.limitations": Form("gp.limitations"),
         "gp.workplace_question": Form("gp.patient"),
         "physician.note": Form("physician.dossier"),
+        "physician.translation": Form("physician.translation"),
         "physician.advice": Form("physician.advice", parts=("replaces",)),
         "physician.limits": Form("physician.limits", parts=("replaces",)),
         "physician.answer": Form("physician.answer"),

@@ -14,5 +14,6 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     answers,
     dossier,
     paste,
+    translation,
     views,
 )

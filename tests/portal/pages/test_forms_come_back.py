@@ -206,6 +206,8 @@ def scene(world: World) -> list[Case]:
              {"review_by": "2020-01-01"}),
         Case("gp.workplace_question", "gp1", patient, f"{patient}/question", {"to": "?"}),
         Case("physician.note", "arts", dossier, f"{dossier}/note", {"question": "?"}),
+        Case("physician.translation", "arts", f"{dossier}/translation", f"{dossier}/translation",
+             {"review_by": "2020-01-01"}),
         Case("physician.advice", "arts", f"{dossier}/advice", f"{dossier}/advice", {}),
         Case("physician.advice", "arts", f"{dossier}/advice?replaces={advised}",
              f"{dossier}/advice", {}),
