@@ -13,6 +13,8 @@ from messaging.feasible.loads import Load
 
 SLOTS = (15, 30)
 COLLECTIVE = "collective"
+IDLE_AT_MOST = 60
+"""Minutes in all that somebody is at a place before, between and after his hours, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ class Department:
 
     `site`: what is on one site can be done on one day, because nobody travels in the middle of
     it. `opens`, `closes`: None where nobody filled them in, and then it is open at no time that
-    is known. `weekdays`: 1 is Monday. `coach`: the most supervision that there is, None where it
-    is what its tasks say. `transport`: for who has no other way to get there.
+    is known; the same for `weekdays` (1 is Monday). `coach`: the most supervision that there is,
+    None where it is what its tasks say. `transport`: its times, None where there is none or they
+    are not known. `fixed_shift`: whoever works there does so from its opening to its closing.
     """
 
     id: str
@@ -40,6 +43,14 @@ class Department:
     weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
     coach: int | None = None
     transport: Transport | None = None
+    fixed_shift: bool = False
+
+    @property
+    def least(self) -> int:
+        """The shortest day for who cannot come later or leave earlier, in minutes."""
+        if self.opens is None or self.closes is None:
+            return 0
+        return self.closes - self.opens - IDLE_AT_MOST
 
     def open_at(self, weekday: int, begin: int, end: int) -> bool:
         """Whether it is open all of this time."""
@@ -132,20 +143,13 @@ class Asked:
         """What the person can do there."""
         return self.abilities[load.department]
 
-    def rides(self, department: str) -> Transport | None:
-        """The shared transport that he depends on to get there; None where he has another way.
-
-        He depends on it where none of his own ways leads to any task of that department.
-        """
-        transport = self.departments[department].transport
-        if transport is None:
-            return None
+    def rides(self, department: str) -> bool:
+        """Whether he depends on shared transport to get there: no other way leads there."""
         mine = self.abilities[department].ways
         lead = frozenset[str]().union(
             *(one.ways for one in self.loads if one.department == department)
         )
-        own = (lead if mine is None else lead & mine) - {COLLECTIVE}
-        return None if own else transport
+        return (lead if mine is None else lead & mine) == {COLLECTIVE}
 
 
 def asked(

@@ -11,7 +11,7 @@ from ortools.sat.python.cp_model import BoolVarT, IntVar
 from messaging.feasible.abilities import Budget
 from messaging.feasible.days import Kind, Obstacle
 from messaging.feasible.loads import LIFTING, Load, Posture
-from messaging.feasible.model import At, DayModel
+from messaging.feasible.model import DayModel
 from messaging.feasible.rules import METRES_A_MINUTE, STRETCHES, TOTALS, work_at_most
 
 
@@ -20,7 +20,6 @@ class Bounds:
     """Adds the budgets of what is asked to the model of a day."""
 
     day: DayModel
-    _work: dict[At, IntVar] = field(default_factory=dict)
     _same: dict[int, IntVar] = field(default_factory=dict)
 
     def add(self) -> None:
@@ -43,31 +42,17 @@ class Bounds:
 
     # what is worked ---------------------------------------------------------------------------
 
-    def _worked(self, load: Load) -> list[IntVar]:
-        """Its slots that are worked, bound from below: held, and no rest."""
-        found = []
-        for t in self.day.times:
-            held = self.day.held.get((load.task, t))
-            if held is None:
-                continue
-            if (load.task, t) not in self._work:
-                work = self.day.model.new_bool_var("")
-                self.day.clause([~held, self.day.rest[t], work])
-                self._work[load.task, t] = work
-            found.append(self._work[load.task, t])
-        return found
-
     def _any(self, loads: Iterable[Load], *, resting: bool = False) -> Mapping[int, IntVar]:
         """Whether one of these tasks is worked at (or held, with `resting`), from below."""
-        found: dict[int, IntVar] = {}
-        for load in loads:
-            for t in self.day.times:
-                held = self.day.held.get((load.task, t))
-                if held is not None:
-                    if t not in found:
-                        found[t] = self.day.model.new_bool_var("")
-                    rests = None if resting else self.day.rest[t]
-                    self.day.clause([~held, rests, found[t]])
+        tasks, slots = {one.task for one in loads}, self.day.held if resting else self.day.work
+        by_time: dict[int, list[IntVar]] = {}
+        for (task, t), one in slots.items():
+            if task in tasks:
+                by_time.setdefault(t, []).append(one)
+        found = {}
+        for t, these in sorted(by_time.items()):
+            found[t] = self.day.model.new_bool_var("")
+            self.day.model.add(sum(these) <= found[t])
         return found
 
     def _same_work(self, t: int) -> IntVar | None:
@@ -97,21 +82,22 @@ class Bounds:
         shares = {one.task: share for one in loads if (share := one.shares.get(posture))}
         whole = lcm(*(share.denominator for share in shares.values()))
         terms = sum(
-            int(shares[load.task] * whole) * self.day.slot * work
-            for load in loads
-            if load.task in shares
-            for work in self._worked(load)
+            int(shares[task] * whole) * self.day.slot * work
+            for (task, _), work in self.day.work.items()
+            if task in shares
         )
         self.day.bound(terms, budget.most * whole, lifted)
 
     def _lifts(self, budget: Budget, loads: list[Load], lifted: list[BoolVarT]) -> None:
         """How many times, summed over the tasks; without an upper number it goes over."""
-        terms = []
+        each: dict[str, int] = {}
         for load in loads:
             times = load.lifts.get(budget.kind.value, 0)
-            each = (budget.most + 1) * 60 if times is None else times * self.day.slot
-            terms += [each * work for work in self._worked(load) if each]
-        self.day.bound(sum(terms), budget.most * 60, lifted)
+            each[load.task] = (budget.most + 1) * 60 if times is None else times * self.day.slot
+        terms = sum(
+            each[task] * work for (task, _), work in self.day.work.items() if each.get(task)
+        )
+        self.day.bound(terms, budget.most * 60, lifted)
 
     def _stretch(self, budget: Budget, posture: Posture, lifted: list[BoolVarT]) -> None:
         """Consecutive tasks in one posture are one stretch, until a rest or another posture.
@@ -136,7 +122,13 @@ class Bounds:
                 self._grow(so_far[t], before, holds, t, alone, each)
 
     def _grow(
-        self, now: IntVar, before: IntVar | int, holds: list[BoolVarT], t: int, alone: int, each: int
+        self,
+        now: IntVar,
+        before: IntVar | int,
+        holds: list[BoolVarT],
+        t: int,
+        alone: int,
+        each: int,
     ) -> None:
         """The n-th slot on end at the same task adds what is left of its own stretch."""
         for n in range(-(-alone // each)):

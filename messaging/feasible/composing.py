@@ -12,8 +12,8 @@ from typing import Final
 from ortools.sat.python import cp_model
 
 from messaging.feasible.asking import Asked
-from messaging.feasible.days import Answer, Day, Nothing, NotInTime, Obstacle, Way
 from messaging.feasible.bounds import Bounds
+from messaging.feasible.days import Answer, Day, Nothing, NotInTime, Obstacle, Way
 from messaging.feasible.model import DayModel
 
 _FEASIBLE: Final = (cp_model.OPTIMAL, cp_model.FEASIBLE)
@@ -72,9 +72,9 @@ class _Search:
         """The sets of the smallest size, each with a day, as many as the effort finds."""
         sets, more = self._smallest()
         ways = [
-            Way(chosen, day)
+            Way(chosen, sets[chosen] if day is None else day)
             for chosen in sorted(sets, key=lambda chosen: [one.order for one in chosen])
-            if (day := self.day(frozenset(chosen)) or sets[chosen])
+            for day in [self.day(frozenset(chosen))]
         ]
         return Nothing(tuple(ways), more) if ways else NotInTime()
 
@@ -89,7 +89,9 @@ class _Search:
             solver = self._solve(model, left)
             left -= solver.deterministic_time
             if self.status in _FEASIBLE:
-                lifted = [o for o, literal in model.lifting.items() if solver.boolean_value(literal)]
+                lifted = [
+                    o for o, literal in model.lifting.items() if solver.boolean_value(literal)
+                ]
                 found[tuple(sorted(lifted, key=lambda one: one.order))] = model.read(solver)
             elif self.status != cp_model.INFEASIBLE:
                 break

@@ -11,6 +11,7 @@ class Kind(StrEnum):
     """The things that can stand in the way of a day, in the order in which they are named."""
 
     TRANSPORT = "transport"
+    SHIFT = "shift"
     OPENING = "opening"
     BLOCK = "block"
     COACH = "coach"
@@ -42,7 +43,7 @@ _ORDER: Final = {kind: n for n, kind in enumerate(Kind)}
 class Obstacle:
     """One thing that can stand in the way.
 
-    `about` is the department (opening, transport, coach) or the task (block) that it belongs to.
+    `about` is the department (transport, shift, opening, coach) or the task (block) that it belongs to.
     `most` is the person's limit (minutes, for walking at a stretch metres, or a number of times)
     where it is one of his budgets; the same kind stands twice where a department has a line of
     its own.
@@ -93,7 +94,7 @@ class Day:
 class Way:
     """Things that stand in the way together, and a day that there would be without them.
 
-    Where the wanted hours are among them, its length is the nearest that is possible.
+    Where the wanted hours are among them, its length is as near to them as was found.
     """
 
     obstacles: tuple[Obstacle, ...]
@@ -106,7 +107,7 @@ class Nothing:
 
     `ways` are the smallest sets of things that stand in the way, all of one size: taking away
     any one of the sets makes a day possible, and nothing smaller does. Without a task that suits
-    there are none. `more` says that there are further sets of that size.
+    there are none. `more` says that there may be further sets of that size.
     """
 
     ways: tuple[Way, ...]

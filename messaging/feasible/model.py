@@ -18,7 +18,7 @@ from messaging.feasible.abilities import DAY, allowed
 from messaging.feasible.asking import Asked
 from messaging.feasible.days import Day, Kind, Obstacle, Piece
 from messaging.feasible.loads import LIFTING, Load, Posture
-from messaging.feasible.rules import IDLE_AT_MOST, USUAL_REST
+from messaging.feasible.rules import USUAL_REST
 
 At: TypeAlias = tuple[str, int]
 """A task and the beginning of a slot."""
@@ -48,13 +48,15 @@ class DayModel:
         self.day, self.rest, self.begins, self.stays = (
             {t: self.model.new_bool_var("") for t in self.times} for _ in range(4)
         )
+        self.work = {at: self.model.new_bool_var("") for at in self.held}
+        """Its slots that are worked at."""
         self.length = sum(self.day.values())
         """In slots."""
         self.changes = self.length - sum(self.stays.values()) - 1
         if self.times:
             self._shape()
             self._sites()
-            self._transport()
+            self._presence()
             self._blocks()
             self._rest_given()
 
@@ -108,9 +110,10 @@ class DayModel:
             found.append(Obstacle(Kind.TIMES))
         if wanted.weekday in able.excluded:
             found.append(Obstacle(Kind.WEEKDAY))
-        rides = asked.rides(place.id)
-        if rides is not None and not rides.leaves <= t <= end <= rides.returns:
-            found.append(Obstacle(Kind.TRANSPORT, place.id))
+        if asked.rides(place.id):
+            ride = place.transport
+            if ride is None or not ride.leaves <= t <= end <= ride.returns:
+                found.append(Obstacle(Kind.TRANSPORT, place.id))
         return found
 
     # the rules of shape and place -------------------------------------------------------------
@@ -121,8 +124,11 @@ class DayModel:
         model.add_exactly_one(self.begins.values())
         model.add(self.length >= 1)
         for t in self.times:
-            here = [self.held[one.task, t] for one in self.loads if (one.task, t) in self.held]
-            model.add(sum(here) == self.day[t])
+            here = [(one.task, t) for one in self.loads if (one.task, t) in self.held]
+            model.add(sum(self.held[at] for at in here) == self.day[t])
+            model.add(sum(self.work[at] for at in here) + self.rest[t] == self.day[t])
+            for at in here:
+                model.add_implication(self.work[at], self.held[at])
             before = t - step
             self.clause([~self.day[t], self.day.get(before), self.begins[t]])
             self.clause([~self.rest[t], self.day.get(t + step)])
@@ -148,27 +154,31 @@ class DayModel:
         for (task, _), held in self.held.items():
             self.model.add_implication(held, by_task[task])
 
-    def _transport(self) -> None:
-        """Who rides along leaves with it, comes back with it, and does not wait for hours."""
+    def _presence(self) -> None:
+        """Who rides along leaves and comes back with it; a fixed shift is worked whole."""
         wanted = self.asked.wanted
         for name in sorted({one.department for one in self.loads}):
             place, rides = self.asked.departments[name], self.asked.rides(name)
-            if rides is None:
+            if not rides and not place.fixed_shift:
                 continue
-            way = Obstacle(Kind.TRANSPORT, name)
-            used = self.model.new_bool_var("")
+            used = self.model.new_bool_var(name)
             tasks = {one.task for one in self.loads if one.department == name}
             for (task, _), held in self.held.items():
                 if task in tasks:
                     self.model.add_implication(held, used)
-            if wanted.earliest is not None and wanted.earliest > rides.leaves:
-                self.clause([~used, *self.unless(way, Obstacle(Kind.EARLIEST))])
-            if wanted.latest is not None and wanted.latest < rides.returns:
-                self.clause([~used, *self.unless(way, Obstacle(Kind.LATEST))])
-            if place.opens is not None and place.closes is not None:
-                least = place.closes - place.opens - IDLE_AT_MOST
-                waits = self.model.add(self.length * self.slot >= least)
-                waits.only_enforce_if([used, *(~one for one in self.unless(way))])
+            way, ride = Obstacle(Kind.TRANSPORT, name), place.transport if rides else None
+            if ride is not None:
+                if wanted.earliest is not None and wanted.earliest > ride.leaves:
+                    self.clause([~used, *self.unless(way, Obstacle(Kind.EARLIEST))])
+                if wanted.latest is not None and wanted.latest < ride.returns:
+                    self.clause([~used, *self.unless(way, Obstacle(Kind.LATEST))])
+                self._stays_long(place.least, used, way)
+            if place.fixed_shift:
+                self._stays_long(place.least, used, Obstacle(Kind.SHIFT, name))
+
+    def _stays_long(self, least: int, used: IntVar, obstacle: Obstacle) -> None:
+        long = self.model.add(self.length * self.slot >= least)
+        long.only_enforce_if([used, *(~one for one in self.unless(obstacle))])
 
     def _blocks(self) -> None:
         """Who begins a task stays at it as long as it takes at once, its rests included."""

@@ -31,9 +31,6 @@ METRES_A_MINUTE: Final = Fraction(200, 3)
 USUAL_REST: Final = 15
 """Minutes in every two hours that a place gives to everybody, beside what its tasks offer."""
 
-IDLE_AT_MOST: Final = 60
-"""Minutes that somebody waits at a place, in all, for the shared transport."""
-
 
 def work_at_most(rest: int, slot: int) -> int:
     """How long work goes on without a rest, for who needs `rest` minutes in every hour.

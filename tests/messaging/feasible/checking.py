@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 from messaging.feasible import Asked, Budget, Day, Kind, Load, Obstacle, Piece, Posture
 
@@ -51,7 +51,7 @@ def well_formed(asked: Asked, day: Day) -> Iterator[Breach]:
     names = {piece.task for piece in work(day)}
     fine = (
         bool(pieces)
-        and all(a.end == b.begin for a, b in zip(pieces, pieces[1:], strict=False))
+        and all(a.end == b.begin for a, b in pairwise(pieces))
         and all(piece.begin < piece.end for piece in pieces)
         and all(m % slot == 0 for piece in pieces for m in (piece.begin, piece.end))
         and pieces[0].task is not None
@@ -74,10 +74,9 @@ def places(asked: Asked, day: Day) -> Iterator[Breach]:
     for task, begin, end in with_their_rests(day):
         load = loads(asked)[task]
         place, able = asked.departments[load.department], asked.abilities[load.department]
-        shut = place.opens is None or place.closes is None
-        if shut or wanted.weekday not in place.weekdays:
-            yield breach(Obstacle(Kind.OPENING, place.id))
-        elif begin < place.opens or end > place.closes:  # type: ignore[operator]
+        opens, closes = place.opens, place.closes
+        known = opens is not None and closes is not None and wanted.weekday in place.weekdays
+        if not known or begin < (opens or 0) or end > (closes or 0):
             yield breach(Obstacle(Kind.OPENING, place.id))
         if place.coach is not None and place.coach < able.coach <= load.coach:
             yield breach(Obstacle(Kind.COACH, place.id))
@@ -97,12 +96,13 @@ def transport(asked: Asked, day: Day) -> Iterator[Breach]:
     """Who has no other way rides along, there and back, and waits an hour at most."""
     for department in {loads(asked)[piece.task or ""].department for piece in work(day)}:
         place, mine = asked.departments[department], asked.abilities[department].ways
-        if place.transport is None:
-            continue
         lead = {w for one in asked.loads if one.department == department for w in one.ways}
-        if (lead if mine is None else lead & mine) - {"collective"}:
+        if (lead if mine is None else lead & mine) != {"collective"}:
             continue
         way, ride = Obstacle(Kind.TRANSPORT, department), place.transport
+        if ride is None:
+            yield breach(way)
+            continue
         there = [b for b in with_their_rests(day) if loads(asked)[b[0]].department == department]
         if any(begin < ride.leaves or end > ride.returns for _, begin, end in there):
             yield breach(way)
@@ -110,9 +110,23 @@ def transport(asked: Asked, day: Day) -> Iterator[Breach]:
             yield breach(way, Obstacle(Kind.EARLIEST))
         if asked.wanted.latest is not None and ride.returns > asked.wanted.latest:
             yield breach(way, Obstacle(Kind.LATEST))
-        if place.opens is not None and place.closes is not None:
-            if place.closes - place.opens - (day.end - day.begin) > 60:
-                yield breach(way)
+        if leaves_undone(asked, day, department) > 60:
+            yield breach(way)
+
+
+def shift(asked: Asked, day: Day) -> Iterator[Breach]:
+    for department in {loads(asked)[piece.task or ""].department for piece in work(day)}:
+        fixed = asked.departments[department].fixed_shift
+        if fixed and leaves_undone(asked, day, department) > 60:
+            yield breach(Obstacle(Kind.SHIFT, department))
+
+
+def leaves_undone(asked: Asked, day: Day, department: str) -> int:
+    """How many minutes of a place's opening are not part of the day."""
+    place = asked.departments[department]
+    if place.opens is None or place.closes is None:
+        return 0
+    return place.closes - place.opens - (day.end - day.begin)
 
 
 def blocks(asked: Asked, day: Day) -> Iterator[Breach]:
@@ -207,7 +221,7 @@ def changes(asked: Asked, day: Day) -> Iterator[Breach]:
 
 
 RULES = (
-    well_formed, exact_hours, places, transport, blocks, rest_given, sums, stretches, rest_needed,
+    well_formed, exact_hours, places, transport, shift, blocks, rest_given, sums, stretches, rest_needed,
     changes,
 )  # fmt: skip
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messaging.feasible import (
@@ -17,8 +16,6 @@ from messaging.feasible import (
     Kind,
     Load,
     Nothing,
-    NotInTime,
-    Obstacle,
     Posture,
     Transport,
     Wanted,
@@ -26,7 +23,6 @@ from messaging.feasible import (
 )
 from messaging.feasible.composing import Effort, compose
 from tests.messaging.feasible.checking import (
-    RULES,
     broken,
     every_day,
     excused,
@@ -93,7 +89,7 @@ def small_abilities(draw: st.DrawFn) -> Abilities:
 @st.composite
 def small_department(draw: st.DrawFn, name: str) -> Department:
     opens = draw(st.sampled_from([None, span(0), span(0), span(1)]))
-    closes = None if opens is None else opens + draw(st.sampled_from([30, 60, 90]))
+    closes = None if opens is None else opens + draw(st.sampled_from([30, 60, 90, 120]))
     ride = None
     if draw(st.booleans()):
         leaves = span(draw(st.integers(-1, 1)))
@@ -106,6 +102,7 @@ def small_department(draw: st.DrawFn, name: str) -> Department:
         weekdays=draw(st.sampled_from([frozenset({1, 2}), frozenset({1, 2}), frozenset({2})])),
         coach=draw(st.sampled_from([None, None, 1])),
         transport=ride,
+        fixed_shift=draw(st.sampled_from([False, False, True])),
     )
 
 
