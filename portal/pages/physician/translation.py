@@ -58,13 +58,14 @@ from portal.pages.physician.translation_form import (
     fill,
     layout,
     narrow,
+    no_more,
     rows_of,
 )
 from portal.pages.physician.translation_words import places_in_words
 from portal.sessions.prefill import filled_in
 
-SHOW, SAVE, PROPOSE, ADD = "show", "save", "propose", "add"
-BESIDE: Final = (Kind.NOTE, Kind.LIMITATIONS, Kind.ADVICE)
+SHOW, SAVE, PROPOSE, ADD, REST = "show", "save", "propose", "add", "rest"
+BESIDE: Final = (Kind.NOTE, Kind.LIMITATIONS, Kind.OWN_VIEW, Kind.ADVICE)
 """What he has before him, besides what he is filling in."""
 
 
@@ -102,7 +103,7 @@ def translation(dossier: str) -> ResponseReturnValue:
     here.rollback()
     if step == SHOW:
         return _right_side(scene, typed, filled)
-    return _page(scene, typed, told, stale=stale)
+    return _page(scene, typed, told, step, stale=stale)
 
 
 def _scene(listed: Listed, typed: Typed) -> Scene:
@@ -211,7 +212,7 @@ def _stands(one: Stored) -> bool:
 
 
 def _page(
-    scene: Scene, typed: Typed, told: Mapping[str, list[str]], *, stale: bool
+    scene: Scene, typed: Typed, told: Mapping[str, list[str]], step: str, *, stale: bool
 ) -> ResponseReturnValue:
     here = desk()
     dossier = scene.listed.id
@@ -230,7 +231,8 @@ def _page(
     others = statements(one for one in opened if one.stored.facts.kind is not Kind.ASSESSMENT)
     places = _judge(scene, typed, filled, others)
     tapped, added = _taps(scene, typed, places)
-    if tapped or added:
+    rest = step == REST and no_more(typed, scene.named, others)
+    if tapped or added or rest:
         filled = fill(typed, scene.named, today())
         places = _judge(scene, typed, filled, others)
     if stale and stands is not None:
@@ -258,6 +260,7 @@ def _page(
         left=_left_over(scene, typed),
         tapped=tapped,
         added=added,
+        rest=rest,
         attributes=[(one, load().attribute(one).labels[language()]) for one in load().ids],
         departments=[(place.id, place.said(language())) for place in scene.places],
         saved=request.args.get("saved") == "1",

@@ -19,6 +19,7 @@ from messaging.suitability import Statement
 from messaging.translation import JudgedPlace
 from messaging.vocabulary import Assessment, load, parse_assessment, restore_assessment, to_json
 from messaging.vocabulary.assessment import OUTCOMES
+from messaging.vocabulary.attributes import CapacityState
 from portal.pages import functional_form
 from portal.pages.functional_form import Beside, Layout, key_of
 from portal.schemas.functional import AssessmentSchema
@@ -262,3 +263,22 @@ def _say(
             if accepted and typed.get(f"{name}.state", "unknown") != "unknown":
                 before = typed.getlist(f"{name}.accepted")
                 typed.setlist(f"{name}.accepted", [*dict.fromkeys([*before, accepted])])
+
+
+def no_more(typed: Typed, named: Named, others: Iterable[Statement]) -> int:
+    """Say "no limit" of everything of which nobody said anything yet; gives of how many.
+
+    It is his own word, as if he had pressed each of them: what somebody said, in general or for
+    one department, stays as it is.
+    """
+    said = {one.capacity.attribute for one in others}
+    said |= {row.partition("@")[0] for row in rows_of(typed, named)}
+    found = 0
+    for attribute in load().attributes:
+        state = f"{attribute.id}.state"
+        untouched = typed.get(state, "") in ("", CapacityState.UNKNOWN)
+        allowed = CapacityState.NO_LIMIT in attribute.capacity_states
+        if untouched and allowed and attribute.id not in said:
+            typed[state] = str(CapacityState.NO_LIMIT)
+            found += 1
+    return found

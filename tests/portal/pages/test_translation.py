@@ -90,6 +90,26 @@ def test_who_cannot_stand_gets_a_stool_where_there_is_one(scene: Scene) -> None:
     assert documents(scene.world) == 1  # nothing was kept
 
 
+def test_of_everything_else_no_limit_is_one_press_and_his_own_word(scene: Scene) -> None:
+    """What a doctor said stays; nothing is kept before he saves; needs count as not needed."""
+    scene.gp_says(limit("standing", {"stretch_min": 30, "total_h": 6}))
+    page = scene.press(scene.look(), {"lift_low.state": "limit=10", "lift_low.per_hour": "12"})
+    assert scene.outcome(page, "stool") == GREY
+    row = f"noise@{scene.places['shop']}"
+    page = scene.press(page, narrow=row)
+    page = scene.press(page, {f"{row}.state": "limit=lt70"}, step="rest")
+    fields = dict(scene.form(page).fields)
+    assert "more lines you now say: no limit" in page.text
+    assert scene.outcome(page, "stool") == GREEN
+    assert scene.outcome(page, "pallet") == RED
+    assert scene.outcome(page, "belt") == RED, "what the GP said stays"
+    assert fields["lift_low.state"] == "limit=10"
+    assert fields["standing.state"] == "unknown", "another doctor spoke of it"
+    assert fields["noise.state"] == "unknown", "he spoke of it for one department alone"
+    assert fields["stimuli.state"] == "no_limit"
+    assert documents(scene.world) == 1  # nothing was kept
+
+
 def test_crowds_and_noise_are_two_things(scene: Scene) -> None:
     """Case 3: the green team is loud and empty, the shop quiet and busy."""
     scene.gp_says(
