@@ -23,6 +23,8 @@ GP: Final = frozenset({Role.GP})
 PHYSICIAN: Final = frozenset({Role.OCCUPATIONAL_PHYSICIAN})
 DOCTORS: Final = GP | PHYSICIAN
 SOCIAL: Final = frozenset({Role.SOCIAL_SERVICE})
+DESCRIBERS: Final = frozenset({Role.ADMINISTRATOR, Role.SOCIAL_SERVICE})
+"""Who describes the work of a workshop."""
 PROFESSIONALS: Final = frozenset(set(Role) - {Role.WORKER})
 EVERYBODY: Final = frozenset(Role)
 """Everybody who is logged in."""
@@ -106,6 +108,21 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "workplace.work_question": SOCIAL,
         "workplace.answer": SOCIAL,
         "workplace.arrangement": SOCIAL,
+        # The work of a workshop, on which nobody is named
+        "catalogue.home": DESCRIBERS,
+        "catalogue.new_department": DESCRIBERS,
+        "catalogue.department": DESCRIBERS,
+        "catalogue.move_department": DESCRIBERS,
+        "catalogue.new_task": DESCRIBERS,
+        "catalogue.task": DESCRIBERS,
+        "catalogue.move_task": DESCRIBERS,
+        "catalogue.history": DESCRIBERS,
+        "catalogue.typical": DESCRIBERS,
+        "catalogue.typical_task": DESCRIBERS,
+        "catalogue.copy_typical": DESCRIBERS,
+        "catalogue.export": DESCRIBERS,
+        "catalogue.dry_run": DESCRIBERS,
+        "catalogue.carry_out": DESCRIBERS,
         # The demonstration
         "demonstration.enter": DEMONSTRATION,
         "demonstration.clock": DEMONSTRATION,
@@ -162,6 +179,6 @@ def home_of(role: Role | None) -> str:
         Role.GP: "gp.home",
         Role.OCCUPATIONAL_PHYSICIAN: "physician.home",
         Role.SOCIAL_SERVICE: "workplace.home",
-        Role.ADMINISTRATOR: "account.settings",
+        Role.ADMINISTRATOR: "catalogue.home",
         Role.AUDITOR: "account.settings",
     }.get(role, "public.home")  # type: ignore[arg-type]

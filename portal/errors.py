@@ -47,6 +47,8 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_task": N_("Choose tasks of one department only."),
         "no_task": N_("Choose at least one task."),
         "too_many_tasks": N_("Choose fewer tasks: what he does most."),
+        # The catalogue
+        "too_many_entries": N_("There are too many of these. Take one out of the catalogue first."),
         # Doctors and groups
         "not_verified": N_(
             "A physician must check your RIZIV number first. Until then you can only ask "

@@ -38,8 +38,11 @@ _PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("physician.people", N_("People"), "people"),
         ("physician.doctors", N_("Doctors to check"), "doctor"),
     ),
-    Role.SOCIAL_SERVICE: (("workplace.home", N_("People"), "people"),),
-    Role.ADMINISTRATOR: (),
+    Role.SOCIAL_SERVICE: (
+        ("workplace.home", N_("People"), "people"),
+        ("catalogue.home", N_("The work"), "work"),
+    ),
+    Role.ADMINISTRATOR: (("catalogue.home", N_("The work"), "work"),),
     Role.AUDITOR: (),
     Role.COACH: (),
 }

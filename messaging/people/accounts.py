@@ -213,16 +213,22 @@ def actor_of(work: Work, account: Account, membership: Membership | None) -> Act
         role,
         membership.organisation_id,
         groups=frozenset(group.id for group in groups),
-        workshops=_workshops(role, membership.organisation_id, groups),
+        workshops=_workshops(work, role, membership.organisation_id, groups),
     )
 
 
-def _workshops(role: Role, organisation_id: str, groups: Iterable[Group]) -> frozenset[str]:
+def _workshops(
+    work: Work, role: Role, organisation_id: str, groups: Iterable[Group]
+) -> frozenset[str]:
     if role is Role.OCCUPATIONAL_PHYSICIAN:
         return frozenset(group.workshop_id for group in groups if group.workshop_id)
     if role is Role.SOCIAL_SERVICE:
         # Without the group's key there is nothing to read yet: a colleague lets him in first.
         return frozenset(group.organisation_id for group in groups)
+    if role is Role.ADMINISTRATOR:
+        # He describes the work of the workshop that he is of; the operator's has none.
+        home = work.session.get(Organisation, organisation_id)
+        return frozenset({organisation_id} if home is not None and home.kind == WORKSHOP else ())
     return frozenset()
 
 

@@ -29,15 +29,15 @@ from messaging.people.enrolment import invite
 from messaging.people.models import Account, Card, Invitation, Membership
 from messaging.work import NotFound, Refused, Work
 
-INVITABLE: Final[Mapping[Role, str]] = MappingProxyType(
+INVITABLE: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
-        Role.SOCIAL_SERVICE: WORKSHOP,
-        Role.OCCUPATIONAL_PHYSICIAN: SERVICE,
-        Role.ADMINISTRATOR: OPERATOR,
-        Role.AUDITOR: OPERATOR,
+        Role.SOCIAL_SERVICE: frozenset({WORKSHOP}),
+        Role.OCCUPATIONAL_PHYSICIAN: frozenset({SERVICE}),
+        Role.ADMINISTRATOR: frozenset({WORKSHOP, OPERATOR}),
+        Role.AUDITOR: frozenset({OPERATOR}),
     }
 )
-"""Whom the operator invites, and into which kind of organisation. A GP comes by a letter."""
+"""Whom the operator invites, and into which kinds of organisation. A GP comes by a letter."""
 _LONGEST_NAME: Final = 120
 _FEW: Final = 500
 """A query names at most so many values."""
@@ -66,7 +66,7 @@ def invite_person(
     """
     if role not in INVITABLE:
         raise Refused("not_invited")
-    if organisation.kind != INVITABLE[role]:
+    if organisation.kind not in INVITABLE[role]:
         raise Refused("wrong_organisation")
     if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
         raise Refused("person_name")

@@ -39,6 +39,17 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "text_expected": "a text is expected",
         "text_too_long": "longer than {maximum} characters",
         "missing": "is missing",
+        "not_utf8": "the file is not UTF-8",
+        "not_json": "this is not JSON",
+        "too_deep": "more levels than a catalogue has",
+        "name_twice": "{name!r} stands twice",
+        "columns_expected": "the columns {allowed} are expected",
+        "cells_expected": "{number} cells are expected",
+        "department_missing": "a department is expected",
+        "subject_unknown": "{name!r} is nothing that is said of a department or a task",
+        "part_unknown": "{name!r} is no part of it",
+        "row_expected": "a whole number of the row is expected, from 1",
+        "cell_twice": "this was said before",
     }
 )
 """What a catalogue itself can have wrong, in plain English; the rest are codes of the vocabulary."""
@@ -48,13 +59,15 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
 class Problem:
     """Something that is wrong: ``where`` in words that name keys, ``path`` by position.
 
-    ``code``: one of ``SAID`` or of the vocabulary's ``ERROR_CODES``.
+    ``code``: one of ``SAID`` or of the vocabulary's ``ERROR_CODES``. ``line``: in a file, where
+    it is known.
     """
 
     where: str
     path: tuple[str | int, ...]
     code: str
     params: Mapping[str, int | float | str]
+    line: int | None = None
 
     def __str__(self) -> str:
         said = SAID.get(self.code)
@@ -245,7 +258,9 @@ class Checker:
         for name in given:
             if name not in words.ids:
                 params = {"attribute": str(name)[:40]}
-                self.refused(where, DemandError("", "unknown_attribute", params))
+                self.refused(
+                    where.part(str(name)[:40]), DemandError("", "unknown_attribute", params)
+                )
         for name in words.ids:
             try:
                 demand = parse_demand(name, given.get(name), words)

@@ -96,10 +96,10 @@ def catalogues(work: Work, workshops: Iterable[str]) -> dict[str, list[Departmen
     )
     for row in work.session.scalars(query):
         if row.department_id in tasks:
-            tasks[row.department_id].append(_task(row))
+            tasks[row.department_id].append(task_view(row))
     found: dict[str, list[DepartmentView]] = {workshop: [] for workshop in wanted}
     for one in departments:
-        found[one.organisation_id].append(_department(one, tasks[one.id]))
+        found[one.organisation_id].append(department_view(one, tasks[one.id]))
     return found
 
 
@@ -111,13 +111,13 @@ def catalogue(work: Work, workshop: str) -> list[DepartmentView]:
 def tasks_by_id(work: Work, ids: Iterable[str]) -> dict[str, TaskView]:
     """Several tasks at once, the retired too, so that an older advice keeps its words."""
     rows = work.session.scalars(select(Task).where(Task.id.in_(list(set(ids)))))
-    return {row.id: _task(row) for row in rows}
+    return {row.id: task_view(row) for row in rows}
 
 
 def departments_by_id(work: Work, ids: Iterable[str]) -> dict[str, DepartmentView]:
     """Several departments at once, the retired too, without their tasks."""
     rows = work.session.scalars(select(Department).where(Department.id.in_(list(set(ids)))))
-    return {row.id: _department(row, ()) for row in rows}
+    return {row.id: department_view(row, ()) for row in rows}
 
 
 def placement_content(
@@ -149,14 +149,16 @@ def _said(words: Mapping[str, Mapping[str, str]], language: str, part: str) -> s
     return said.get(language) or said.get("nl", "")
 
 
-def _task(row: Task) -> TaskView:
+def task_view(row: Task) -> TaskView:
+    """A row as the catalogue shows it."""
     return TaskView(
         row.id, row.key, row.department_id, row.words, row.demands, row.retired,
         row.training_weeks, row.origins,
     )  # fmt: skip
 
 
-def _department(row: Department, tasks: Iterable[TaskView]) -> DepartmentView:
+def department_view(row: Department, tasks: Iterable[TaskView]) -> DepartmentView:
+    """A row as the catalogue shows it, with these tasks."""
     return DepartmentView(
         row.id, row.key, row.organisation_id, row.words, tuple(tasks), row.retired,
         parse_site(row.site),

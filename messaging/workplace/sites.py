@@ -114,8 +114,13 @@ def parse_site(data: Mapping[str, Any] | None, vocabulary: Vocabulary | None = N
 
 
 def site_to_json(site: Site) -> dict[str, Any]:
-    """A site as JSON data; :func:`parse_site` gives the same site back. Unknown is left out."""
-    data: dict[str, Any] = {"kind": str(site.kind)}
+    """A site as JSON data; :func:`parse_site` gives the same site back.
+
+    What is unknown is left out, and that a department is one of the workshop goes without saying.
+    """
+    data: dict[str, Any] = {}
+    if site.kind is not SiteKind.DEPARTMENT:
+        data["kind"] = str(site.kind)
     for part in ("opens", "closes"):
         moment: time | None = getattr(site, part)
         if moment is not None:

@@ -223,18 +223,20 @@ def as_catalogue(typical: Typical) -> dict[str, Any]:
             {
                 "key": department.key,
                 **_plain(department.words),
-                "tasks": [
-                    {
-                        "key": task.key,
-                        **_plain(task.words),
-                        "demands": {one.attribute: demand_to_json(one) for one in task.demands},
-                        "origins": origins_of(task),
-                    }
-                    for task in department.tasks
-                ],
+                "tasks": [as_task(task) for task in department.tasks],
             }
             for department in typical.departments
         ]
+    }
+
+
+def as_task(task: TypicalTask) -> dict[str, Any]:
+    """Give a typical task as a catalogue's data: its words, its demands, and their origins."""
+    return {
+        "key": task.key,
+        **_plain(task.words),
+        "demands": {one.attribute: demand_to_json(one) for one in task.demands},
+        "origins": origins_of(task),
     }
 
 

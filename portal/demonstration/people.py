@@ -127,9 +127,12 @@ PROFESSIONALS = (
         "administrator",
         "Nele Wouters",
         Role.ADMINISTRATOR,
-        OPERATOR_KEY,
+        "zonneveld",
         "",
-        (N_("Look for anything about anybody: you have no page for it."),),
+        (
+            N_("Describe the work: change a kilo, and see its history."),
+            N_("Look for anything about anybody: you have no page for it."),
+        ),
     ),
 )
 

@@ -59,6 +59,10 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "workplace.work_question": Form("workplace.person"),
         "workplace.answer": Form("workplace.person"),
         "workplace.arrangement": Form("workplace.person"),
+        "catalogue.new_department": Form("catalogue.new_department"),
+        "catalogue.department": Form("catalogue.department"),
+        "catalogue.new_task": Form("catalogue.new_task"),
+        "catalogue.task": Form("catalogue.task"),
     }
 )
 

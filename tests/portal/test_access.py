@@ -21,10 +21,13 @@ from messaging.exchange.asking import ask_by_code
 from messaging.exchange.consents import withdraw_by_code
 from messaging.groups.service import create_group
 from messaging.people.accounts import SERVICE, WORKSHOP, create_organisation
+from messaging.workplace.service import tasks_by_id
+from messaging.workplace.typical import load_typical
 from portal.access import ANYONE, DEMONSTRATION, ROUTES, allowed
 from tests.support.advising import consent_to, written_advice
 from tests.support.browsing import application
 from tests.support.people import add_professional
+from tests.support.playing import describe_work
 from tests.support.routes import Somebody, filled, plain, rules
 from tests.support.world import World, enrol
 
@@ -164,8 +167,15 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
         "dossier": dossier, "document": document, "document_id": document, "note": note,
         "question": question, "request": request, "request_id": request,
         "receipt": receipts[1].id, "receipt_id": receipts[1].id,
-        "grant": receipts[1].grants[0].id,
+        "grant": receipts[1].grants[0].id, **work_of(world, service.removeprefix("ss_")),
     }  # fmt: skip
+
+
+def work_of(world: World, workshop: str) -> dict[str, str]:
+    """What an address can name of the work of a workshop."""
+    task = describe_work(world, workshop)[0]
+    with world.work() as work:
+        return {"task": task, "department": tasks_by_id(work, [task])[task].department}
 
 
 MADE_UP = dict.fromkeys(("dossier", "receipt", "grant"), "0" * 32)
@@ -197,6 +207,8 @@ def bodies(world: World, role: Role, endpoint: str, ids: Mapping[str, str]) -> d
         "workplace.placement": {"tasks": []},
         "workplace.work_question": {"question": "work_still_suits"},
         "workplace.answer": {"answer": "no"},
+        "catalogue.move_department": {"do": "retire"},
+        "catalogue.move_task": {"do": "retire"},
         "api.ask": {"purpose": "advice", "dossier": ids["dossier"]},
         "api.answer": {"answer": "no", "at": ids["dossier"]},
         "api.give": {"purpose": "advice", "shown": "0" * 64, "at": ids["dossier"], "confirm": card},
@@ -225,7 +237,8 @@ def walk(
     me = Somebody(app, world, folder, who)
     names = only or frozenset(ids)
     tried = set()
-    fixed = {"purpose": "advice", "kind": "advice", "code": "en"}
+    typical = load_typical().tasks[0].key
+    fixed = {"purpose": "advice", "kind": "advice", "code": "en", "key": typical}
     for rule, method in rules(app):
         open_to, endpoint = ROUTES[rule.endpoint], rule.endpoint
         named = bool(rule.arguments & names) or (only is None and endpoint in NAMED_IN_BODY)
@@ -269,11 +282,29 @@ def test_what_is_of_others_is_not_there(
         for rule, _method in rules(app)
         if ROUTES[rule.endpoint] != ANYONE
         and role in ROUTES[rule.endpoint]
-        and rule.arguments - {"filename", "code", "purpose", "kind"}
+        and rule.arguments - {"filename", "code", "purpose", "kind", "key"}
     }
     assert tried >= expected
     assert {name.partition(".")[0] for name in tried} >= {"api"}
     assert len(tried) >= 5
+
+
+def test_an_administrator_finds_the_work_of_his_workshop_alone(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    own = work_of(world, "east")
+    ids = {**MADE_UP, **work_of(world, "west")}
+    tried = walk(app, world, tmp_path, "admin", Role.ADMINISTRATOR, ids)
+    assert len(tried) == len([name for name in ROUTES if name.startswith("catalogue.")]) - 5
+    me = Somebody(app, world, tmp_path, "admin")
+    for path in (f"departments/{own['department']}", f"tasks/{own['task']}"):
+        assert me.knock("GET", f"/catalogue/{path}").status_code == 200
+    # One of the operator describes no workshop: for him nothing of any is there.
+    enrol(world, "operator", Role.ADMINISTRATOR, "service")
+    operator = Somebody(app, world, tmp_path, "operator")
+    assert "/departments/new" not in operator.knock("GET", "/catalogue").text
+    for path in ("departments/new", "import", "file/json", f"tasks/{own['task']}"):
+        assert operator.knock("GET", f"/catalogue/{path}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from werkzeug.test import TestResponse
 
 from consent.purposes import Kind, Role
 from messaging.people.accounts import change_profile
+from messaging.workplace.service import catalogue
+from messaging.workplace.typical import load_typical
 from portal import steady
 from portal.access import ANYONE, ROUTES
 from portal.commands.root import cli
@@ -66,6 +68,14 @@ def answered(answer: TestResponse) -> tuple[Any, ...]:
     return (answer.status_code, headers, plain(answer.data.decode(errors="replace")))
 
 
+def described(world: World) -> dict[str, str]:
+    """What the addresses of the catalogue name: nobody is in it, so it is the same everywhere."""
+    with world.work() as work:
+        place = catalogue(work, world.organisations["east"])[0]
+    key = load_typical().tasks[0].key
+    return {"department": place.id, "task": place.tasks[0].id, "key": key, "kind": "json"}
+
+
 class Eyes:
     """Somebody of the workplace's side, who notes everything that he gets."""
 
@@ -79,6 +89,7 @@ class Eyes:
             "question": play.newest(Kind.WORKPLACE_QUESTION),
             "workshop": play.world.organisations["east"],
             "code": "en",
+            **described(play.world),
         }
 
     def note(self, name: str, ask: Callable[[], TestResponse], *, counted: bool = True) -> None:

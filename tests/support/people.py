@@ -10,9 +10,14 @@ from tests.support.world import World
 
 
 def add_professional(world: World, who: str, role: Role) -> None:
-    """Somebody of a role that has no screen of its own yet."""
+    """Somebody of a role that is not in the world yet; an administrator is one of ``east``."""
     with world.work() as work:
-        home = create_organisation(work, "operator", who, who)
+        administers = role is Role.ADMINISTRATOR
+        home = (
+            world.organisations["east"]
+            if administers
+            else create_organisation(work, "operator", who, who)
+        )
         account = create_account(work, "professional", {"name": who})
         world.keys[who] = make_keys(work, account, str(role), home)
         work.session.get_one(Account, account).verified_at = world.clock.now()

@@ -17,11 +17,13 @@ from messaging.vocabulary.questions import QuestionBook, QuestionGroup
 from messaging.work import NotFound
 from messaging.workplace.questions import ask
 from messaging.workplace.service import catalogue, catalogues
+from messaging.workplace.sites import SiteKind
 from portal.access import home_of
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import NAMES, _
 from portal.pages.public import blueprint
+from portal.pages.site_words import site_facts
 
 _YEAR = 365 * 24 * 3600
 
@@ -147,6 +149,8 @@ def _workshop_page(found: Named, typed: dict[str, str], errors: dict[str, list[s
             {
                 "name": place.said(g.language),
                 "description": place.said(g.language, "description"),
+                "enclave": place.site.kind is SiteKind.ENCLAVE,
+                "facts": site_facts(place.site),
                 "tasks": [
                     {
                         "name": task.said(g.language),

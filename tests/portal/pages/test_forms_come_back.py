@@ -35,6 +35,7 @@ WITHOUT_A_DRAFT = {
     "account.login_sheet": "secrets, and a name; nobody is here yet",
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
     "public.withdraw": "a code, and no session",
+    "catalogue.dry_run": "a file, which no browser fills in again; nothing is done with it yet",
     "public.display": "needs no session: what is chosen counts at once, whoever is here",
 }
 """Forms with a field that keep no draft, and why."""
@@ -45,6 +46,8 @@ BUTTONS = {
     "physician.mark",
     "physician.handled", "physician.called", "physician.letter", "physician.doctors",
     "physician.countersign", "workplace.called",
+    "catalogue.move_department", "catalogue.move_task", "catalogue.copy_typical",
+    "catalogue.carry_out",
 }  # fmt: skip
 """What is handed in with a button alone: there is nothing to type or to choose."""
 
@@ -53,13 +56,16 @@ BUTTONS = {
 TEMPLATES = Path(__file__).parents[3] / "portal" / "templates"
 _CONTROL = re.compile(
     r"ui\.(field_\w+|radio_group|checkbox_group|checkbox)\(|<textarea|<select|limitation_rows\("
-    r'|<input(?![^>]*type="hidden")|strike=|\{\{ part\('
+    r'|<input(?![^>]*type="hidden")|strike=|\{\{ part\(|part\.(words|row)\('
 )
 _SECRET = re.compile(r"field_(password|pin|one_time_code|code|errors)")
 _BY_VARIABLE = {
     ("worker/question.html", "action"): ("worker.answer", "worker.start_purpose"),
     ("worker/document.html", "action"): ("worker.release",),
     ("workplace/person.html", "action"): ("workplace.answer",),
+    ("catalogue/department.html", "action"): ("catalogue.department", "catalogue.new_department"),
+    ("catalogue/task.html", "action"): ("catalogue.task", "catalogue.new_task"),
+    ("catalogue/parts.html", "action"): ("catalogue.move_department", "catalogue.move_task"),
     ("components/people.html", "action"): ("demonstration.components",),
     ("components/people.html", "log_out_url"): ("account.end",),
     ("components/people.html", "row.stop_url"): ("worker.withdraw",),
@@ -190,6 +196,7 @@ def scene(world: World) -> list[Case]:
     question, view = f"/me/questions/{request}", f"/me/view/{an}"
     with world.work() as work:
         department = catalogue(work, east)[0].id
+    new = "/catalogue/departments/new"
     return [
         Case("public.question", "gp1", f"/workshops/{east}", f"/workshops/{east}/question", {}),
         Case("account.settings", "gp1", "/account", "/account", None, {"act": "language"}),
@@ -218,6 +225,13 @@ def scene(world: World) -> list[Case]:
         Case("workplace.placement", "ss_east", person, f"{person}/placement", {}),
         Case("workplace.work_question", "ss_east", person, f"{person}/work-question", None),
         Case("workplace.answer", "ss_east", person, f"/work/questions/{to_service}", None),
+        Case("catalogue.new_department", "ss_east", new, new, {}),
+        Case("catalogue.department", "ss_east", f"/catalogue/departments/{department}",
+             f"/catalogue/departments/{department}", {}),
+        Case("catalogue.new_task", "ss_east", f"/catalogue/departments/{department}/tasks/new",
+             f"/catalogue/departments/{department}/tasks/new", {}),
+        Case("catalogue.task", "ss_east", f"/catalogue/tasks/{tasks['fold']}",
+             f"/catalogue/tasks/{tasks['fold']}", {}),
     ]  # fmt: skip
 
 
