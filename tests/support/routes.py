@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,9 +40,14 @@ def rules(app: Flask) -> list[tuple[Rule, str]]:
     ]
 
 
+def made_up(name: str) -> str:
+    """An id of nothing: another one for each part of an address, as real ones are."""
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
 def filled(rule: Rule, values: Mapping[str, str]) -> str:
     """The path of a rule with its parts filled in; what is not in ``values`` is made up."""
-    known = {name: values.get(name, "0" * 32) for name in rule.arguments}
+    known = {name: values.get(name) or made_up(name) for name in rule.arguments}
     known |= {"filename": "css/base.css"} if "filename" in rule.arguments else {}
     built = rule.build(known)
     assert built is not None, rule
