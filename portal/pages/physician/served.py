@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -178,6 +179,16 @@ def everybody(work: Work, acting: Acting, workshop: str) -> list[Somebody]:
         )
         for one in listed
     ]
+
+
+def occurs(sought: str, text: str) -> bool:
+    """Whether every word that was typed occurs; capitals and accents do not matter."""
+    return all(word in _plain(text) for word in _plain(sought).split())
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(one for one in letters if not unicodedata.combining(one)).lower()
 
 
 def purposes_by_dossier(grants: Iterable[Grant]) -> dict[str, tuple[str, ...]]:

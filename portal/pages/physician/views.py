@@ -17,7 +17,7 @@ from portal.i18n import _, language
 from portal.mail.service import notify
 from portal.pages.doctors import PURPOSES, note_list, verified
 from portal.pages.physician import blueprint
-from portal.pages.physician.served import everybody, worklists, workshop_names
+from portal.pages.physician.served import everybody, occurs, worklists, workshop_names
 from portal.shown import last_day
 
 
@@ -76,20 +76,31 @@ def called(question: str) -> ResponseReturnValue:
     return redirect(url_for("physician.home"), 303)
 
 
-@blueprint.get("/people")
+@blueprint.route("/people", methods=["GET", "POST"])
 def people() -> ResponseReturnValue:
-    """The people of one workshop at a time, found by typing."""
+    """The people of one workshop at a time, found by typing.
+
+    A script filters the list in the browser. Without one the name is handed in as a form: no
+    address ever holds it.
+    """
     here = desk()
+    # A search hands nothing in, and may be repeated from the same page.
+    here.rollback()
     work, acting = here.work, here.acting
     names = sorted(workshop_names(work, acting).items(), key=lambda pair: pair[1])
-    chosen = request.args.get("workshop") or (names[0][0] if names else "")
+    chosen = request.values.get("workshop") or (names[0][0] if names else "")
     found = everybody(work, acting, chosen) if chosen else []
+    sought = request.form.get("name", "").strip()
+    found = [
+        one for one in found if occurs(sought, f"{one.listed.name} {one.listed.roster_number}")
+    ]
     note_list(work, acting)
     return render_template(
         "physician/people.html",
         workshops=names,
         chosen=chosen,
         people=found,
+        sought=sought,
         purposes={code: _(words[0]) for code, words in PURPOSES.items()},
     )
 

@@ -36,6 +36,7 @@ WITHOUT_A_DRAFT = {
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
     "public.withdraw": "a code, and no session",
     "catalogue.dry_run": "a file, which no browser fills in again; nothing is done with it yet",
+    "physician.people": "a name to find, for who has no script; it is kept nowhere",
     "public.display": "needs no session: what is chosen counts at once, whoever is here",
 }
 """Forms with a field that keep no draft, and why."""

@@ -147,6 +147,23 @@ def test_people_are_listed_one_workshop_at_a_time(app: Flask, world: World) -> N
     assert browser.get(f"/physician/people?workshop={world.organisations['service']}").status == 404
 
 
+def test_somebody_is_found_by_typing_without_a_script_and_without_an_address(
+    app: Flask, world: World
+) -> None:
+    browser = Browser(app, world, "arts")
+    page = browser.get(f"/physician/people?workshop={world.organisations['east']}")
+    found = browser.submit(page.form("/people"), name="wórker  BO")
+    assert found.status == 200
+    assert "Worker bo</a>" in found.text
+    assert "Worker an</a>" not in found.text
+    other = browser.submit(found.form("/people"), name="wout")
+    assert "Nobody has this name here." in other.text
+    elsewhere = browser.submit(
+        page.form("/people"), name="wout", workshop=world.organisations["service"]
+    )
+    assert elsewhere.status == 404
+
+
 @pytest.mark.parametrize("path", ["/physician/", "/physician/people"])
 def test_the_lists_ask_the_same_for_3_and_for_12_dossiers(
     store: Store, tmp_path: Path, path: str

@@ -12,6 +12,7 @@ from consent.purposes import Kind
 from messaging.documents.reading import disclose_readable
 from messaging.suitability import Place, known, suitability
 from messaging.translation import statements
+from messaging.vocabulary.own_view import own_view_to_json, parse_own_view
 from messaging.workplace.service import catalogue
 from portal.pages.assessment_words import PHRASES
 from tests.conftest import SqliteDatabases
@@ -178,6 +179,20 @@ def test_the_page_says_what_the_comparison_says(scene: Scene) -> None:
         for task in place.tasks:
             expected = suitability(task.asked(), person, here, today).outcome
             assert scene.outcome(page, task.key) == PHRASES[expected]
+
+
+def test_what_the_worker_wishes_is_shown_and_changes_nothing(scene: Scene) -> None:
+    scene.gp_says(limit("standing", {"stretch_min": 30, "total_h": 6}), *LOUD, *BUSY)
+    before = scene.outcomes(scene.look())
+    view = [{"department": scene.places[one], "view": "good", "wish": "like"} for one in ("shop",)]
+    view += [{"department": scene.places["line"], "view": "hard", "wish": "avoid"}]
+    content = own_view_to_json(parse_own_view({"lines": view}))
+    written(scene.world, "an", Kind.OWN_VIEW, content)
+    page = scene.look()
+    assert "The worker’s own view" in page.text
+    assert "finds it hard, would rather not do this" in page.text
+    assert scene.outcomes(page) == before
+    assert scene.outcomes(scene.press(page)) == before
 
 
 def test_the_form_goes_round_without_a_change(scene: Scene) -> None:
