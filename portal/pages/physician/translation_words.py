@@ -135,8 +135,8 @@ def _task(
             )
             for each in one.opening.proposed
         ),
-        tuple(_label(name) for name in one.opening.closed),
-        tuple((_label(line.attribute), key_of(line.attribute)) for line in of_him),
+        tuple(_with_gaps(one.suitability.line(name)) for name in one.opening.closed),
+        tuple((_with_gaps(line), key_of(line.attribute)) for line in of_him),
         tuple(_label(line.attribute) for line in of_work),
         described=len(of_work) < len(lines),
     )
@@ -187,6 +187,23 @@ def _marks(line: Line) -> Iterable[str]:
         yield _("in this department alone")
     if statement.capacity.course is Course.FLUCTUATING:
         yield _("varies from day to day")
+
+
+def _with_gaps(line: Line) -> str:
+    """A line by name, with the parts that nobody said yet where others were said."""
+    label, capacity = _label(line.attribute), line.capacity
+    if capacity is None or not capacity.value:
+        return label
+    attribute = load().attribute(capacity.attribute, capacity.version)
+    asked = {name for record in line.demand.value for name in record}
+    gaps = [
+        part.labels[language()]
+        for part in attribute.capacity.fields
+        if part.id in asked and part.id not in capacity.value[0]
+    ]
+    if not gaps:
+        return label
+    return _("%(line)s (not said yet: %(parts)s)", line=label, parts=", ".join(gaps).lower())
 
 
 def _label(attribute: str) -> str:

@@ -251,6 +251,15 @@ def test_a_mistake_is_said_at_its_row_and_nothing_is_lost(scene: Scene) -> None:
     assert "Not right yet, and not counted: Standing, Stairs" in page.text
 
 
+def test_a_part_that_nobody_said_is_named(scene: Scene) -> None:
+    """Half an hour at a stretch and not how long in all: what is missing is said, not guessed."""
+    scene.gp_says(limit("standing", {"stretch_min": 60}), *LOUD, *BUSY)
+    page = scene.look()
+    assert scene.outcome(page, "belt") == GREY
+    asked = scene.words(page, "belt").split("Still to be asked", 1)[1]
+    assert re.search(r"Standing \(not said yet: [a-z ]+\)", asked)
+
+
 def test_a_line_is_overridden_with_a_reason_and_a_grey_one_is_not(scene: Scene) -> None:
     scene.gp_says(limit("standing", {"stretch_min": 30, "total_h": 6}), *LOUD, *BUSY)
     box = f"decide.{scene.tasks['belt']}.standing"
