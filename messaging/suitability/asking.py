@@ -1,7 +1,8 @@
 """Which questions about a person matter most for the tasks at hand: pure functions.
 
-A doctor has a minute. What no task asks is not worth his time, nor what is known already; of the
-rest those come first on which most tasks turn. A task turns on an attribute when an ordinary
+A doctor has a minute. What no task asks is not worth his time, nor what is known already. Of the
+rest the attributes that the vocabulary offers first, which any doctor can judge, come before the
+others; among each, those on which most tasks turn. A task turns on an attribute when an ordinary
 limit would already be too narrow for it: a third up the scale, the lightest being its start.
 Nothing is counted but tasks.
 """
@@ -60,9 +61,9 @@ def matters(
 ) -> tuple[Matter, ...]:
     """Give every attribute that a task asks and that is not in ``known``, what matters most first.
 
-    The order: by how many tasks turn on it, by how many ask it, what the short forms offer
-    first, the row of the vocabulary. It depends on no order of ``tasks``; an attribute that
-    becomes known disappears and moves no other past another.
+    The order: what the vocabulary offers first; by how many tasks turn on it; by how many ask
+    it; its row. It depends on no order of ``tasks``; an attribute that becomes known disappears
+    and moves no other past another.
     """
     vocabulary = words or load()
     asked: Counter[str] = Counter()
@@ -82,9 +83,9 @@ def matters(
         sorted(
             found,
             key=lambda one: (
+                one.attribute not in vocabulary.offered_first,
                 -one.turns,
                 -one.asked,
-                one.attribute not in vocabulary.offered_first,
                 vocabulary.attribute(one.attribute).row,
             ),
         )
@@ -101,10 +102,10 @@ def asks(demand: Demand, words: Vocabulary) -> bool:
 
 @lru_cache(maxsize=4096)
 def turns_on(demand: Demand, words: Vocabulary) -> bool:
-    """Whether an ordinary limit of this attribute already leaves the task not simply suited."""
+    """Whether an ordinary limit of this attribute is already too narrow for the task."""
     said = Statement(ordinary_limit(words.attribute(demand.attribute)), "", _ANY_DAY)
     line = judge(demand, [said], _ANYWHERE, _ANY_DAY, words)
-    return line.outcome is not Outcome.SUITS
+    return line.outcome in (Outcome.DOES_NOT, Outcome.SUITS_WITH)
 
 
 def ordinary_limit(attribute: Attribute) -> Capacity:

@@ -102,6 +102,15 @@ def test_a_task_turns_on_what_an_ordinary_limit_would_close(
     assert turns_on(parse_demand(attribute, {"value": value}), WORDS) is turns
 
 
+@given(tasks())
+def test_what_any_doctor_can_judge_comes_first_and_then_what_most_tasks_turn_on(
+    work: list[list[Demand]],
+) -> None:
+    found = matters(work, ())
+    rank = [(one.attribute not in WORDS.offered_first, -one.turns, -one.asked) for one in found]
+    assert rank == sorted(rank)
+
+
 def test_of_the_typical_tasks_lifting_and_standing_are_asked_first() -> None:
     work = [
         [one.demand for one in task.asks.values()]
