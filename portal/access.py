@@ -79,6 +79,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "gp.patient": GP,
         "gp.note": GP,
         "gp.limitations": GP,
+        "gp.prognosis": GP,
         "gp.workplace_question": GP,
         "gp.end": GP,
         # The occupational physician
@@ -87,6 +88,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.dossier": PHYSICIAN,
         "physician.paste": PHYSICIAN,
         "physician.note": PHYSICIAN,
+        "physician.prognosis": PHYSICIAN,
         "physician.ask": PHYSICIAN,
         "physician.translation": PHYSICIAN,
         "physician.advice": PHYSICIAN,

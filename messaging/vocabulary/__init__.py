@@ -9,6 +9,7 @@
 * `advice` - what an occupational physician says of the work, in phrases
 * `arrangement` - what the workshop could arrange of an advice, in fixed answers
 * `limits` - the sheet with numbers, physical lines alone
+* `prognosis` - how long, how certain: between doctors
 * `questions` - fixed questions and answers
 """
 
@@ -79,6 +80,7 @@ from messaging.vocabulary.errors import (
     CapacityError,
     CodedError,
     DemandError,
+    PrognosisError,
     QuestionError,
     VocabularyError,
 )
@@ -92,6 +94,13 @@ from messaging.vocabulary.limits import (
     strike_lines,
 )
 from messaging.vocabulary.phrases import CodedPhrase, Group, Outcome, Phrase, Phrasebook
+from messaging.vocabulary.prognosis import (
+    Prognosis,
+    parse_prognosis,
+    prognosis_to_json,
+    restore_prognosis,
+    say_prognosis,
+)
 from messaging.vocabulary.questions import (
     CodedAnswer,
     CodedQuestion,
@@ -134,6 +143,8 @@ __all__ = [
     "Part",
     "Phrase",
     "Phrasebook",
+    "Prognosis",
+    "PrognosisError",
     "PublicQuestion",
     "Question",
     "QuestionBook",
@@ -171,7 +182,9 @@ __all__ = [
     "parse_demand",
     "parse_demands",
     "parse_limits_sheet",
+    "parse_prognosis",
     "parse_telephone",
+    "prognosis_to_json",
     "question_to_json",
     "render_advice",
     "restore_advice",
@@ -179,7 +192,9 @@ __all__ = [
     "restore_assessment",
     "restore_capacity",
     "restore_limits_sheet",
+    "restore_prognosis",
     "say_arrangement",
+    "say_prognosis",
     "strike",
     "strike_lines",
     "suggested_review",

@@ -102,5 +102,9 @@ class AdviceError(CodedError):
     """An advice, or a part of it, that cannot be accepted."""
 
 
+class PrognosisError(CodedError):
+    """A prognosis that cannot be accepted."""
+
+
 class QuestionError(CodedError):
     """A fixed question or answer that cannot be accepted."""

@@ -30,6 +30,7 @@ class QuestionGroup(StrEnum):
     TO_WORKPLACE = "to_workplace"
     WORK_QUESTION = "work_question"
     TO_DOCTOR = "to_doctor"
+    TO_PHYSICIAN = "to_physician"
     PUBLIC_TOPIC = "public_topic"
     ARRANGEMENT = "arrangement"
 

@@ -16,6 +16,7 @@ from messaging.vocabulary import (
     restore_arrangement,
     restore_capacity,
     restore_limits_sheet,
+    restore_prognosis,
     say_arrangement,
 )
 from messaging.work import Work
@@ -24,6 +25,7 @@ from portal.i18n import language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.dossier_words import sentence_language
 from portal.pages.own_view_words import own_view_in_words
+from portal.pages.prognosis_words import prognosis_in_words
 
 
 def sentences(work: Work, opened: Opened) -> list[str]:
@@ -92,7 +94,9 @@ def _arrangement(work: Work, content: Mapping[str, Any]) -> list[str]:
 
 
 def _asked(content: Mapping[str, Any]) -> list[str]:
-    """The fixed question that stands with a note."""
+    """The fixed question that stands with a note, or the prognosis in it."""
+    if content.get("prognosis"):
+        return list(prognosis_in_words(restore_prognosis(content["prognosis"])))
     if not content.get("question"):
         return []
     book = QuestionBook.load()

@@ -51,6 +51,7 @@ from portal.schemas.functional import (
     LimitsSheetSchema,
 )
 from portal.schemas.gp import WorkplaceQuestionSchema
+from portal.schemas.prognosis import PrognosisSchema
 from portal.sessions.aside import aside
 
 
@@ -124,11 +125,21 @@ def _note(dossier: str, content: object) -> Draft:
         "reply_to": data["reply_to"],
         "question": data["question"],
     }
+    asks_gp = desk().acting.actor.role is not Role.GP
     if data["question"]:
-        coded = coded_question(data["question"], QuestionGroup.TO_DOCTOR)
-        said["question_version"] = coded["version"]
+        group = QuestionGroup.TO_DOCTOR if asks_gp else QuestionGroup.TO_PHYSICIAN
+        said["question_version"] = coded_question(data["question"], group)["version"]
     _check_reply(dossier, data["reply_to"])
-    return Draft(said)
+    if not data["prognosis"]:
+        return Draft(said)
+    if not asks_gp:
+        text = _("Only the occupational physician gives a prognosis.")
+        raise ValidationError({"prognosis": [text]})
+    try:
+        said["prognosis"] = PrognosisSchema(today=today()).load(data["prognosis"])
+    except ValidationError as error:
+        raise within("prognosis", error.messages) from None
+    return Draft(said, answers=data["reply_to"])
 
 
 def _check_reply(dossier: str, document: str | None) -> None:

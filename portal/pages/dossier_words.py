@@ -27,6 +27,7 @@ from messaging.vocabulary import (
     restore_arrangement,
     restore_capacity,
     restore_limits_sheet,
+    restore_prognosis,
     say_arrangement,
 )
 from messaging.vocabulary.attributes import DemandState
@@ -41,6 +42,7 @@ from messaging.workplace.service import (
 from portal.i18n import N_, _, language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.own_view_words import own_view_in_words
+from portal.pages.prognosis_words import prognosis_in_words
 
 KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
@@ -194,7 +196,9 @@ def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
             Shown(
                 id=one.id,
                 kind=str(one.stored.facts.kind),
-                title=_(KINDS[one.stored.facts.kind]),
+                title=_("Prognosis")
+                if one.content.get("prognosis")
+                else _(KINDS[one.stored.facts.kind]),
                 author=name,
                 mine=acting.actor.is_party(one.stored.facts.kept_by),
                 at=one.stored.facts.written_at,
@@ -224,6 +228,9 @@ def task_in_words(task: TaskView, department: DepartmentView | None) -> Task:
 
 def _note(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
     said: dict[str, Any] = {"text": content.get("text") or "", "reply_to": content.get("reply_to")}
+    if content.get("prognosis"):
+        prognosis = restore_prognosis(content["prognosis"])
+        said |= {"sentences": prognosis_in_words(prognosis), "review_by": prognosis.review_by}
     if content.get("question"):
         book = QuestionBook.load()
         question = book.question(content["question"], content.get("question_version"))

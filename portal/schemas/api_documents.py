@@ -86,6 +86,10 @@ class NoteGiven(ApiSchema):
     text = fields.String(required=True)
     reply_to = fields.String(required=True, allow_none=True)
     question = fields.String(required=True, allow_none=True)
+    prognosis = fields.Dict(
+        keys=fields.String(),
+        metadata={"description": "How long and how certain, where an answer holds a prognosis."},
+    )
 
 
 class LinesGiven(ApiSchema):
@@ -150,20 +154,32 @@ class ArrangementGiven(ApiSchema):
 # The content that a document takes ---------------------------------------------------------------
 
 
+class PrognosisContent(ApiSchema):
+    """How many weeks, how certain (certain, likely, uncertain), and when to look again."""
+
+    weeks = fields.Raw(required=True)
+    certainty = fields.Raw(required=True)
+    review_by = fields.Raw(required=True)
+
+
 class NoteContent(ApiSchema):
-    """Free text between doctors; a fixed question to the GP, or both."""
+    """Free text between doctors, a fixed question to the other one, or both.
+
+    ``prognosis``: the occupational physician's answer to a GP who asked for one.
+    """
 
     text = fields.String(load_default="", validate=validate.Length(max=MOST_TEXT))
     reply_to = fields.String(load_default=None, allow_none=True, validate=ID)
     question = fields.String(load_default=None, allow_none=True, validate=ID)
+    prognosis = fields.Nested(PrognosisContent, load_default=None, allow_none=True)
 
     @validates_schema
     def says_something(self, data: Mapping[str, Any], **_options: Any) -> None:
-        """Something is said, and a question is one that can be put to a GP."""
-        if not data["text"].strip() and not data["question"]:
+        """Something is said, and a prognosis answers something."""
+        if not data["text"].strip() and not data["question"] and not data["prognosis"]:
             raise ValidationError({"text": [_("Nothing is written yet.")]})
-        if data["question"]:
-            coded_question(data["question"], QuestionGroup.TO_DOCTOR)
+        if data["prognosis"] and not data["reply_to"]:
+            raise ValidationError({"reply_to": [_("A prognosis answers a question.")]})
 
 
 class PlacementContent(ApiSchema):

@@ -52,6 +52,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "gp.workplace_question": Form("gp.patient"),
         "physician.note": Form("physician.dossier"),
         "physician.translation": Form("physician.translation"),
+        "physician.prognosis": Form("physician.dossier", apart="reply_to"),
         "physician.advice": Form("physician.advice", parts=("replaces",)),
         "physician.limits": Form("physician.limits", parts=("replaces",)),
         "physician.answer": Form("physician.answer"),

@@ -201,6 +201,11 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
     opened = disclose_readable(work, acting, [dossier])
     documents = say(work, acting, opened)
     answered = {d.reply_to for d in documents if d.mine and d.reply_to}
+    foretold = {d.reply_to for d in documents if d.content.get("prognosis")}
+    waits_for_prognosis = any(
+        d.question_code == "prognosis" and d.mine and not d.ended and d.id not in foretold
+        for d in documents
+    )
     answers_to = {d.reply_to for d in documents if d.kind == Kind.WORKPLACE_ANSWER}
     for fresh in one.fresh:
         set_handled(work, acting, fresh)
@@ -209,6 +214,8 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
         documents=documents,
         answered=answered,
         answers_to=answers_to,
+        answered_to_me=foretold,
+        waits_for_prognosis=waits_for_prognosis,
         today=today(),
         **shown,
     )

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from consent.decision import may_ask
 from consent.purposes import Kind, PurposeCode, Role, purposes_offered
 from messaging.documents.facts import Stored, facts_of_chains
-from messaging.documents.reading import disclose_readable, readable, waiting
+from messaging.documents.reading import disclose_readable, waiting
 from messaging.documents.releasing import end as end_document
 from messaging.documents.releasing import mark_for_review
 from messaging.documents.storing import locate
@@ -42,12 +42,14 @@ from portal.pages.physician.paste import flowing
 from portal.pages.physician.served import (
     ON_WORKLIST,
     RELEASED,
+    check_reply,
     gp_parties,
     questions,
     readers_of,
     served,
     workshop_names,
 )
+from portal.pages.prognosis_words import certainties
 from portal.schemas.physician import AskWorkerSchema, PhysicianNoteSchema
 from portal.shown import last_day
 
@@ -59,11 +61,14 @@ OVER = ("ended", "struck_original")
 @blueprint.get("/dossiers/<dossier>", endpoint="dossier")
 def dossier_page(dossier: str) -> ResponseReturnValue:
     """What he has and what he can do."""
-    return _page(dossier, {})
+    return dossier_with(dossier, {})
 
 
-def _page(dossier: str, errors: Errors) -> ResponseReturnValue:
-    """Everything else is looked up before the one disclosure, which commits."""
+def dossier_with(dossier: str, errors: Errors, place: str = "") -> ResponseReturnValue:
+    """The page, with the mistakes of the form at ``place`` (by itself: of the note).
+
+    Everything else is looked up before the one disclosure, which commits.
+    """
     here = desk()
     if errors:
         # What the failed act did must not be committed by the reading below.
@@ -100,6 +105,8 @@ def _page(dossier: str, errors: Errors) -> ResponseReturnValue:
         "purposes": {code: (_(words[0]), _(words[1])) for code, words in PURPOSES.items()},
         "sent": request.args.get("sent", ""),
         "errors": errors,
+        "place": place,
+        "certainties": certainties(),
         "today": today(),
         "last_day": last_day,
         "pasted": flowing(work, acting, dossier),
@@ -128,6 +135,7 @@ def _page(dossier: str, errors: Errors) -> ResponseReturnValue:
             and d.stored.facts.kind not in RELEASED
         ],
         answered={d.reply_to for d in documents if d.kind == Kind.WORKPLACE_ANSWER},
+        foretold={d.reply_to for d in documents if "prognosis" in d.content},
     )
     return page, 422 if errors else 200
 
@@ -147,13 +155,9 @@ def note(dossier: str) -> ResponseReturnValue:
     try:
         data = PhysicianNoteSchema().load(typed)
     except ValidationError as error:
-        return _page(dossier, field_errors(error.messages_dict))
-    now = work.clock.now()
-    grants = work.records.grants(dossier)
-    stored = facts_of_chains(work, [dossier])
-    known = {one.id for one in readable(work, acting.actor, stored.values(), grants, now)}
-    if data["reply_to"] and data["reply_to"] not in known:
-        raise NotFound("nothing to answer", chain=dossier)
+        return dossier_with(dossier, field_errors(error.messages_dict))
+    if data["reply_to"]:
+        check_reply(work, acting, dossier, data["reply_to"])
     question = QuestionBook.load().question(data["question"]) if data["question"] else None
     content = {
         "text": data["text"],
@@ -175,7 +179,7 @@ def ask(dossier: str) -> ResponseReturnValue:
     try:
         data = AskWorkerSchema().load(typed)
     except ValidationError as error:
-        return _page(dossier, field_errors(error.messages_dict))
+        return dossier_with(dossier, field_errors(error.messages_dict))
     ask_in_dossier(here.work, here.acting, dossier, PurposeCode(data["purpose"]))
     return redirect(url_for("physician.dossier", dossier=dossier, sent="asked"), 303)
 

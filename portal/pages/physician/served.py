@@ -13,7 +13,7 @@ from consent.decision import Grant, Party, recipients
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.overview import unreleased
-from messaging.documents.reading import group_parties, waiting
+from messaging.documents.reading import group_parties, readable, waiting
 from messaging.dossiers.service import Listed, by_ids, in_workshop, list_workshops
 from messaging.exchange.asking import QUIET_MONTHS, Asked
 from messaging.people.accounts import organisations, people
@@ -93,6 +93,22 @@ def served(work: Work, acting: Acting, dossier: str) -> Listed:
     """A dossier of one of his workshops; :class:`NotFound` for any other."""
     verified(acting)
     return in_workshop(work, dossier, acting.actor.workshops)
+
+
+def check_reply(
+    work: Work, acting: Acting, dossier: str, document: str, kinds: Iterable[Kind] = ()
+) -> None:
+    """What he answers is something that he may read, of these kinds; :class:`NotFound` if not."""
+    stored = facts_of_chains(work, [dossier]).get(document)
+    grants = work.records.grants(dossier)
+    now = work.clock.now()
+    wanted = tuple(kinds)
+    if (
+        stored is None
+        or (wanted and stored.facts.kind not in wanted)
+        or not list(readable(work, acting.actor, [stored], grants, now))
+    ):
+        raise NotFound("nothing to answer", chain=dossier)
 
 
 def worklists(work: Work, acting: Acting) -> list[Workshop]:

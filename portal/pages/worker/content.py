@@ -19,6 +19,7 @@ from messaging.vocabulary import (
     restore_arrangement,
     restore_capacity,
     restore_limits_sheet,
+    restore_prognosis,
     say_arrangement,
     strike,
     strike_lines,
@@ -34,6 +35,7 @@ from messaging.workplace.service import (
 from portal.i18n import _
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.own_view_words import own_view_in_words
+from portal.pages.prognosis_words import prognosis_plainly
 
 _TASK, _PART, _LINE = "task:", "part:", "line:"
 _OPEN_CODES = frozenset({"hours_open", "days_open", "build_up_open", "duration_open"})
@@ -147,12 +149,21 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
     if kind is Kind.NOTE:
         question = content.get("question")
         return Shown(
+            lines=_prognosis(content),
             text=str(content.get("text", "")),
             fixed=(_question(question, content.get("question_version"), language),)
             if question
             else (),
         )
     return Shown(fixed=_fixed(kind, content, language))
+
+
+def _prognosis(content: Mapping[str, Any]) -> tuple[TextLine, ...]:
+    """How long the doctor thinks it will last, and when he looks at it again."""
+    if not content.get("prognosis"):
+        return ()
+    prognosis = restore_prognosis(content["prognosis"])
+    return tuple(TextLine(each) for each in prognosis_plainly(prognosis))
 
 
 def without(kind: Kind, content: Mapping[str, Any], chosen: Sequence[str]) -> dict[str, Json]:

@@ -43,7 +43,7 @@ WITHOUT_A_DRAFT = {
 
 BUTTONS = {
     "account.stay", "account.end", "account.draft", "account.resume", "account.colleagues",
-    "worker.withdraw", "worker.letter", "gp.end", "physician.ask", "physician.end",
+    "worker.withdraw", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
     "physician.handled", "physician.called", "physician.letter", "physician.doctors",
     "physician.countersign", "workplace.called",
@@ -188,6 +188,8 @@ def scene(world: World) -> list[Case]:
     written(world, "gp1", Kind.NOTE, {"text": "A note.", "reply_to": None, "question": None})
     asks = {"text": "And", "reply_to": None, "question": "how_long", "question_version": 1}
     asked = written(world, "arts", Kind.NOTE, asks)
+    foretell = {"text": "", "reply_to": None, "question": "prognosis", "question_version": 1}
+    foretold = written(world, "gp1", Kind.NOTE, foretell)
     consent(world, "advice")
     advised = written(world, "arts", Kind.ADVICE, advice_content(world, tasks["fold"]))
     to_service, to_physician = (questions_to(world, who) for who in ("ss_east", "arts"))
@@ -216,6 +218,8 @@ def scene(world: World) -> list[Case]:
         Case("physician.note", "arts", dossier, f"{dossier}/note", {"question": "?"}),
         Case("physician.translation", "arts", f"{dossier}/translation", f"{dossier}/translation",
              {"review_by": "2020-01-01"}),
+        Case("physician.prognosis", "arts", dossier, f"{dossier}/prognosis", {"weeks": "many"},
+             {"reply_to": foretold}),
         Case("physician.advice", "arts", f"{dossier}/advice", f"{dossier}/advice", {}),
         Case("physician.advice", "arts", f"{dossier}/advice?replaces={advised}",
              f"{dossier}/advice", {}),
