@@ -80,6 +80,7 @@ def _named() -> Iterable[type[Schema]]:
         api_documents.PlacementGiven,
         api_documents.QuestionGiven,
         api_documents.WorkplaceAnswerGiven,
+        api_documents.ArrangementGiven,
     )
     return (ProblemSchema, *given, *dict.fromkeys(api_documents.TAKEN.values()))
 
