@@ -174,7 +174,9 @@ class Browser:
             for header in answer.headers.get_all("Set-Cookie") or []:
                 for name, morsel in SimpleCookie(header).items():
                     self._cookies[name] = morsel.value
-            text = answer.read().decode("utf-8")
+            # A paper is no page: its words are looked at where it is made.
+            is_text = answer.headers.get_content_maintype() == "text"
+            text = answer.read().decode("utf-8") if is_text else ""
             return answer.status, answer.headers.get("Location"), text
         finally:
             link.close()

@@ -13,6 +13,7 @@ from portal.demonstration.rehearsal.cast import (
     suits_of,
     tasks_in,
 )
+from portal.demonstration.rehearsal.translating import propose
 
 REVIEW = "To be reviewed: the physician is looking at this advice again."
 OPEN = "to_be_looked_at"
@@ -145,10 +146,11 @@ def author_ends_it(cast: Cast) -> None:
 def release(cast: Cast) -> None:
     """What is shown is what is delivered."""
     cast.step(
-        "A new advice: the worker reads it and lets all of it go. The social service reads it.",
-        "what was shown is what is delivered.",
+        "From those lines an advice, in one step. The worker reads it and lets all of it go. The "
+        "social service reads it.",
+        "the advice says what was computed, in fixed words; what was shown is what is delivered.",
     )
-    write_advice(cast)
+    propose(cast)
     page = cast.waiting_text()
     cast.hold("he sees exactly what will go", page.says("Exactly this goes to the social service"))
     cast.silent("before he lets it go")
@@ -157,5 +159,5 @@ def release(cast: Cast) -> None:
     announced = cast.people[SERVICE].get("/work")
     cast.hold("a released advice is announced", plain(announced) != cast.silence[0])
     at_work = cast.person_page()
-    cast.hold("what was shown is what is read", tasks_in(at_work) == shown)
+    cast.hold("what was shown is what is read", sorted(tasks_in(at_work)) == sorted(shown))
     cast.hold("the note is not in it", cast.medical_word not in suits_of(at_work))

@@ -5,7 +5,14 @@ from __future__ import annotations
 import http.client
 from collections.abc import Callable
 
-from portal.demonstration.rehearsal import advising, asking, leaving, letters, walls
+from portal.demonstration.rehearsal import (
+    advising,
+    asking,
+    leaving,
+    letters,
+    translating,
+    walls,
+)
 from portal.demonstration.rehearsal.cast import Broken, Cast
 
 SCENES: tuple[Callable[[Cast], None], ...] = (
@@ -30,6 +37,7 @@ SCENES: tuple[Callable[[Cast], None], ...] = (
     walls.administrator,
     advising.to_be_reviewed,
     advising.author_ends_it,
+    translating.one_sentence_becomes_limits,
     advising.release,
     leaving.take_it_back,
     leaving.gp_ends_his_letters,
