@@ -35,6 +35,7 @@ class Basis(StrEnum):
     OPEN_KIND = "open_kind"
     ADDRESSEE = "addressee"
     CONSENT = "consent"
+    POSTED = "posted"
 
 
 class PartyKind(StrEnum):
@@ -72,11 +73,25 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Posting:
+    """That a coach is where a worker stands, from one moment until just before another."""
+
+    dossier: str
+    begins: datetime
+    closes: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether he is there now. At the closing moment he is not."""
+        return self.begins <= now < self.closes
+
+
+@dataclass(frozen=True)
 class Actor:
     """Who acts: an account in one membership, with the groups that it is in at this moment.
 
     ``dossiers``: the worker's own. ``workshops``: the workshops that the actor's organisation is
-    or serves. A professional who left a group is not in ``groups`` any more.
+    or serves. A professional who left a group is not in ``groups`` any more. ``today``: a coach's
+    postings, as whoever asks read them under the lock of their dossiers; else there are none.
     """
 
     account: str
@@ -85,6 +100,7 @@ class Actor:
     groups: frozenset[str] = frozenset()
     dossiers: frozenset[str] = frozenset()
     workshops: frozenset[str] = frozenset()
+    today: tuple[Posting, ...] = ()
 
     def is_party(self, party: Party) -> bool:
         """Whether ``party`` is this person, here, or a group that he is in now."""
@@ -240,6 +256,8 @@ def _read(
         return Decision(True, Basis.AUTHOR)
     if document.ended:
         return _no("ended")
+    if actor.role is Role.COACH:
+        return _posted(actor, document, rule, grants, now)
     if actor.role in rule.open_to and document.workshop in actor.workshops:
         return Decision(True, Basis.OPEN_KIND) if document.current else _no("not current")
     if rule.purpose is None:
@@ -251,6 +269,28 @@ def _read(
     )
     if allowing:
         return Decision(True, Basis.CONSENT, allowing[0], grants=allowing)
+    return _no("no consent in force")
+
+
+def _posted(
+    actor: Actor, document: DocumentFacts, rule: KindRule, grants: list[Grant], now: datetime
+) -> Decision:
+    """A coach reads by place and day alone, and a card beyond the baseline by a consent too."""
+    if document.workshop != actor.organisation or not any(
+        posting.dossier == document.dossier and posting.holds(now) for posting in actor.today
+    ):
+        return _no("not in his place now")
+    if rule.purpose is None:
+        return Decision(True, Basis.POSTED) if document.current else _no("not current")
+    allowing = tuple(
+        grant.id
+        for grant in grants
+        if actor.role in PURPOSES[grant.purpose].handed_on_to
+        and grant.recipient.organisation == document.workshop
+        and _reaches(grant, document, rule, grants, now)
+    )
+    if allowing:
+        return Decision(True, Basis.POSTED, allowing[0], grants=allowing)
     return _no("no consent in force")
 
 
@@ -278,6 +318,21 @@ def _reaches(
         and _may_come_from(document.author, grant)
         and _addressed(document, grant)
         and usable(grant, grants, now)
+        and _also(grant, document, rule, grants, now)
+    )
+
+
+def _also(
+    grant: Grant, document: DocumentFacts, rule: KindRule, grants: list[Grant], now: datetime
+) -> bool:
+    """Whether the second purpose that a kind wants reaches the same recipient for this text."""
+    return rule.also is None or any(
+        other.purpose is rule.also
+        and other.recipient == grant.recipient
+        and other.covers(document)
+        and any(_same_side(source, document.author) for source in other.sources)
+        and usable(other, grants, now)
+        for other in grants
     )
 
 

@@ -54,6 +54,9 @@ class Kind(StrEnum):
     ADVICE = "advice"
     LIMITS_SHEET = "limits_sheet"
     ARRANGEMENT = "arrangement"
+    BASELINE_CARD = "baseline_card"
+    TASK_CARD = "task_card"
+    DO_LINES = "do_lines"
     MESSAGE = "message"
 
 
@@ -66,7 +69,8 @@ class Purpose:
     for the same workshop. ``release``: whether a document leaves only after "show me first".
     ``carries_health``: whether an installation run by the workshop itself may not enable it.
     ``offered``: whether this version of the portal has the pages for it. ``if_addressed``: the
-    roles that read under it only what was put to them.
+    roles that read under it only what was put to them. ``handed_on_to``: the roles to which its
+    recipient hands on, by place and day; they are never recipients themselves.
     """
 
     code: PurposeCode
@@ -77,6 +81,7 @@ class Purpose:
     carries_health: bool = True
     offered: bool = True
     if_addressed: frozenset[Role] = frozenset()
+    handed_on_to: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -86,9 +91,11 @@ class KindRule:
     ``ceiling``: who may ever read one (the worker it is about always may). ``open_to``: roles of
     the workshop and its physicians that read it without any purpose. ``any_time``: it may be
     written before there is a consent; it leaves only under one. ``one_version``: one text at a
-    time, which its author's side keeps up: a new one names the one that it takes the place of. ``kept_with``: it
-    answers a document of that kind, and its author's side at the workplace writes it, and reads
-    it back, only as long as it reads the document that it answers.
+    time, which its author's side keeps up: a new one names the one that it takes the place of.
+    ``kept_with``: it answers a document of that kind, and its author's side at the workplace
+    writes it, and reads it back, only as long as it reads the document that it answers. ``also``:
+    a second purpose for which the same recipient needs a consent. A kind with the coach under its
+    ceiling is his by place and day.
     """
 
     kind: Kind
@@ -101,9 +108,11 @@ class KindRule:
     current_only: bool = False
     one_version: bool = False
     kept_with: Kind | None = None
+    also: PurposeCode | None = None
 
 
 _GP, _OP, _SS = Role.GP, Role.OCCUPATIONAL_PHYSICIAN, Role.SOCIAL_SERVICE
+_COACH = Role.COACH
 
 PURPOSES: Mapping[PurposeCode, Purpose] = MappingProxyType(
     {
@@ -132,11 +141,11 @@ PURPOSES: Mapping[PurposeCode, Purpose] = MappingProxyType(
             ),
             Purpose(
                 PurposeCode.COACH,
-                readers=frozenset({Role.COACH, _SS}),
+                readers=frozenset({_SS}),
                 askers=frozenset({_OP}),
                 requires=PurposeCode.ADVICE,
                 release=True,
-                offered=False,
+                handed_on_to=frozenset({_COACH}),
             ),
             Purpose(
                 PurposeCode.ABSENCE_REASON,
@@ -237,6 +246,30 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 open_to=frozenset({_OP}),
                 any_time=True,
                 kept_with=Kind.ADVICE,
+            ),
+            KindRule(
+                Kind.BASELINE_CARD,
+                None,
+                writers=frozenset({_SS}),
+                ceiling=frozenset({_SS, _COACH}),
+                open_to=frozenset({_SS}),
+                any_time=True,
+                current_only=True,
+            ),
+            KindRule(
+                Kind.TASK_CARD,
+                PurposeCode.COACH,
+                writers=frozenset({_OP}),
+                ceiling=frozenset({_OP, _SS, _COACH}),
+                any_time=True,
+            ),
+            KindRule(
+                Kind.DO_LINES,
+                PurposeCode.COACH,
+                writers=frozenset({_OP}),
+                ceiling=frozenset({_OP, _SS, _COACH}),
+                any_time=True,
+                also=PurposeCode.LIMITS,
             ),
             KindRule(
                 Kind.MESSAGE,

@@ -25,6 +25,7 @@ DOCTORS: Final = GP | PHYSICIAN
 SOCIAL: Final = frozenset({Role.SOCIAL_SERVICE})
 DESCRIBERS: Final = frozenset({Role.ADMINISTRATOR, Role.SOCIAL_SERVICE})
 """Who describes the work of a workshop."""
+COACH: Final = frozenset({Role.COACH})
 PROFESSIONALS: Final = frozenset(set(Role) - {Role.WORKER})
 EVERYBODY: Final = frozenset(Role)
 """Everybody who is logged in."""
@@ -93,6 +94,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.translation": PHYSICIAN,
         "physician.advice": PHYSICIAN,
         "physician.limits": PHYSICIAN,
+        "physician.card": PHYSICIAN,
         "physician.countersign": PHYSICIAN,
         "physician.end": PHYSICIAN,
         "physician.mark": PHYSICIAN,
@@ -125,6 +127,12 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "catalogue.export": DESCRIBERS,
         "catalogue.dry_run": DESCRIBERS,
         "catalogue.carry_out": DESCRIBERS,
+        "workplace.duty": SOCIAL,
+        "workplace.duty_begin": SOCIAL,
+        "workplace.duty_end": SOCIAL,
+        "workplace.card": SOCIAL,
+        # The coach
+        "coach.home": COACH,
         # The demonstration
         "demonstration.enter": DEMONSTRATION,
         "demonstration.clock": DEMONSTRATION,
@@ -182,5 +190,6 @@ def home_of(role: Role | None) -> str:
         Role.OCCUPATIONAL_PHYSICIAN: "physician.home",
         Role.SOCIAL_SERVICE: "workplace.home",
         Role.ADMINISTRATOR: "catalogue.home",
+        Role.COACH: "coach.home",
         Role.AUDITOR: "account.settings",
     }.get(role, "public.home")  # type: ignore[arg-type]

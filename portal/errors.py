@@ -61,6 +61,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "already_founded": N_("This group exists already. A member can let you in."),
         "not_a_colleague": N_("This person does not belong to your organisation."),
         "last_member": N_("The last member cannot leave. First let somebody else in."),
+        "place_closed": N_("This place is closed for today."),
         "try_again": N_("Somebody was just working on the same thing. Try again."),
         # Accounts
         "password_short": N_("A password has at least twelve characters. A sentence works well."),

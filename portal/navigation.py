@@ -40,11 +40,12 @@ _PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
     ),
     Role.SOCIAL_SERVICE: (
         ("workplace.home", N_("People"), "people"),
+        ("workplace.duty", N_("Coaches today"), "team"),
         ("catalogue.home", N_("The work"), "work"),
     ),
     Role.ADMINISTRATOR: (("catalogue.home", N_("The work"), "work"),),
     Role.AUDITOR: (),
-    Role.COACH: (),
+    Role.COACH: (("coach.home", N_("Today"), "work"),),
 }
 
 

@@ -69,6 +69,9 @@ class EventType(StrEnum):
     VERIFIED = "verified"
     SHARES = "shares"
     CATALOGUE_CHANGED = "catalogue_changed"
+    STATIONED = "stationed"
+    ON_DUTY = "on_duty"
+    OFF_DUTY = "off_duty"
     ERASED = "erased"
 
 
@@ -144,6 +147,19 @@ class Log:
         if head is None:
             raise NoSuchChain(chain)
         return head
+
+    def lock_all(self, chains: Iterable[str]) -> dict[str, Chain]:
+        """The heads of several chains, locked in the order of their ids, in one query.
+
+        Raises :class:`NoSuchChain` when one is missing.
+        """
+        wanted = sorted(set(chains))
+        query = select(Chain).where(Chain.id.in_(wanted)).order_by(Chain.id).with_for_update()
+        rows = self._session.scalars(query.execution_options(populate_existing=True))
+        heads = {row.id: row for row in rows}
+        for missing in (chain for chain in wanted if chain not in heads):
+            raise NoSuchChain(missing)
+        return heads
 
     def now(self, head: Chain) -> datetime:
         """The time of the next event: the clock's, and never earlier than the event before."""

@@ -50,6 +50,8 @@ class Directory:
         self._session = session
         self._key = key
         self._clock = clock
+        # An entry never changes: within one transaction it is looked up and checked once.
+        self._known: dict[tuple[str, int], PublicKeys] = {}
 
     def publish(
         self,
@@ -102,10 +104,13 @@ class Directory:
 
     def at(self, subject: str, sequence: int) -> PublicKeys:
         """The keys of ``subject`` as they were at ``sequence``; raises :class:`UntrustedKey`."""
-        entry = self._session.get(DirectoryEntry, (subject, sequence))
-        if entry is None:
-            raise UntrustedKey("no entry")
-        return self._checked(entry)
+        known = self._known.get((subject, sequence))
+        if known is None:
+            entry = self._session.get(DirectoryEntry, (subject, sequence))
+            if entry is None:
+                raise UntrustedKey("no entry")
+            known = self._known[subject, sequence] = self._checked(entry)
+        return known
 
     def signing_public(self, subject: str, sequence: int) -> bytes:
         """The verified signing key of an account at a sequence."""

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from consent.decision import Grant, Party, PartyKind
+from consent.decision import Grant, Party, PartyKind, recipients
 from consent.encoding import Json
+from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.purposes import KINDS, Kind, Role
 from consent.records.service import Recorded, check_signed
 from consent.store import new_id
+from messaging.documents.facts import facts_of_chains
 from messaging.documents.models import DocumentCopy
 from messaging.dossiers.models import Dossier
 from messaging.dossiers.service import open_dossier_key, worker_of
@@ -25,15 +27,17 @@ from messaging.work import Acting, Keyring, NotFound, Refused, Work
 
 @dataclass(frozen=True)
 class Made:
-    """A copy that was made, as the log names it."""
+    """A copy that was made, as the log names it. ``duty``: of a coach, while he is on it."""
 
     id: str
     sha256: str
     grant: str | None
+    duty: str | None = None
 
     def as_json(self) -> dict[str, Json]:
         """For the body of an event."""
-        return {"copy": self.id, "sha256": self.sha256, "grant": self.grant}
+        named: dict[str, Json] = {"copy": self.id, "sha256": self.sha256, "grant": self.grant}
+        return named if self.duty is None else {**named, "duty": self.duty}
 
 
 def holder_index(work: Work, holder: Party) -> bytes:
@@ -54,6 +58,7 @@ def make_copy(
     *,
     grant: str | None = None,
     handled_at: datetime | None = None,
+    duty: str | None = None,
 ) -> Made:
     """Seal a document's key to ``holder``, after checking his directory entry.
 
@@ -76,7 +81,7 @@ def make_copy(
             handled_at=handled_at,
         )
     )
-    return Made(copy_id, fingerprint(sealed), grant)
+    return Made(copy_id, fingerprint(sealed), grant, duty)
 
 
 def copies_for_grants(
@@ -122,6 +127,26 @@ def delete_for_grants(work: Work, grants: Iterable[str]) -> int:
         return 0
     done = work.session.execute(delete(DocumentCopy).where(DocumentCopy.grant_id.in_(wanted)))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def delete_lapsed(work: Work, head: Chain) -> list[str]:
+    """Delete the copies that a second purpose carried and carries no more; returns which.
+
+    For the kinds that want one beside their own: their copies hang on the consent of the first.
+    """
+    found = facts_of_chains(work, [head.id])
+    both = [one for one in found.values() if KINDS[one.facts.kind].also is not None]
+    if not both:
+        return []
+    grants, now = work.records.grants(head.id), work.log.now(head)
+    gone: list[str] = []
+    for one in both:
+        carried = [grant.id for grant in recipients(one.facts, grants, now)]
+        over = DocumentCopy.grant_id.is_not(None) & DocumentCopy.grant_id.not_in(carried)
+        query = select(DocumentCopy.id).where(DocumentCopy.document_id == one.id, over)
+        gone += work.session.scalars(query)
+    work.session.execute(delete(DocumentCopy).where(DocumentCopy.id.in_(gone)))
+    return sorted(gone)
 
 
 def delete_for_others(work: Work, document: str, keep: Iterable[Party]) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from consent.decision import Act, Actor, Basis, Decision, Grant, Party, PartyKind, decide
 from consent.log.service import EventType, Line
 from consent.purposes import WORKPLACE_SIDE, Role
+from messaging.coaching.duties import with_today
 from messaging.documents.copies import Opener, copies_of, holder_index
 from messaging.documents.envelope import Envelope, check_countersigned, unpack
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, Stored, facts_of_chains
@@ -128,7 +129,8 @@ def _disclose(
     since: Mapping[str, datetime] = MappingProxyType({}),
     chosen_if: Callable[[Stored], bool] = lambda _one: True,
 ) -> list[Opened]:
-    heads = {chain: work.log.lock(chain) for chain in chains}
+    heads = work.log.lock_all(chains)
+    acting = with_today(work, acting)
     stored = facts_of_chains(work, chains, since=since)
     grants = [one.grant for one in work.records.of_dossiers(chains)]
     chosen = [stored[one] for one in wanted] if wanted is not None else list(stored.values())
@@ -176,7 +178,7 @@ def _disclose(
             document_context(one.id, one.facts.dossier),
         )
         envelope = unpack(plaintext, one.id, one.facts, work.directory)
-        if envelope.struck and item.decision.basis is Basis.CONSENT:
+        if envelope.struck and item.decision.basis in (Basis.CONSENT, Basis.POSTED):
             signed = one.step(COUNTERSIGNED)
             check_countersigned(envelope, signed.data if signed else None, work.directory)
         opened.append(Opened(one, envelope, item.decision.basis or Basis.OWN))
@@ -207,7 +209,7 @@ def _fetch(
         mine = [
             copy
             for copy in copies.get(one.id, [])
-            if copy.grant_id in decision.grants or decision.basis is not Basis.CONSENT
+            if copy.grant_id in decision.grants or not decision.grants
         ]
         if not mine:
             if strict:
@@ -215,7 +217,7 @@ def _fetch(
             continue
         key = opener.document_key(mine[0])
         # The line names the consent under which this very copy was made.
-        under = mine[0].grant_id if decision.basis is Basis.CONSENT else None
+        under = mine[0].grant_id if decision.grants else None
         cleared.append(_Cleared(one, ciphertexts[one.id], key, replace(decision, grant=under)))
     return cleared
 

@@ -19,6 +19,7 @@ from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.purposes import KINDS, Role
 from consent.records.service import Recorded
+from messaging.coaching.handing import copies_for_coaches
 from messaging.documents.copies import (
     Opener,
     copies_for_grants,
@@ -167,6 +168,7 @@ def deliver(
         raise NotFound("no copy", chain=head.id)
     key = Opener(work, acting).document_key(held[0])
     made = copies_for_grants(work, stored.id, head.id, key, flowing, recorded)
+    made += copies_for_coaches(work, stored.id, head, key, going, recorded)
     line = log_copies(
         work, acting, head, EventType.DELIVERED, stored.id, made, kind=stored.facts.kind, at=now
     )

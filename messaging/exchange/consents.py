@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consent.decision import Grant, Party, PartyKind, may_answer, recipients
+from consent.encoding import Json
 from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.purposes import PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
 from consent.records.schemas import Collected, Draft, ShownText
 from consent.records.service import ConsentError, Recorded, valid_until
 from consent.signing import SigningKey, key_from_code
+from messaging.coaching.handing import copies_for_coaches
 from messaging.codes import is_code, new_code, normalise
 from messaging.documents.copies import (
     Opener,
     copies_for_grants,
     copies_of,
     delete_for_grants,
+    delete_lapsed,
     not_announced_to,
 )
 from messaging.documents.facts import facts_of_chains
@@ -165,11 +168,13 @@ def _share_existing(work: Work, acting: Acting, head: Chain, granted: Sequence[s
     """
     recorded = work.records.of_dossier(head.id)
     grants = [one.grant for one in recorded]
-    new = set(granted)
+    before = [grant for grant in grants if grant.id not in set(granted)]
     now = work.log.now(head)
     stored = facts_of_chains(work, [head.id])
+    # What flows under an earlier consent too, where this one is the second that it wanted.
+    had = {one.id: recipients(one.facts, before, now) for one in stored.values()}
     wanted = {
-        one.id: [g for g in recipients(one.facts, grants, now) if g.id in new]
+        one.id: [g for g in recipients(one.facts, grants, now) if g not in had[one.id]]
         for one in stored.values()
     }
     wanted = {document: flowing for document, flowing in wanted.items() if flowing}
@@ -180,18 +185,15 @@ def _share_existing(work: Work, acting: Acting, head: Chain, granted: Sequence[s
     made = []
     for document, flowing in wanted.items():
         key = opener.document_key(held[document][0])
-        made += [
-            {"document": document, **one.as_json()}
-            for one in copies_for_grants(
-                work,
-                document,
-                head.id,
-                key,
-                flowing,
-                recorded,
-                handled_for=not_announced_to(stored[document].facts.kind) | WORKPLACE_SIDE,
-            )
-        ]
+        facts = stored[document].facts
+        copies = copies_for_grants(
+            work, document, head.id, key, flowing, recorded,
+            handled_for=not_announced_to(facts.kind) | WORKPLACE_SIDE,
+        )  # fmt: skip
+        copies += copies_for_coaches(
+            work, document, head, key, facts, recorded, grants=[grant.id for grant in flowing]
+        )
+        made += [{"document": document, **one.as_json()} for one in copies]
     work.log.append(
         head, EventType.COPIED, {"copies": made, "why": "consent"},
         {"actor": acting.actor.account}, at=now,
@@ -230,10 +232,13 @@ def _withdraw(
     ended = work.records.withdraw(head, targets, key, how=how, actor=actor)
     deleted = delete_for_grants(work, ended)
     if ended:
-        work.log.append(
-            head, EventType.COPIES_DELETED,
-            {"grants": list(ended), "copies": deleted, "why": "withdrawn"},
-        )  # fmt: skip
+        lapsed = delete_lapsed(work, head)
+        body: dict[str, Json] = {
+            "grants": list(ended), "copies": deleted + len(lapsed), "why": "withdrawn",
+        }  # fmt: skip
+        if lapsed:
+            body["deleted"] = list(lapsed)
+        work.log.append(head, EventType.COPIES_DELETED, body)
     return ended
 
 

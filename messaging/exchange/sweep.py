@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from consent.decision import usable
+from consent.encoding import Json
 from consent.log.service import EventType
-from messaging.documents.copies import delete_for_grants
+from messaging.documents.copies import delete_for_grants, delete_lapsed
 from messaging.documents.models import Asking, Document, DocumentCopy
 from messaging.people.cards import nobody
 from messaging.work import Work
@@ -40,13 +41,15 @@ def sweep(work: Work) -> Swept:
         grants = work.records.grants(chain)
         over = [grant.id for grant in grants if not usable(grant, grants, now)]
         deleted = delete_for_grants(work, over)
-        if deleted:
-            work.log.append(
-                head,
-                EventType.COPIES_DELETED,
-                {"grants": over, "copies": deleted, "why": "expired"},
-            )
-            copies, dossiers = copies + deleted, dossiers + 1
+        lapsed = delete_lapsed(work, head)
+        if deleted or lapsed:
+            body: dict[str, Json] = {
+                "grants": over, "copies": deleted + len(lapsed), "why": "expired",
+            }  # fmt: skip
+            if lapsed:
+                body["deleted"] = list(lapsed)
+            work.log.append(head, EventType.COPIES_DELETED, body)
+            copies, dossiers = copies + deleted + len(lapsed), dossiers + 1
     _forget(work)
     return Swept(copies, dossiers)
 

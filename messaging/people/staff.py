@@ -32,6 +32,7 @@ from messaging.work import NotFound, Refused, Work
 INVITABLE: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         Role.SOCIAL_SERVICE: frozenset({WORKSHOP}),
+        Role.COACH: frozenset({WORKSHOP}),
         Role.OCCUPATIONAL_PHYSICIAN: frozenset({SERVICE}),
         Role.ADMINISTRATOR: frozenset({WORKSHOP, OPERATOR}),
         Role.AUDITOR: frozenset({OPERATOR}),

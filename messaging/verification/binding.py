@@ -16,6 +16,7 @@ from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
 from messaging.verification.chains import at_line, of_type
 from messaging.verification.consents import Consent
 from messaging.verification.documents import Told
+from messaging.verification.duties import Stood
 from messaging.verification.known import Known
 from messaging.verification.report import Report, Wrong
 
@@ -37,6 +38,7 @@ class Binding:
     chain: str
     documents: Mapping[str, Told]
     consents: Mapping[str, Consent]
+    stood: Sequence[Stood] = ()
 
     @property
     def workshop(self) -> str | None:
@@ -74,12 +76,30 @@ class Binding:
             )
             and _addressed(document, consent)
             and self._in_force(consent, sequence, time)
+            and self._also(consent, document, sequence, time)
         )
 
     def _about(self, document: Told) -> Told | None:
         """The document that this one answers, if it is of the kind that it must be."""
         about = self.documents.get(document.about or "")
         return about if about is not None and about.kind is document.rule.kept_with else None
+
+    def _also(self, consent: Consent, document: Told, sequence: int, time: datetime) -> bool:
+        """Whether the second purpose that a kind wants reached the same recipient."""
+        also, author = document.rule.also, document.author
+        return also is None or any(
+            other.grant.purpose is also
+            and other.grant.recipient == consent.grant.recipient
+            and author is not None
+            and any(_same_side(source, author) for source in other.grant.sources)
+            and self._covers(other, document, sequence)
+            and self._in_force(other, sequence, time)
+            for other in self.consents.values()
+        )
+
+    def on_duty(self, coach: Party, sequence: int, time: datetime) -> bool:
+        """Whether this coach was where the worker stood, at this point."""
+        return any(one.is_of(coach) and one.covers(sequence, time) for one in self.stood)
 
     def _in_force(self, consent: Consent, sequence: int, time: datetime) -> bool:
         required = PURPOSES[consent.grant.purpose].requires
@@ -130,6 +150,8 @@ class Binding:
                 and self.reaches(grant, document.id, line.sequence, line.time)
                 and self._is_party(actor, self.consents[grant].grant.recipient)
             )
+        if basis is Basis.POSTED:
+            return self._posted(actor, document, grant, line)
         return grant is None and self._holds(basis, actor, document, line)
 
     def _holds(self, basis: Basis, actor: _Actor, document: Told, line: Line) -> bool:
@@ -154,6 +176,35 @@ class Binding:
             and (document.ended is None or line.sequence < document.ended)
             and (not document.rule.current_only or self._is_current(document, line.sequence))
         )
+
+    def _posted(self, actor: _Actor, document: Told, grant: str | None, line: Line) -> bool:
+        """By place and day; beyond the baseline card by a consent that is handed on too."""
+        if actor.role != str(Role.COACH) or Role.COACH not in document.rule.ceiling:
+            return False
+        coach = Party(PartyKind.PERSON, actor.account, actor.organisation, Role.COACH)
+        if not (
+            self._is_there(actor, line.time)
+            and actor.organisation == self.workshop
+            and self.on_duty(coach, line.sequence, line.time)
+        ):
+            return False
+        if document.rule.purpose is None:
+            return (
+                grant is None
+                and self._is_current(document, line.sequence)
+                and (document.ended is None or line.sequence < document.ended)
+            )
+        return (
+            grant is not None
+            and self.reaches(grant, document.id, line.sequence, line.time)
+            and self.hands_on(grant)
+        )
+
+    def hands_on(self, grant: str) -> bool:
+        """Whether the recipient of this consent hands on to the coaches of this workshop."""
+        terms = self.consents[grant].grant
+        handed = PURPOSES[terms.purpose].handed_on_to
+        return Role.COACH in handed and terms.recipient.organisation == self.workshop
 
     def _is_there(self, actor: _Actor, time: datetime) -> bool:
         return self.known.was_member(actor.account, actor.organisation, actor.role, time)

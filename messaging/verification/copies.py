@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -21,18 +22,22 @@ from messaging.verification.known import Known
 from messaging.verification.report import Report, Wrong
 from messaging.work import Work
 
-_MAKING = (EventType.WRITTEN, EventType.SEALED, EventType.DELIVERED, EventType.COPIED)
+_MAKING = (
+    EventType.WRITTEN, EventType.SEALED, EventType.DELIVERED, EventType.COPIED, EventType.ON_DUTY,
+)  # fmt: skip
 _RESEALED = "new group key"
 
 
 @dataclass(frozen=True)
 class _Named:
-    """A copy as the log names it; ``sequence``: where it was last sealed."""
+    """A copy as the log names it; ``sequence``: where it was last sealed. ``duty``: a coach's."""
 
     document: str
     sha256: str
     grant: str | None
     sequence: int
+    time: datetime
+    duty: str | None = None
 
 
 def check_copies(
@@ -47,7 +52,7 @@ def check_copies(
     named = _named(report, chain, lines, binding)
     deleted = {
         str(id_): line.sequence
-        for line in of_type(lines, EventType.COPIES_DELETED)
+        for line in of_type(lines, EventType.COPIES_DELETED, EventType.OFF_DUTY)
         for id_ in (*line.body.get("grants", ()), *line.body.get("deleted", ()))
     }
     found: set[str] = set()
@@ -71,6 +76,8 @@ def check_copies(
             if row.holder_index != holder_index(work, holder):
                 report.add(Wrong.COLUMNS, "document_copy", row.id, at)
             _check_holder(work, report, known, row, holder, binding)
+            if not _of_his_duty(binding, told, holder):
+                report.add(Wrong.HOLDER, "document_copy", row.id, at)
             if _is_own(binding.documents.get(row.document_id), chain, holder):
                 held.add(row.document_id)
     for id_, told in named.items():
@@ -100,8 +107,10 @@ def _named(
                 before = named.get(id_)
                 if resealed:
                     # The same copy for the same group, under its new pair.
-                    if before is None or replace(before, sha256="", sequence=0) != replace(
-                        one, sha256="", sequence=0
+                    if (
+                        before is None
+                        or replace(before, sha256=one.sha256, sequence=one.sequence, time=one.time)
+                        != one
                     ):
                         report.add(Wrong.NO_EVENT, "document_copy", id_, at)
                 elif before is not None:
@@ -115,12 +124,17 @@ def _named(
 
 
 def _told_by(line: Line) -> Iterator[tuple[str, _Named]]:
+    if line.type is EventType.ON_DUTY and "copies" not in line.body:
+        return  # in the chain of the workshop, which tells of no copies
     for copy in line.body["copies"]:
         document = str(copy.get("document") or line.body["document"])
         yield (
             str(copy["copy"]),
-            _Named(document, str(copy["sha256"]), copy["grant"], line.sequence),
-        )
+            _Named(
+                document, str(copy["sha256"]), copy["grant"], line.sequence, line.time,
+                copy.get("duty"),
+            ),
+        )  # fmt: skip
 
 
 def _check_holder(
@@ -155,7 +169,12 @@ def _may_hold(
         consent = binding.consents.get(row.grant_id)
         # Who reads a kind without any purpose has no copy by a consent.
         without = holder.role in document.rule.open_to
-        return consent is not None and consent.grant.recipient == holder and not without
+        if consent is None or without:
+            return False
+        handed_on = holder.role is Role.COACH and binding.hands_on(row.grant_id)
+        return consent.grant.recipient == holder or handed_on
+    if holder.role is Role.COACH:
+        return Role.COACH in document.rule.ceiling and document.rule.purpose is None
     if _is_own(document, row.chain_id, holder):
         return True
     if document.kept_by == holder and holder.role in DOCTORS:
@@ -167,6 +186,16 @@ def _may_hold(
         and holder.role in document.rule.open_to
         and (group.role, group.organisation_id, group.workshop_id)
         == (str(holder.role), holder.organisation, workshop)
+    )
+
+
+def _of_his_duty(binding: Binding, told: _Named, holder: Party) -> bool:
+    """A coach's copy was made while he stood there, under that duty; nobody else's under one."""
+    if holder.role is not Role.COACH:
+        return told.duty is None
+    return any(
+        one.duty == told.duty and one.is_of(holder) and one.covers(told.sequence, told.time)
+        for one in binding.stood
     )
 
 

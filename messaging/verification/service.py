@@ -17,6 +17,7 @@ from messaging.verification.consents import check_consents
 from messaging.verification.copies import check_copies
 from messaging.verification.demands import check_demand_changes
 from messaging.verification.documents import check_documents
+from messaging.verification.duties import check_duties, check_stationed, read_duties
 from messaging.verification.fields import check_fields
 from messaging.verification.known import Known, read_known
 from messaging.verification.people import (
@@ -66,12 +67,16 @@ def verify_everything(work: Work) -> Report:
             kept[head.id] = [*first, *of_type(lines, *_KEPT)]
         consents = check_consents(work, report, known, head.id, lines)
         documents = check_documents(work, report, known, head.id, lines)
-        binding = Binding(known, head.id, documents, consents)
+        stood = read_duties(report, lines) if head.id in known.dossiers else []
+        binding = Binding(known, head.id, documents, consents, stood)
+        if head.id in known.dossiers:
+            check_stationed(work, report, known, head.id, lines, stood)
         check_copies(work, report, known, head.id, lines, binding)
         check_binding(report, lines, binding)
     check_directory(work, report, known)
     check_people(work, report, known, kept)
     check_groups(work, report, known, kept)
+    check_duties(work, report, known, organisations)
     check_dossiers(work, report, known, kept)
     check_fields(work, report)
     check_demand_changes(work, report, organisations.values())

@@ -294,7 +294,7 @@ def _read(
             value = {"code": code, "params": {name: value}}
         return phrase(value, which, Group(which))
 
-    lines = _lines(raw.get("lines"), phrase, tasks, book)
+    lines = task_lines(raw.get("lines"), phrase, tasks, book)
     duration = part(Part.DURATION)
     certainty: CodedPhrase | None = None
     if duration.code == _OPEN[Part.DURATION]:
@@ -329,9 +329,10 @@ def _read(
     )
 
 
-def _lines(
+def task_lines(
     raw: object, phrase: Any, tasks: Collection[str] | None, book: Phrasebook
 ) -> tuple[AdviceLine, ...]:
+    """The lines of an advice or a card, checked; `phrase` reads one phrase of a group."""
     if not isinstance(raw, list | tuple):
         raise AdviceError("lines", "required" if raw is None else "expected_list")
     if not raw:

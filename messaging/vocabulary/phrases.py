@@ -42,6 +42,8 @@ class Group(StrEnum):
     DURATION = "duration"
     CERTAINTY = "certainty"
     REVIEW = "review"
+    APPROACH = "approach"
+    BASELINE = "baseline"
 
 
 class Outcome(StrEnum):

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError
 
 from consent.decision import Party
 from consent.purposes import DOCTORS, Kind, PurposeCode, Role
+from messaging.coaching.service import place
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose, readable, set_handled
 from messaging.documents.releasing import countersign_struck, end, mark_for_review
@@ -75,16 +76,13 @@ def write(dossier: str, data: Mapping[str, Any]) -> dict[str, Any]:
         draft = _DRAFTS[kind](dossier, data["content"])
     except ValidationError as error:
         raise within("content", error.messages) from None
-    made = seal(
-        here.work,
-        here.acting,
-        dossier,
-        kind,
-        draft.content,
-        addressees=draft.addressees,
-        replaces=data["replaces"],
-        about=draft.about,
-    )
+    if kind is Kind.PLACEMENT:
+        made = place(here.work, here.acting, dossier, draft.content)
+    else:
+        made = seal(
+            here.work, here.acting, dossier, kind, draft.content,
+            addressees=draft.addressees, replaces=data["replaces"], about=draft.about,
+        )  # fmt: skip
     if draft.answers is not None:
         set_handled(here.work, here.acting, draft.answers)
     _tell(kind, dossier, made, draft)

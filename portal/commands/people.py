@@ -36,8 +36,8 @@ def people_invite(
 
     Give it to him alone. Nobody else can unlock his keys, and you see the code only now.
 
-    ROLE is social_service (of a workshop), occupational_physician (of an external service),
-    administrator (of a workshop, whose departments and tasks he describes, or of the operator) or
+    ROLE is social_service or coach (of a workshop), occupational_physician (of an external
+    service), administrator (of a workshop, whose departments and tasks he describes, or of the operator) or
     auditor (of the operator). A GP comes in by a letter that the worker or the occupational
     physician prints.
 

@@ -13,6 +13,7 @@ from consent.purposes import Kind, PurposeCode, Role
 from consent.records.schemas import Collected, ShownText
 from consent.records.service import valid_until
 from consent.texts import Chosen
+from messaging.coaching.service import place as place_worker
 from messaging.documents.reading import disclose, disclose_readable, set_handled
 from messaging.documents.releasing import release, strike
 from messaging.documents.writing import write
@@ -146,7 +147,8 @@ class Story:
             places = catalogue(work, workshop)
             place = places[int(self.who.number) % len(places)]
             content = placement_content(work, workshop, place.id, [t.id for t in place.tasks[:2]])
-        self.write(self.service, Kind.PLACEMENT, content)
+            acting = self.stage.acting(work, self.service)
+            place_worker(work, acting, self.dossier, content)
         self.read(PHYSICIAN)
 
     def advice(self) -> str:

@@ -10,13 +10,14 @@ def blueprints(*, demonstration: bool) -> list[Blueprint]:
     from portal.api import blueprint as api
     from portal.pages.account import blueprint as account
     from portal.pages.catalogue import blueprint as catalogue
+    from portal.pages.coach import blueprint as coach
     from portal.pages.gp import blueprint as gp
     from portal.pages.physician import blueprint as physician
     from portal.pages.public import blueprint as public
     from portal.pages.worker import blueprint as worker
     from portal.pages.workplace import blueprint as workplace
 
-    found = [public, account, worker, gp, physician, workplace, catalogue, api]
+    found = [public, account, worker, gp, physician, workplace, coach, catalogue, api]
     if demonstration:
         from portal.demonstration.pages import blueprint as faces
 

@@ -40,6 +40,10 @@ PURPOSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             N_("The social service may also know the numbers"),
             N_("The social service may read how many kilos, how long sitting or standing."),
         ),
+        "coach": (
+            N_("The coach may know which tasks suit, and how to help"),
+            N_("The coach of the day may read the card; with the numbers, three do-lines too."),
+        ),
     }
 )
 """Each purpose as a doctor reads it: its name, and what it opens."""

@@ -31,6 +31,7 @@ from messaging.vocabulary import (
     say_arrangement,
 )
 from messaging.vocabulary.attributes import DemandState
+from messaging.vocabulary.cards import do_line, render_card, restore_card, restore_do_lines
 from messaging.vocabulary.wording import SENTENCE_LANGUAGES
 from messaging.work import Acting, Work
 from messaging.workplace.service import (
@@ -57,6 +58,8 @@ KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.ADVICE: N_("Advice"),
         Kind.LIMITS_SHEET: N_("Limits with numbers"),
         Kind.ARRANGEMENT: N_("What the workshop could arrange"),
+        Kind.TASK_CARD: N_("Card for the coach"),
+        Kind.DO_LINES: N_("Do-lines for the coach"),
     }
 )
 
@@ -345,6 +348,27 @@ def _limits(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]
     }
 
 
+def _task_card(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    return {"sentences": card_in_words(content, catalogue)}
+
+
+def card_in_words(content: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
+    """A task card as sentences: a preview shows them, and a delivery brings the same."""
+    said = render_card(restore_card(content), language())
+    names = {task.id: task.said(language()) for task in catalogue.tasks.values()}
+    lines = [
+        f"{names.get(line.task, _('A task that is no longer listed'))}: "
+        + " ".join((line.word, *(f"– {help_}" for help_ in line.help)))
+        for line in said.lines
+    ]
+    return (*lines, *said.approach)
+
+
+def _do_lines(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    lines = restore_do_lines(content).lines
+    return {"sentences": tuple(do_line(line, sentence_language()) for line in lines)}
+
+
 _WORDS: Final = {
     Kind.NOTE: _note,
     Kind.LIMITATIONS: _limitations,
@@ -357,4 +381,6 @@ _WORDS: Final = {
     Kind.ADVICE: _advice,
     Kind.LIMITS_SHEET: _limits,
     Kind.ARRANGEMENT: _arrangement,
+    Kind.TASK_CARD: _task_card,
+    Kind.DO_LINES: _do_lines,
 }

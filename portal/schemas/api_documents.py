@@ -281,7 +281,7 @@ def coded_question(
 class WriteSchema(ApiSchema):
     """A new document: what its content must be depends on its kind."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    kind = fields.String(required=True, validate=validate.OneOf(tuple(TAKEN)))
     content = fields.Dict(
         keys=fields.String(),
         required=True,

@@ -56,6 +56,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "physician.advice": Form("physician.advice", parts=("replaces",)),
         "physician.limits": Form("physician.limits", parts=("replaces",)),
         "physician.answer": Form("physician.answer"),
+        "physician.card": Form("physician.card"),
         "workplace.placement": Form("workplace.person"),
         "workplace.work_question": Form("workplace.person"),
         "workplace.answer": Form("workplace.person"),

@@ -229,6 +229,7 @@ def test_who_reads_without_a_purpose_reads_as_one_of_the_workshop_or_not_at_all(
 def test_the_table_of_the_rules() -> None:
     """Who may ever read what, from the rules and not from the code."""
     gp, op, ss = Role.GP, Role.OCCUPATIONAL_PHYSICIAN, Role.SOCIAL_SERVICE
+    coach = Role.COACH
     assert {kind: set(rule.ceiling) for kind, rule in KINDS.items()} == {
         Kind.PLACEMENT: {gp, op, ss},
         Kind.WORK_QUESTION: {op},
@@ -241,6 +242,9 @@ def test_the_table_of_the_rules() -> None:
         Kind.ADVICE: {op, ss},
         Kind.LIMITS_SHEET: {op, ss},
         Kind.ARRANGEMENT: {gp, op, ss},
+        Kind.BASELINE_CARD: {ss, coach},
+        Kind.TASK_CARD: {op, ss, coach},
+        Kind.DO_LINES: {op, ss, coach},
         Kind.MESSAGE: {gp, op},
     }
     assert {code: set(rule.readers) for code, rule in PURPOSES.items()} == {
@@ -248,8 +252,15 @@ def test_the_table_of_the_rules() -> None:
         PurposeCode.WORKPLACE: {gp, op, ss},
         PurposeCode.ADVICE: {ss},
         PurposeCode.LIMITS: {ss},
-        PurposeCode.COACH: {Role.COACH, ss},
+        PurposeCode.COACH: {ss},
         PurposeCode.ABSENCE_REASON: {ss, op},
+    }
+    assert {code: set(rule.handed_on_to) for code, rule in PURPOSES.items()} == {
+        **{code: set() for code in PurposeCode},
+        PurposeCode.COACH: {coach},
+    }
+    assert {kind: rule.also for kind, rule in KINDS.items() if rule.also} == {
+        Kind.DO_LINES: PurposeCode.LIMITS,
     }
     assert {code for code, rule in PURPOSES.items() if rule.release} == {
         PurposeCode.ADVICE,
@@ -280,7 +291,8 @@ def test_a_grant_of_another_purpose_changes_nothing(
     needed = PURPOSES[purpose].requires if purpose else None
     with_ = KINDS[document.kind].kept_with
     back = KINDS[with_].purpose if with_ else None
-    others = [grant for grant in more if grant.purpose not in (purpose, needed, back)]
+    also = KINDS[document.kind].also
+    others = [grant for grant in more if grant.purpose not in (purpose, needed, back, also)]
     assert decide(actor, act, document, [*others, *given_], NOW) == decide(
         actor, act, document, given_, NOW
     )

@@ -12,6 +12,7 @@ blueprint.add_app_template_filter(short, "short")
 from portal.pages.physician import (  # noqa: E402, F401 - the views hang themselves on it
     advice,
     answers,
+    card,
     dossier,
     paste,
     prognosis,

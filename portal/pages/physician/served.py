@@ -10,7 +10,7 @@ from typing import Final
 
 from consent.clock import add_months, brussels_day
 from consent.decision import Grant, Party, recipients
-from consent.purposes import Kind, PurposeCode, Role
+from consent.purposes import PURPOSES, Kind, PurposeCode, Role
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.overview import unreleased
 from messaging.documents.reading import group_parties, readable, waiting
@@ -34,7 +34,7 @@ ON_WORKLIST: Final = frozenset(
         Kind.ARRANGEMENT,
     }
 )
-RELEASED: Final = frozenset({Kind.ADVICE, Kind.LIMITS_SHEET})
+RELEASED: Final = frozenset({Kind.ADVICE, Kind.LIMITS_SHEET, Kind.TASK_CARD, Kind.DO_LINES})
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,8 @@ def questions(
         mine = [one for one in asked if one.purpose is purpose]
         last = mine[0] if mine else None
         quiet = last is not None and add_months(brussels_day(last.at), QUIET_MONTHS) >= today()
-        needs = purpose is PurposeCode.LIMITS and PurposeCode.ADVICE not in opened
+        required = PURPOSES[purpose].requires
+        needs = required is not None and required not in opened
         found.append(
             Question(
                 str(purpose),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,13 @@ from messaging.vocabulary import (
     strike,
     strike_lines,
 )
+from messaging.vocabulary.cards import (
+    card_to_json,
+    render_baseline,
+    render_card,
+    restore_card,
+    strike_card,
+)
 from messaging.vocabulary.phrases import Outcome
 from messaging.work import Refused, Work
 from messaging.workplace.service import (
@@ -37,7 +44,7 @@ from portal.pages.assessment_words import assessment_in_words
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_plainly
 
-_TASK, _PART, _LINE = "task:", "part:", "line:"
+_TASK, _PART, _LINE, _APPROACH = "task:", "part:", "line:", "approach:"
 _OPEN_CODES = frozenset({"hours_open", "days_open", "build_up_open", "duration_open"})
 
 
@@ -66,6 +73,7 @@ class Shown:
     """A document in words. ``text`` is what a doctor wrote himself; the rest is made of codes.
 
     ``fixed``: a fixed question, and its answer. ``place`` and ``work``: of a placement record.
+    ``is_card``: its lines say how best to speak to him.
     """
 
     tasks: tuple[TaskLine, ...] = ()
@@ -74,6 +82,7 @@ class Shown:
     fixed: tuple[str, ...] = ()
     place: str = ""
     work: tuple[str, ...] = ()
+    is_card: bool = False
 
     @property
     def strikable(self) -> frozenset[str]:
@@ -119,7 +128,11 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
     """A document as its readers get it; in plain words where only he reads them so."""
     if kind is Kind.ADVICE:
         return _advice(content, named, language)
-    if kind is Kind.LIMITS_SHEET:
+    if kind is Kind.TASK_CARD:
+        return _card(content, named, language)
+    if kind is Kind.BASELINE_CARD:
+        return _baseline(content, named, language)
+    if kind in (Kind.LIMITS_SHEET, Kind.DO_LINES):
         sheet = restore_limits_sheet(content)
         return Shown(
             lines=tuple(
@@ -142,7 +155,7 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
     if kind is Kind.PLACEMENT:
         return Shown(
             place=named.department(content["department"], language),
-            work=tuple(filter(None, (named.task(one, language) for one in content["tasks"]))),
+            work=_names(content["tasks"], named, language),
         )
     if kind is Kind.ARRANGEMENT:
         return _arrangement(content, named, language)
@@ -177,7 +190,9 @@ def without(kind: Kind, content: Mapping[str, Any], chosen: Sequence[str]) -> di
     picked = set(chosen)
     if kind is Kind.ADVICE:
         return _advice_without(content, picked)
-    if kind is Kind.LIMITS_SHEET:
+    if kind is Kind.TASK_CARD:
+        return _card_without(content, picked)
+    if kind in (Kind.LIMITS_SHEET, Kind.DO_LINES):
         sheet = restore_limits_sheet(content)
         known = {f"{_LINE}{line.attribute}": line.attribute for line in sheet.lines}
         if not picked <= known.keys():
@@ -186,6 +201,62 @@ def without(kind: Kind, content: Mapping[str, Any], chosen: Sequence[str]) -> di
             raise Refused("nothing_left")
         return limits_sheet_to_json(strike_lines(sheet, [known[one] for one in picked]))
     raise Refused("line_missing")
+
+
+def _names(tasks: Iterable[str], named: Named, language: str) -> tuple[str, ...]:
+    return tuple(filter(None, (named.task(one, language) for one in tasks)))
+
+
+def _baseline(content: Mapping[str, Any], named: Named, language: str) -> Shown:
+    said = render_baseline(content, language)
+    return Shown(
+        work=_names(content["tasks"], named, language),
+        lines=tuple(TextLine(each) for each in said.approach),
+        is_card=True,
+    )
+
+
+def _card(content: Mapping[str, Any], named: Named, language: str) -> Shown:
+    """A card word for word as the coach gets it, each line with what leaves it out."""
+    card = restore_card(content)
+    said = render_card(card, language)
+    return Shown(
+        tasks=tuple(
+            TaskLine(
+                name=named.task(line.task, language) or _("A task that is no longer listed"),
+                place=named.place_of(line.task, language),
+                outcome=line.code,
+                word=line.word,
+                adaptations=line.help,
+                strike=None if line.code == Outcome.TO_BE_LOOKED_AT else f"{_TASK}{line.task}",
+            )
+            for line in said.lines
+        ),
+        lines=tuple(
+            TextLine(text, f"{_APPROACH}{coded.code}")
+            for text, coded in zip(said.approach, card.approach, strict=True)
+        ),
+        is_card=True,
+    )
+
+
+def _card_without(content: Mapping[str, Any], picked: set[str]) -> dict[str, Json]:
+    card = restore_card(content)
+    tasks = {
+        f"{_TASK}{line.task}": line.task
+        for line in card.lines
+        if line.outcome.code != Outcome.TO_BE_LOOKED_AT
+    }
+    approach = {f"{_APPROACH}{coded.code}": coded.code for coded in card.approach}
+    if not picked <= tasks.keys() | approach.keys():
+        raise Refused("line_missing")
+    return card_to_json(
+        strike_card(
+            card,
+            [tasks[one] for one in picked if one in tasks],
+            [approach[one] for one in picked if one in approach],
+        )
+    )
 
 
 def _advice(content: Mapping[str, Any], named: Named, language: str) -> Shown:

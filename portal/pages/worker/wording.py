@@ -33,6 +33,11 @@ _PURPOSE: Final[Mapping[PurposeCode, tuple[str, str, str]]] = MappingProxyType(
             N_("how many kilos, and how long sitting or standing"),
             "weight",
         ),
+        PurposeCode.COACH: (
+            N_("My coach may know which tasks suit me today, and how best to help me"),
+            N_("which tasks suit you today, and how best to help you"),
+            "speech",
+        ),
     }
 )
 
@@ -49,6 +54,9 @@ _KIND: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
         Kind.ADVICE: (N_("An advice about your work"), "list"),
         Kind.LIMITS_SHEET: (N_("The numbers about your work"), "weight"),
         Kind.ARRANGEMENT: (N_("What your work could arrange for you"), "speech"),
+        Kind.BASELINE_CARD: (N_("The card that everybody has"), "work"),
+        Kind.TASK_CARD: (N_("Your card for the coach"), "list"),
+        Kind.DO_LINES: (N_("Numbers for the coach"), "weight"),
     }
 )
 
@@ -66,6 +74,9 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.ADVICE: N_("read your advice."),
             Kind.LIMITS_SHEET: N_("read the numbers about your work."),
             Kind.ARRANGEMENT: N_("read what your work could arrange for you."),
+            Kind.BASELINE_CARD: N_("read the card that everybody has."),
+            Kind.TASK_CARD: N_("read your card for the coach."),
+            Kind.DO_LINES: N_("read the numbers for the coach."),
             Kind.MESSAGE: N_("read a message."),
         },
         EventType.WRITTEN: {
@@ -80,10 +91,15 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.ADVICE: N_("wrote an advice about your work."),
             Kind.LIMITS_SHEET: N_("wrote down the numbers about your work."),
             Kind.ARRANGEMENT: N_("said what your work could arrange for you."),
+            Kind.BASELINE_CARD: N_("made the card that everybody has."),
+            Kind.TASK_CARD: N_("wrote a card for your coach."),
+            Kind.DO_LINES: N_("wrote down numbers for your coach."),
         },
         EventType.DELIVERED: {
             Kind.ADVICE: N_("let your advice go to the social service."),
             Kind.LIMITS_SHEET: N_("let the numbers about your work go to the social service."),
+            Kind.TASK_CARD: N_("let your card go to the social service and the coach."),
+            Kind.DO_LINES: N_("let the numbers go to the social service and the coach."),
         },
     }
 )

@@ -10,4 +10,9 @@ blueprint = Blueprint("workplace", __name__, url_prefix="/work")
 blueprint.before_request(steady.begin)
 blueprint.after_request(steady.hold)
 
-from portal.pages.workplace import answers, paper, views  # noqa: E402, F401 - they hang themselves on it
+from portal.pages.workplace import (  # noqa: E402, F401 - they hang themselves on it
+    answers,
+    duty,
+    paper,
+    views,
+)

@@ -14,6 +14,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.purposes import Kind, Role
+from messaging.coaching.service import place
 from messaging.documents.facts import MARKED
 from messaging.documents.reading import (
     Opened,
@@ -87,7 +88,7 @@ def home() -> ResponseReturnValue:
         delivered=[
             {
                 "name": names[one.stored.facts.dossier].name,
-                "href": url_for("workplace.person", dossier=one.stored.facts.dossier),
+                "href": _where(one.stored.facts.kind, one.stored.facts.dossier),
                 "what": _what(one.stored.facts.kind),
                 "day": one.since,
             }
@@ -133,7 +134,7 @@ def placement(dossier: str) -> ResponseReturnValue:
     except Refused as error:
         here.rollback()
         return person_page(dossier, errors={"tasks": [in_words(error.code)]}), 422
-    write(here.work, here.acting, dossier, Kind.PLACEMENT, content)
+    place(here.work, here.acting, dossier, content)
     return redirect(url_for("workplace.person", dossier=dossier, done="placement"), 303)
 
 
@@ -283,9 +284,17 @@ def _choices(known: Iterable[DepartmentView], chosen: list[str]) -> list[dict[st
     ]
 
 
+def _where(kind: Kind, dossier: str) -> str:
+    """The page on which something that was delivered is read."""
+    card = kind in (Kind.TASK_CARD, Kind.DO_LINES)
+    return url_for("workplace.card" if card else "workplace.person", dossier=dossier)
+
+
 def _what(kind: Kind) -> str:
     return {
         Kind.ADVICE: _("advice: which work suits"),
         Kind.LIMITS_SHEET: _("how many kilos, how long"),
+        Kind.TASK_CARD: _("a card for the coach"),
+        Kind.DO_LINES: _("numbers for the coach"),
         Kind.WORKPLACE_QUESTION: _("a question from the GP about the work"),
     }.get(kind, _("something new"))

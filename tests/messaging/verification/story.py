@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from consent.decision import Party
 from consent.purposes import Kind, PurposeCode, Role
+from messaging.coaching.service import place
 from messaging.documents.models import Document
 from messaging.documents.reading import Opened, disclose
 from messaging.documents.releasing import countersign_struck, end, mark_for_review, release, strike
@@ -32,6 +33,8 @@ from messaging.verification.service import verify_everything
 from messaging.work import Work
 from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.models import PublicQuestion
+from messaging.workplace.service import catalogue
+from tests.support.coaching import DATA, floor
 from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
 
 EVERYBODY = ("an", "bo", "wout", "gp1", "gp2", "arts", "ss_east", "ss_west")
@@ -146,6 +149,7 @@ def tell(world: World) -> Story:
         green = {"key": "green", "name": {"nl": "Groen"}, "tasks": [task]}
         with world.work() as work:
             import_catalogue(work, world.organisations["east"], {"departments": [green]})
+    _stand_and_coach(story)
     with world.work() as work:
         # The catalogue's question needs no exchange: one row, as its service keeps it.
         row = "f" * 32
@@ -254,3 +258,21 @@ def _change_a_group(story: Story) -> None:
         member = world.acting(work, "arts")
         for group in sorted(member.actor.groups):
             rotate(work, group, member)
+
+
+def _stand_and_coach(story: Story) -> None:
+    """Bo stands in packing, where a coach is on duty and was another; Wout stands at west."""
+    day = floor(story.world)
+    for _ in range(2):
+        day.place("bo", "packing")
+    day.delivered("bo")
+    day.end(day.begin("substitute", "packing"))
+    day.begin("coach", "packing")
+    day.begin("substitute", "green")
+    day.opened("coach", ("bo",))
+    with story.world.work() as work:
+        import_catalogue(work, story.world.organisations["west"], DATA)
+        west = catalogue(work, story.world.organisations["west"])[0]
+        acting = story.world.acting(work, "ss_west")
+        content = {"department": west.id, "tasks": [west.tasks[0].id]}
+        place(work, acting, story.world.dossiers["wout"], content)

@@ -46,7 +46,7 @@ BUTTONS = {
     "worker.withdraw", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
     "physician.handled", "physician.called", "physician.letter", "physician.doctors",
-    "physician.countersign", "workplace.called",
+    "physician.countersign", "workplace.called", "workplace.duty_begin", "workplace.duty_end",
     "catalogue.move_department", "catalogue.move_task", "catalogue.copy_typical",
     "catalogue.carry_out",
 }  # fmt: skip
@@ -225,6 +225,7 @@ def scene(world: World) -> list[Case]:
              f"{dossier}/advice", {}),
         Case("physician.limits", "arts", f"{dossier}/limits", f"{dossier}/limits",
              {"review_by": "2020-01-01"}),
+        Case("physician.card", "arts", f"{dossier}/card", f"{dossier}/card", {}),
         Case("physician.answer", "arts", f"/physician/questions/{to_physician}",
              f"/physician/questions/{to_physician}", None),
         Case("workplace.placement", "ss_east", person, f"{person}/placement", {}),
