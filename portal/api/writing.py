@@ -127,7 +127,7 @@ def _note(dossier: str, content: object) -> Draft:
     if data["question"]:
         group = QuestionGroup.TO_DOCTOR if asks_gp else QuestionGroup.TO_PHYSICIAN
         said["question_version"] = coded_question(data["question"], group)["version"]
-    _check_reply(dossier, data["reply_to"])
+    _check_reply(dossier, data["reply_to"], notes_only=bool(data["prognosis"]))
     if not data["prognosis"]:
         return Draft(said)
     if not asks_gp:
@@ -140,14 +140,16 @@ def _note(dossier: str, content: object) -> Draft:
     return Draft(said, answers=data["reply_to"])
 
 
-def _check_reply(dossier: str, document: str | None) -> None:
-    """What somebody answers is something that he may read."""
+def _check_reply(dossier: str, document: str | None, *, notes_only: bool) -> None:
+    """What somebody answers is something that he may read; a prognosis answers a note."""
     if document is None:
         return
     work, actor = desk().work, desk().acting.actor
     stored = facts_of_chains(work, [dossier]).get(document)
     grants = work.records.grants(dossier)
     if stored is None or not readable(work, actor, [stored], grants, work.clock.now()):
+        raise NotFound("nothing to answer")
+    if notes_only and stored.facts.kind is not Kind.NOTE:
         raise NotFound("nothing to answer")
 
 
