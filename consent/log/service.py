@@ -7,7 +7,7 @@ tells. What must survive a failing request (a denied attempt) is appended in one
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -85,6 +85,17 @@ class LogKeys:
 
     signer: SigningKey
     fields: FieldCipher
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event to be appended to a locked chain; ``at`` as :meth:`Log.append` takes it."""
+
+    head: Chain
+    type: EventType
+    body: Mapping[str, Json] = field(default_factory=dict)
+    personal: Mapping[str, Json] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -180,7 +191,20 @@ class Log:
         commitments. ``at``: the moment of :meth:`now` at which the act was decided, so that a
         decision and its line never fall on different sides of an expiry. Raises whatever the database raises: the caller's act then fails with it.
         """
-        opened = {name: (value, new_blinding()) for name, value in (personal or {}).items()}
+        return self.append_all([Entry(head, type_, body or {}, personal or {}, at)])[0]
+
+    def append_all(self, entries: Iterable[Entry]) -> list[Line]:
+        """Append several events, each to its locked chain, and write them together.
+
+        The number of statements does not grow with the events. Raises as :meth:`append` does.
+        """
+        lines = [self._add(entry) for entry in entries]
+        self._session.flush()
+        return lines
+
+    def _add(self, entry: Entry) -> Line:
+        head, type_, body, at = entry.head, entry.type, entry.body, entry.at
+        opened = {name: (value, new_blinding()) for name, value in entry.personal.items()}
         time = self.now(head) if at is None else max(at, head.last_time)
         sequence = head.sequence + 1
         data = canonical(
@@ -191,7 +215,7 @@ class Log:
                 "prev": head.last_hash,
                 "time": timestamp(time),
                 "type": str(type_),
-                "body": dict(body or {}),
+                "body": dict(body),
                 "personal": {n: commitment(v, blind) for n, (v, blind) in opened.items()},
             }
         )
@@ -212,8 +236,7 @@ class Log:
             )
         head.sequence, head.last_hash, head.last_time = sequence, event.hash, time
         self._session.add(event)
-        self._session.flush()
-        return Line(head.id, sequence, time, type_, dict(body or {}), dict(personal or {}))
+        return Line(head.id, sequence, time, type_, dict(body), dict(entry.personal))
 
     def commit(self, lines: Iterable[Line]) -> Committed:
         """Commit the transaction; what its disclosure lines name may then be opened."""

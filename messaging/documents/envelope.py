@@ -76,6 +76,12 @@ def text_hash(text: bytes) -> str:
     return digest("maat/document-text/v1", text)
 
 
+def signer_in(plaintext: bytes) -> tuple[str, int]:
+    """Who is named as the signer of a text, and with which of his keys: nothing is checked yet."""
+    signer = parse(from_b64(parse(plaintext)["text"]))["signer"]
+    return signer["account"], signer["sequence"]
+
+
 def unpack(plaintext: bytes, document: str, facts: DocumentFacts, directory: Directory) -> Envelope:
     """Check the signature and that this text is of this document; else :class:`CannotOpen`.
 

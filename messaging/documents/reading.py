@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from consent.decision import Act, Actor, Basis, Decision, Grant, Party, PartyKind, decide
-from consent.log.service import EventType, Line
+from consent.log.service import Entry, EventType
 from consent.purposes import WORKPLACE_SIDE, Role
 from messaging.coaching.duties import with_today
 from messaging.documents.copies import Opener, copies_of, holder_index
-from messaging.documents.envelope import Envelope, check_countersigned, unpack
+from messaging.documents.envelope import Envelope, check_countersigned, signer_in, unpack
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, Stored, facts_of_chains
 from messaging.documents.models import Document, DocumentCopy
 from messaging.documents.storing import document_context
@@ -132,7 +132,9 @@ def _disclose(
     heads = work.log.lock_all(chains)
     acting = with_today(work, acting)
     stored = facts_of_chains(work, chains, since=since)
-    grants = [one.grant for one in work.records.of_dossiers(chains)]
+    grants: dict[str, list[Grant]] = {}
+    for recorded in work.records.of_dossiers(chains):
+        grants.setdefault(recorded.grant.dossier, []).append(recorded.grant)
     chosen = [stored[one] for one in wanted] if wanted is not None else list(stored.values())
     if kinds is not None:
         chosen = [one for one in chosen if str(one.facts.kind) in kinds]
@@ -140,44 +142,48 @@ def _disclose(
     decisions: list[tuple[Stored, Decision]] = []
     now = {chain: work.log.now(head) for chain, head in heads.items()}
     for one in chosen:
-        decision = decide(acting.actor, Act.READ, one.facts, grants, now[one.facts.dossier])
+        chain = one.facts.dossier
+        decision = decide(acting.actor, Act.READ, one.facts, grants.get(chain, ()), now[chain])
         if decision.allowed:
             decisions.append((one, decision))
         elif strict:
-            raise NotFound(decision.reason, chain=one.facts.dossier)
+            raise NotFound(decision.reason, chain=chain)
     cleared = _fetch(work, acting, decisions, strict=strict)
-    lines: list[Line] = []
+    entries: list[Entry] = []
     if not strict:
-        lines += [
-            work.log.append(heads[chain], EventType.LISTED, {}, _who(acting), at=now[chain])
-            for chain in chains
+        entries += [
+            Entry(heads[chain], EventType.LISTED, {}, _who(acting), now[chain]) for chain in chains
         ]
-    for item in cleared:
-        lines.append(
-            work.log.append(
-                heads[item.stored.facts.dossier],
-                EventType.DISCLOSED,
-                {
-                    "document": item.stored.id,
-                    "basis": str(item.decision.basis),
-                    "grant": item.decision.grant,
-                },
-                {**_who(acting), "kind": str(item.stored.facts.kind)},
-                at=now[item.stored.facts.dossier],
-            )
+    entries += [
+        Entry(
+            heads[item.stored.facts.dossier],
+            EventType.DISCLOSED,
+            {
+                "document": item.stored.id,
+                "basis": str(item.decision.basis),
+                "grant": item.decision.grant,
+            },
+            {**_who(acting), "kind": str(item.stored.facts.kind)},
+            now[item.stored.facts.dossier],
         )
-    committed = work.log.commit(lines)
-    opened = []
-    for item in cleared:
-        one = item.stored
-        plaintext = open_document(
+        for item in cleared
+    ]
+    committed = work.log.commit(work.log.append_all(entries))
+    texts = [
+        open_document(
             committed,
-            one.id,
+            item.stored.id,
             item.key,
             item.ciphertext,
-            document_context(one.id, one.facts.dossier),
+            document_context(item.stored.id, item.stored.facts.dossier),
         )
-        envelope = unpack(plaintext, one.id, one.facts, work.directory)
+        for item in cleared
+    ]
+    work.directory.fetch(signer_in(text) for text in texts)
+    opened = []
+    for item, text in zip(cleared, texts, strict=True):
+        one = item.stored
+        envelope = unpack(text, one.id, one.facts, work.directory)
         if envelope.struck and item.decision.basis in (Basis.CONSENT, Basis.POSTED):
             signed = one.step(COUNTERSIGNED)
             check_countersigned(envelope, signed.data if signed else None, work.directory)
