@@ -4,6 +4,7 @@
 * `statements` - which of several statements about one attribute decides
 * `comparing` - one function for each kind of comparison
 * `effects` - what adaptations leave of a demand
+* `lighter` - whether a demand that changed asks no more than before
 * `lines` - one line
 * `asking` - which questions matter most for the tasks at hand
 * `tasks` - all lines of a task
@@ -11,6 +12,7 @@
 * `wording` - a line in words, for doctors alone
 """
 
+from messaging.suitability.lighter import lighter
 from messaging.suitability.lines import Place, judge
 from messaging.suitability.outcomes import (
     Cause,
@@ -44,6 +46,7 @@ __all__ = [
     "explain",
     "judge",
     "known",
+    "lighter",
     "severity",
     "smallest",
     "suitability",
