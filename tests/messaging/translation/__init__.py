@@ -1,0 +1,1 @@
+"""Tests of what doctors said beside what the work asks."""
