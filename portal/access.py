@@ -86,6 +86,8 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         # The occupational physician
         "physician.home": PHYSICIAN,
         "physician.people": PHYSICIAN,
+        "physician.changes": PHYSICIAN,
+        "physician.changes_done": PHYSICIAN,
         "physician.dossier": PHYSICIAN,
         "physician.paste": PHYSICIAN,
         "physician.note": PHYSICIAN,

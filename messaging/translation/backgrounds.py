@@ -48,12 +48,19 @@ def worth_opening(actor: Actor, one: Stored) -> bool:
     return own_standing(actor, one)
 
 
-def concerned(actor: Actor, stored: Iterable[Stored]) -> list[str]:
-    """The dossiers in which this group advised or established something, sorted.
+def concerned(actor: Actor, stored: Iterable[Stored], before: datetime) -> list[str]:
+    """The dossiers in which this group advised or established something before a moment, sorted.
 
-    Of everybody else nothing has to be opened: nothing was promised about him.
+    Of everybody else nothing has to be opened: nothing was promised about him, or with the
+    change in view.
     """
-    return sorted({one.facts.dossier for one in stored if own_standing(actor, one)})
+    return sorted(
+        {
+            one.facts.dossier
+            for one in stored
+            if own_standing(actor, one) and one.facts.written_at < before
+        }
+    )
 
 
 @dataclass(frozen=True)

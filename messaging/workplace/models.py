@@ -70,6 +70,18 @@ class DemandChange(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class DemandReview(Base):
+    """That the physicians of a service looked through a change. Of whom, it does not say."""
+
+    __tablename__ = "demand_review"
+    __table_args__ = (UniqueConstraint("change_id", "organisation_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    change_id: Mapped[str] = mapped_column(ForeignKey("demand_change.id"))
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class PublicQuestion(Base):
     """A question that names no patient, to be answered by telephone; kept until it is answered.
 

@@ -17,6 +17,7 @@ from portal.i18n import _, language
 from portal.mail.service import notify
 from portal.pages.doctors import PURPOSES, note_list, verified
 from portal.pages.physician import blueprint
+from portal.pages.physician.changes import changed_work
 from portal.pages.physician.served import everybody, occurs, worklists, workshop_names
 from portal.shown import last_day
 
@@ -46,6 +47,7 @@ def home() -> ResponseReturnValue:
         "physician/home.html",
         verified=acting.verified,
         workshops=worklists(work, acting),
+        changed=changed_work(work, acting),
         calls=calls,
         doctors=len(unverified_doctors(work)) if acting.verified else 0,
         colleagues=len(waiting_for(work, groups)),
