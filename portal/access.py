@@ -88,6 +88,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.people": PHYSICIAN,
         "physician.changes": PHYSICIAN,
         "physician.changes_done": PHYSICIAN,
+        "physician.renewal": PHYSICIAN,
         "physician.dossier": PHYSICIAN,
         "physician.paste": PHYSICIAN,
         "physician.note": PHYSICIAN,

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, post_load
 
 from consent.decision import Actor, may_ask
 from consent.purposes import PurposeCode, Role
-from messaging.vocabulary import CodedQuestion, QuestionBook, QuestionError, QuestionGroup
+from messaging.vocabulary import (
+    CapacityError,
+    CodedQuestion,
+    QuestionBook,
+    QuestionError,
+    QuestionGroup,
+)
+from messaging.vocabulary.capacity import check_review
+from messaging.vocabulary.parsing import parse_date
 from portal.i18n import _
+from portal.schemas.functional import in_words
 from portal.schemas.gp import NoteSchema
 
 
@@ -38,6 +50,35 @@ class PhysicianNoteSchema(NoteSchema):
             except QuestionError:
                 raise ValidationError({"question": [_("Choose a question.")]}) from None
         return data
+
+
+class RenewalSchema(Schema):
+    """The word "unchanged" for several people at once: until when, and of whom."""
+
+    until = fields.String(load_default="")
+    unchanged = fields.List(fields.String(), load_default=list)
+
+    def __init__(self, *, today: date) -> None:
+        super().__init__()
+        self.today = today
+
+    @post_load
+    def check(self, data: dict[str, Any], **_options: object) -> dict[str, Any]:
+        """A day from today to twelve months ahead, and somebody."""
+        wrong: dict[str, list[str]] = {}
+        until = None
+        try:
+            until = parse_date(data["until"] or None, "until", CapacityError)
+            if until is None:
+                raise CapacityError("until", "required")
+            check_review(until, self.today)
+        except CapacityError as error:
+            wrong["until"] = [in_words(error)]
+        if not data["unchanged"]:
+            wrong["unchanged"] = [_("Tick at least one person.")]
+        if wrong:
+            raise ValidationError(wrong)
+        return {**data, "until": until}
 
 
 class AnswerSchema(Schema):

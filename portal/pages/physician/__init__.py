@@ -17,6 +17,7 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     dossier,
     paste,
     prognosis,
+    renewal,
     translation,
     views,
 )
