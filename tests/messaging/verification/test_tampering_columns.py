@@ -38,6 +38,7 @@ from tests.support.world import CHEAP
 
 OUTSIDE = {
     "asking": "who asked what, under an index that only the asker's key makes: it only quiets him",
+    "demand_review": "that a service looked through a public change: it only takes it off a list",
     "department": "the public catalogue",
     "task": "the public catalogue",
     "draft": "sealed for one session, dropped with it",

@@ -133,7 +133,7 @@ def test_looking_through_finds_whose_advice_may_not_hold(app: Flask, world: Worl
     assert "May no longer hold" in page.text
     assert page.text.count("Worker an") >= 1
     assert "Worker bo" not in page.text
-    assert f"/physician/dossiers/{world.dossiers['an']}" in page.text
+    assert f"/physician/dossiers/{world.dossiers['an']}/translation" in page.text
     assert "Worker" not in page.title
     # What he opened is on disk, also of Bo; the limitations of nobody were there.
     with world.work() as work:
