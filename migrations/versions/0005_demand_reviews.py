@@ -1,6 +1,6 @@
 """The physicians of a service look through what changed about the work.
 
-Revision 0004, after 0003. What changed before is new to every service.
+Revision 0005, after 0004. What changed before is new to every service.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
