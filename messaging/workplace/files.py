@@ -8,7 +8,7 @@ from __future__ import annotations
 import bisect
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -23,17 +23,30 @@ _MARK: Final = "\ufeff"
 
 @dataclass(frozen=True)
 class Read:
-    """What a file says: data for :func:`check_catalogue`, and the line of each part of them."""
+    """What a file says: data for :func:`check_catalogue`, and the line of each part of them.
+
+    ``problems``: what is wrong with the file itself; its other parts are read all the same.
+    """
 
     data: Any
     lines: Lines
+    problems: tuple[Problem, ...] = ()
+
+    def placed(self, problem: Problem, within: tuple[str | int, ...] = ()) -> Problem:
+        """A problem with the line of its place, or of the nearest place around it.
+
+        ``within``: where the catalogue stands in a file of several.
+        """
+        path = (*within, *problem.path)
+        while path and path not in self.lines:
+            path = path[:-1]
+        return replace(problem, line=self.lines.get(path))
 
 
 def read_file(content: bytes) -> Read:
     """Read a catalogue from JSON or, for anything that does not begin as JSON does, a table.
 
-    Raises :class:`CatalogueError` for what is no such file, and with every mistake of a table
-    that is found before its parts are checked.
+    Raises :class:`CatalogueError` for what is no such file at all.
     """
     try:
         text = content.decode("utf-8").removeprefix(_MARK)
@@ -42,31 +55,30 @@ def read_file(content: bytes) -> Read:
         raise CatalogueError([Problem("", (), "not_utf8", {}, line)]) from None
     if text.lstrip()[:1] in ("{", "["):
         return _read_json(text)
-    data, lines = read_table(text)
-    return Read(data, lines)
+    return Read(*read_table(text))
 
 
 def checked_file(content: bytes) -> Any:
     """The data of a file that can be taken; :class:`CatalogueError` with a line for each mistake."""
     read = read_file(content)
+    problems = list(read.problems)
     try:
         check_catalogue(read.data)
     except CatalogueError as error:
-        raise CatalogueError([_placed(one, read.lines) for one in error.problems]) from None
+        problems += [read.placed(one) for one in error.problems]
+    if problems:
+        raise CatalogueError(by_line(problems))
     return read.data
+
+
+def by_line(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in the order of their lines; what has none comes first."""
+    return sorted(problems, key=lambda one: one.line or 0)
 
 
 def write_json(data: Mapping[str, Any]) -> str:
     """A catalogue as a file that somebody can read and edit."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def _placed(problem: Problem, lines: Lines) -> Problem:
-    """A problem with the line of its place, or of the nearest place around it."""
-    path = problem.path
-    while path and path not in lines:
-        path = path[:-1]
-    return replace(problem, line=lines.get(path))
 
 
 def _read_json(text: str) -> Read:
@@ -80,9 +92,7 @@ def _read_json(text: str) -> Read:
         raise CatalogueError([Problem("", (), "too_deep", {})]) from None
     except ValueError:  # a number with more digits than Python reads
         raise CatalogueError([Problem("", (), "not_json", {})]) from None
-    if walk.problems:
-        raise CatalogueError(walk.problems)
-    return Read(data, walk.lines)
+    return Read(data, walk.lines, tuple(walk.problems))
 
 
 class _Walk:

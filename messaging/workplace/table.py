@@ -26,7 +26,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from messaging.vocabulary.book import Vocabulary, load
 from messaging.vocabulary.values import FieldKind, Form, Shape
@@ -126,17 +126,15 @@ def _text(given: Any) -> str:
 # Reading ----------------------------------------------------------------------------------
 
 
-def read_table(text: str) -> tuple[dict[str, Any], Lines]:
-    """Read a table into a catalogue's data, with the line of each part of them.
+def read_table(text: str) -> tuple[dict[str, Any], Lines, tuple[Problem, ...]]:
+    """Read a table into a catalogue's data, the line of each part of them, and what is wrong.
 
-    Raises :class:`CatalogueError` with every mistake that is one of the table itself; what its
-    values say is checked afterwards.
+    What its values say is checked afterwards. Raises :class:`CatalogueError` for a table without
+    the columns of a catalogue: then there is nothing to read.
     """
     reader = _Reader(load())
     reader.read(text)
-    if reader.problems:
-        raise CatalogueError(reader.problems)
-    return {"departments": reader.departments}, reader.lines
+    return {"departments": reader.departments}, reader.lines, tuple(reader.problems)
 
 
 @dataclass
@@ -168,8 +166,7 @@ class _Reader:
                 columns = [name.strip().lower() for name in row]
                 wrong = set(columns) - set(COLUMNS) or set(_READ) - set(columns)
                 if wrong or len(set(columns)) != len(columns):
-                    self._wrong(line, "", "columns_expected", allowed=", ".join(COLUMNS))
-                    return
+                    self._no_columns()
             elif any(cell.strip() for cell in row):
                 if len(row) > len(columns) and any(row[len(columns) :]):
                     self._wrong(line, "", "cells_expected", number=len(columns))
@@ -178,7 +175,11 @@ class _Reader:
                     self._row(line, dict(zip(columns, padded, strict=False)))
             line = rows.line_num + 1
         if columns is None:
-            self._wrong(1, "", "columns_expected", allowed=", ".join(COLUMNS))
+            self._no_columns()
+
+    def _no_columns(self) -> NoReturn:
+        self._wrong(1, "", "columns_expected", allowed=", ".join(COLUMNS))
+        raise CatalogueError(self.problems)
 
     def _wrong(self, line: int, where: str, code: str, **params: int | str) -> None:
         self.problems.append(Problem(where, (), code, params, line))

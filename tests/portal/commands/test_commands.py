@@ -312,7 +312,8 @@ def test_a_dry_run_changes_nothing(operator: Operator) -> None:
     out = operator.folder / "out.json"
     operator.run("catalogue", "export", str(out))
     exported = json.loads(out.read_text())["workshops"][0]["departments"]
-    assert exported == [{**department, "tasks": [{**task, "demands": {}}]}]
+    described = {**task, "demands": {}, "origins": {}, "training_weeks": None}
+    assert exported == [{**department, "site": {}, "tasks": [described]}]
     assert "0 new, 0 changed, 0 retired" in operator.run("catalogue", "import", str(out)).output
     assert dump(operator) != before
 
@@ -336,7 +337,52 @@ def test_typical_tasks_are_written_to_edit_and_import(operator: Operator) -> Non
     assert "2 departments, 3 tasks (5 new" in operator.run(*words).output
     out = operator.folder / "out.json"
     operator.run("catalogue", "export", str(out))
+    for one in kept:
+        one["site"] = {}
+        for task in one["tasks"]:
+            task["training_weeks"] = None
     assert json.loads(out.read_text())["workshops"][0]["departments"] == kept
+
+
+def test_a_table_goes_out_and_in_and_a_dry_run_says_what_would_change(operator: Operator) -> None:
+    file, out = operator.folder / "typical.json", operator.folder / "out.csv"
+    operator.run("catalogue", "typical", str(file))
+    operator.run("catalogue", "import", str(file), "--workshop", "oost")
+    operator.refused("catalogue", "export", str(out))
+    operator.run("catalogue", "export", str(out), "--workshop", "oost")
+    words = ["catalogue", "import", str(out), "--workshop", "oost"]
+    before = dump(operator)
+    assert "0 new, 0 changed, 0 retired" in operator.run(*words).output
+    assert dump(operator) == before
+    rows = out.read_text(encoding="utf-8-sig").splitlines()
+    lifted = next(row for row in rows if ";lift_low;1;kg;10;" in row)
+    out.write_text("\r\n".join([*rows, ""]).replace(lifted, lifted.replace("kg;10", "kg;12")))
+    said = operator.run(*words, "--dry-run").output
+    assert "1 changed" in said
+    assert "up to 10 kg" in said
+    assert "-> lifting up to 12 kg" in said
+    assert dump(operator) == before
+    operator.run(*words)
+    assert dump(operator) != before
+
+
+def test_every_error_of_a_catalogue_is_said_by_line(operator: Operator) -> None:
+    file = operator.folder / "catalogue.json"
+    task = {"key": "t", "name": {"nl": "T"}, "demands": {"pace": {"state": "quick"}}}
+    department = {"key": "d", "name": {"en": "D"}, "tasks": [task]}
+    text = json.dumps({"workshops": [{"key": "oost", "departments": [department]}]}, indent=1)
+    file.write_text(text)
+    lines = text.splitlines()
+    state = next(n for n, line in enumerate(lines, start=1) if "quick" in line)
+    name = next(n for n, line in enumerate(lines, start=1) if '"name"' in line)
+    result = operator.run("catalogue", "import", str(file), code=1)
+    pace = "oost.departments.d.tasks.t.demands.pace.state"
+    allowed = "unknown, none, value"
+    assert result.stderr.splitlines() == [
+        f"catalogue.json: line {state}: {pace}: not_allowed (allowed: {allowed})",
+        f"catalogue.json: line {name}: oost.departments.d.name.nl: is missing",
+        "portal: 2 problems; nothing was changed",
+    ]
 
 
 def test_every_error_of_a_roster_is_said_by_line(operator: Operator) -> None:
