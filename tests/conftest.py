@@ -33,6 +33,7 @@ settings.load_profile("fast")  # `pytest --hypothesis-profile=broad` looks furth
 WIDE_ON_POSTGRES = (
     "tests/portal/pages",
     "tests/portal/paper",
+    "tests/portal/secrecy",
     "tests/messaging/verification",
     "tests/exchange/test_invisible_no.py",  # tests/portal plays the same worlds on both
 )

@@ -16,13 +16,18 @@ def words(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def everything(pdf: bytes) -> str:
-    """Its words, its metadata (also the XMP), its alternative texts, and its outline."""
+def beside(pdf: bytes) -> list[str]:
+    """What it tells beside its pages: metadata (also the XMP), alternative texts, its outline."""
     reader = PdfReader(io.BytesIO(pdf))
     metadata = reader.root_object["/Metadata"].get_object().get_data().decode()
-    outline = [one.title for one in reader.outline if not isinstance(one, list)]
-    alt = [str(one.get("/Alt", "")) for one in structure(pdf)]
-    return "\n".join([words(pdf), repr(reader.metadata), metadata, *map(str, outline), *alt])
+    outline = [str(one.title) for one in reader.outline if not isinstance(one, list)]
+    alt = [str(one["/Alt"]) for one in structure(pdf) if "/Alt" in one]
+    return [repr(reader.metadata), metadata, *outline, *alt]
+
+
+def everything(pdf: bytes) -> str:
+    """All of it: what stands on its pages and beside them."""
+    return "\n".join([words(pdf), *beside(pdf)])
 
 
 def structure(pdf: bytes) -> Iterator[DictionaryObject]:

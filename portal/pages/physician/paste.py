@@ -19,6 +19,7 @@ from consent.decision import recipients
 from consent.purposes import Kind
 from messaging.documents.facts import MARKED, Stored, facts_of_chains
 from messaging.documents.reading import disclose
+from messaging.documents.storing import locate
 from messaging.vocabulary import restore_advice, restore_limits_sheet
 from messaging.vocabulary.pasting import pasted
 from messaging.vocabulary.wording import LANGUAGES, SENTENCE_LANGUAGES
@@ -60,15 +61,16 @@ def flowing(work: Work, acting: Acting, dossier: str) -> dict[str, Stored]:
     }
 
 
-@blueprint.get("/dossiers/<dossier>/paste/<document>")
-def paste(dossier: str, document: str) -> ResponseReturnValue:
+@blueprint.get("/documents/<document>/paste")
+def paste(document: str) -> ResponseReturnValue:
     """The text in the language of the page, and in the three others."""
     here = desk()
     work, acting = here.work, here.acting
+    _head, stored = locate(work, document)
+    dossier = stored.facts.dossier
     person = served(work, acting, dossier)
     now_read = flowing(work, acting, dossier)
-    stored = now_read.get(document)
-    if stored is None or stored.facts.kind is not Kind.ADVICE:
+    if document not in now_read or stored.facts.kind is not Kind.ADVICE:
         raise NotFound("nothing that the workplace may read", chain=dossier)
     sheets = [one.id for one in now_read.values() if one.facts.kind is Kind.LIMITS_SHEET]
     workshop = workshop_names(work, acting)[person.workshop]

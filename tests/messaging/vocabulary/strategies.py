@@ -13,6 +13,7 @@ from messaging.vocabulary.values import UNLIMITED, Field, FieldKind, Form, Shape
 
 TODAY = date(2026, 2, 28)
 LATEST = add_months(TODAY, 12)
+_VALUED = (CapacityState.LIMIT, CapacityState.ONLY_WITH)
 
 
 def parts(field: Field) -> st.SearchStrategy[Any]:
@@ -54,11 +55,20 @@ def values(shape: Shape) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def capacities(draw: st.DrawFn) -> dict[str, Any]:
-    """A line as a form would send it, always acceptable on TODAY."""
+def capacities(draw: st.DrawFn, of: str | None = None, *, tells: bool = False) -> dict[str, Any]:
+    """A line as a form would send it, always acceptable on TODAY.
+
+    `of` one attribute, or any; `tells`: one that is known, with a value before anything else.
+    """
     vocabulary = load()
-    attribute = draw(st.sampled_from(vocabulary.attributes))
-    state = draw(st.sampled_from(attribute.capacity_states))
+    every = vocabulary.attributes if of is None else [vocabulary.attribute(of)]
+    attribute = draw(st.sampled_from(every))
+    states = list(attribute.capacity_states)
+    if tells:
+        valued = [state for state in states if state in _VALUED]
+        known = [state for state in states if state is not CapacityState.UNKNOWN]
+        states = list(dict.fromkeys([*valued, *known]))
+    state = draw(st.sampled_from(states))
     data: dict[str, Any] = {"attribute": attribute.id, "state": str(state)}
     if state is CapacityState.UNKNOWN:
         return data

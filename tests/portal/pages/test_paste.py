@@ -79,8 +79,8 @@ def let_go(world: World, document: str) -> None:
         release(work, world.acting(work, "an"), document)
 
 
-def address(world: World, document: str) -> str:
-    return f"/physician/dossiers/{world.dossiers['an']}/paste/{document}"
+def address(document: str) -> str:
+    return f"/physician/documents/{document}/paste"
 
 
 def texts(visitor: Visitor, path: str) -> dict[str, str]:
@@ -98,8 +98,8 @@ def texts(visitor: Visitor, path: str) -> dict[str, str]:
 def offered(visitor: Visitor, world: World, document: str) -> bool:
     """Whether the dossier has the way to it; the page is there exactly then."""
     dossier = visitor.get(f"/physician/dossiers/{world.dossiers['an']}").text
-    there = visitor.get(address(world, document)).status_code == 200
-    assert (address(world, document) in dossier) is there
+    there = visitor.get(address(document)).status_code == 200
+    assert (address(document) in dossier) is there
     return there
 
 
@@ -133,7 +133,7 @@ def test_the_numbers_are_in_it_while_they_are_let_go_and_no_longer(
     consent_to(world, "an", PurposeCode.ADVICE)
     document, content = advised(world, tasks)
     let_go(world, document)
-    without = texts(arts, address(world, document))
+    without = texts(arts, address(document))
     names = {
         tasks["fold"]: "Dozen vouwen (Inpakken)",
         tasks["load"]: "De bestelwagen laden (Inpakken)",
@@ -142,14 +142,14 @@ def test_the_numbers_are_in_it_while_they_are_let_go_and_no_longer(
     assert set(without) == {"nl", "en", "fr", "de"}
     receipt = consent_to(world, "an", PurposeCode.LIMITS)
     sheet = limited(world)
-    assert texts(arts, address(world, document)) == without
+    assert texts(arts, address(document)) == without
     let_go(world, sheet)
-    numbers = texts(arts, address(world, document))
+    numbers = texts(arts, address(document))
     assert {language for language, text in numbers.items() if KILOS in text} == {"nl", "en"}
     assert all(text.startswith(without[language]) for language, text in numbers.items())
     with world.work() as work:
         withdraw_by_code(work, receipt.code)
-    assert texts(arts, address(world, document)) == without
+    assert texts(arts, address(document)) == without
 
 
 def test_what_the_worker_struck_is_not_pasted(
@@ -167,7 +167,7 @@ def test_what_the_worker_struck_is_not_pasted(
         countersign_struck(work, world.acting(work, "arts"), struck, agreed)
     assert offered(arts, world, struck)
     assert not offered(arts, world, document)
-    assert "lifting aid" not in texts(arts, address(world, struck))["en"]
+    assert "lifting aid" not in texts(arts, address(struck))["en"]
 
 
 def opened_hash(world: World, document: str) -> str:
@@ -181,7 +181,7 @@ def test_what_stays_between_doctors_changes_no_letter_of_it(
     consent_to(world, "an", PurposeCode.ADVICE)
     document, _ = advised(world, tasks)
     let_go(world, document)
-    before = texts(arts, address(world, document))
+    before = texts(arts, address(document))
     with world.work() as work:
         practice = world.group(work, "gp1")
     consent_to(world, "an", PurposeCode.DOCTORS, gp=practice)
@@ -192,4 +192,4 @@ def test_what_stays_between_doctors_changes_no_letter_of_it(
     coded = {"lines": [to_json(parse_capacity(line, today))]}
     written(world, "gp1", Kind.LIMITATIONS, coded)
     limited(world)  # waits, without any consent of its own
-    assert texts(arts, address(world, document)) == before
+    assert texts(arts, address(document)) == before

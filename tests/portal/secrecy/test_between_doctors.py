@@ -1,0 +1,177 @@
+"""What stays between doctors reaches nobody at work: not as a word, a number, a size or a count.
+
+The main property is non-interference. Whatever doctors know of a worker, and whether they wrote
+anything at all, the workplace gets the very same bytes as long as what he let go is the same.
+It holds over every route that the social service or a coach may use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from consent.store import Store
+from messaging.vocabulary import limits_sheet, parse_capacity
+from portal import steady
+from tests.conftest import Databases, opened, world_at
+from tests.portal.secrecy.letting import BETWEEN_DOCTORS, LetGo, beyond, names_of, sentences_of
+from tests.portal.secrecy.scene import (
+    START_DAY,
+    Secrets,
+    advices,
+    advise,
+    coded,
+    let_numbers_go,
+    secrets,
+    set_scene,
+    write_between_doctors,
+)
+from tests.portal.secrecy.seeing import LANGUAGES, Sight, look
+from tests.support.browsing import application, visit
+from tests.support.world import World
+
+Scene = tuple[World, dict[str, str], dict[str, str]]
+"""A world, its departments and its tasks by key."""
+EXAMPLES = max(settings.default.max_examples // 30, 1)
+"""Each takes seconds: a world, and every page of it several times over."""
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Shrinking would take an hour, and the first difference already says where to look."""
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A beat that nobody waits for; that it is kept is for ``test_steady.py``."""
+    monkeypatch.setattr(steady, "BEAT_SECONDS", 0.001)
+
+
+@pytest.fixture
+def scenes(databases: Databases) -> Iterator[Callable[[], Scene]]:
+    """Gives copies of the scene, each in a database of its own."""
+    template, people = databases.peopled
+    url = databases.copy(template)
+    with opened(url) as store:
+        scene = world_at(people, store)
+        places, tasks = set_scene(scene)
+    made: list[tuple[str, Store]] = []
+
+    def make() -> Scene:
+        while made:
+            old, store = made.pop()
+            store.dispose()
+            databases.drop(old)
+        copy = databases.copy(url)
+        store = Store(copy)
+        made.append((copy, store))
+        return world_at(scene, store), places, tasks
+
+    yield make
+    for copy, store in made:
+        store.dispose()
+        databases.drop(copy)
+    databases.drop(url)
+
+
+def eyes(
+    world: World, folder: Path, who: str, language: str, known: Mapping[str, Sequence[str]]
+) -> Sight:
+    """All that the workplace gets when it looks for one worker."""
+    app: Flask = application(world, folder)
+    # What is new on a list is no longer new once it was read.
+    service = visit(app, world, folder, "ss_east")
+    for each in ("an", "bo"):
+        service.get(f"/work/people/{world.dossiers[each]}")
+    person = {"dossier": [world.dossiers[who]], "document": known[who], "question": ["0" * 32]}
+    return look(app, world, folder, language, {**known, **person})
+
+
+def differences(one: Sight, other: Sight) -> dict[str, list[str]]:
+    """Where two looks differ, line by line."""
+    assert one.keys() == other.keys()
+    return {
+        name: [
+            str(one[name].status), str(other[name].status),
+            *unified_diff(one[name].body.splitlines(), other[name].body.splitlines(), n=0),
+        ]
+        for name in one
+        if one[name] != other[name]
+    }  # fmt: skip
+
+
+BO = {
+    "lines": [
+        {"task": "fold", "outcome": "suits_with_adaptation", "adaptations": ["sit_stand_stool"]},
+        {"task": "load", "outcome": "does_not_suit"},
+        {"task": "weed", "outcome": "to_be_looked_at"},
+    ],
+    "hours": 3.5, "days": 2, "build_up": "build_up_open",
+    "duration": {"code": "for_weeks", "params": {"weeks": 11}}, "certainty": "likely",
+    "review_by": "2026-05-07",
+}  # fmt: skip
+BO_LIFTS = {"attribute": "lift_low", "state": "limit", "review_by": "2026-05-07",
+            "value": [{"kg": 17.5, "per_hour": 12}]}  # fmt: skip
+
+
+def _within(words: Iterable[str], said: Iterable[str]) -> list[str]:
+    """Which of the words stand somewhere in what is said."""
+    everything = "\n".join(said)
+    return [one for one in words if one in everything]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("with_numbers", [False, True], ids=["advice", "with-limits"])
+def test_the_workplace_gets_what_was_let_go_and_nothing_of_the_rest(
+    scenes: Callable[[], Scene], tmp_path: Path, with_numbers: bool
+) -> None:
+    @settings(max_examples=EXAMPLES, phases=PHASES)
+    @given(advices(), secrets(), secrets(), st.sampled_from(LANGUAGES))
+    def holds(raw: dict[str, Any], shown: Secrets, hidden: Secrets, language: str) -> None:
+        world, places, tasks = scenes()
+        sheets = {
+            "an": shown.sheet if with_numbers else None,
+            "bo": limits_sheet([parse_capacity(BO_LIFTS, START_DAY)]) if with_numbers else None,
+        }
+        gone = {
+            "an": LetGo("Worker an", "1", coded(raw, tasks), sheets["an"], world),
+            "bo": LetGo("Worker bo", "2", coded(BO, tasks), sheets["bo"], world),
+        }
+        ids = {
+            "workshop": [world.organisations["east"]],
+            "department": [places["pack"]],
+            "task": [tasks["fold"]],
+            "kind": ["csv", "json"],
+            "key": ["cardboard_boxes"],
+        }
+        for who, his in gone.items():
+            ids[who] = [advise(world, who, his.advice)]
+            if his.sheet is not None:
+                ids[who].append(let_numbers_go(world, who, his.sheet))
+        before = eyes(world, tmp_path, "an", language, ids)
+        write_between_doctors(world, "an", hidden, tasks)
+        after = eyes(world, tmp_path, "an", language, ids)
+        assert not differences(before, after)
+        bo = eyes(world, tmp_path, "bo", language, ids)
+        more = beyond(after, bo, gone["an"], gone["bo"], language)
+        assert not more
+        told = gone["an"].words(language)
+        written = (hidden, shown) if with_numbers else (hidden,)
+        sentences = sentences_of(*written, numbers=with_numbers)
+        names = names_of(numbers=with_numbers)
+        for name, seen in after.items():
+            his = seen.said - bo[name].said
+            assert not _within(sentences, his), name
+            assert not _within(names, his - told), name
+            assert not (his - told) & BETWEEN_DOCTORS, name
+        # The look is not blind: what was let go is there to be seen, on the page and on paper.
+        page = after["ss_east GET /work/people/<dossier>"].said
+        assert told <= page
+        paper = after["ss_east GET /work/people/<dossier>/maat.pdf"].paper
+        assert all("".join(one.split()) in paper for one in told)
+
+    holds()
