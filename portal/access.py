@@ -95,6 +95,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.prognosis": PHYSICIAN,
         "physician.ask": PHYSICIAN,
         "physician.translation": PHYSICIAN,
+        "physician.day": PHYSICIAN,
         "physician.advice": PHYSICIAN,
         "physician.limits": PHYSICIAN,
         "physician.card": PHYSICIAN,

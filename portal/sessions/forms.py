@@ -53,6 +53,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "physician.note": Form("physician.dossier"),
         "physician.translation": Form("physician.translation"),
         "physician.prognosis": Form("physician.dossier", apart="reply_to"),
+        "physician.day": Form("physician.day"),
         "physician.advice": Form("physician.advice", parts=("replaces",)),
         "physician.limits": Form("physician.limits", parts=("replaces",)),
         "physician.answer": Form("physician.answer"),

@@ -14,6 +14,7 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     answers,
     card,
     changes,
+    day,
     dossier,
     paste,
     prognosis,

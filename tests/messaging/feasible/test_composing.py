@@ -140,7 +140,7 @@ def equals_trying(case: Asked) -> None:
 
 
 SMALL = settings(
-    max_examples=60, deadline=None, derandomize=True,
+    max_examples=40, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
@@ -156,3 +156,60 @@ def test_it_equals_trying_every_day(case: Asked) -> None:
 @given(small_case())
 def test_it_equals_trying_every_day_often(case: Asked) -> None:
     equals_trying(case)
+
+
+# at the seam of two tasks ---------------------------------------------------------------------
+
+
+@st.composite
+def seam_case(draw: st.DrawFn) -> Asked:
+    """Two places of which one closes about when the other opens: who wants a day has to change."""
+    middle = OPENS + draw(st.sampled_from([30, 45]))
+    posture = draw(st.sampled_from(list(Posture)))
+    metres = 200 / 3 if posture is Posture.WALKING else 1
+    most = {
+        Kind(f"{posture}_stretch"): int(draw(st.sampled_from([15, 30, 45])) * metres),
+        **draw(st.sampled_from([{}, {}, {Kind.CHANGES: 0}, {Kind.CHANGE_IN_WORK: 0}])),
+        **draw(st.sampled_from([{}, {}, {Kind(f"{posture}_total"): 15}])),
+    }
+    both = Abilities(most=most, rest=draw(st.sampled_from([0, 0, 15])))
+    loads = [
+        Load(
+            task,
+            place,
+            shares={posture: HALF},
+            posture=draw(st.sampled_from([posture, posture, None])),
+            stretch=draw(st.sampled_from([None, None, int(15 * metres), int(30 * metres)])),
+            rest=draw(st.sampled_from([0, 15])),
+            ways=EVERYWHERE,
+        )
+        for task, place in (("a", "d0"), ("b", "d1"))
+    ]
+    apart = draw(st.sampled_from(["", "", "there"]))
+    places = [
+        Department("d0", opens=OPENS, closes=middle + draw(st.sampled_from([0, 15]))),
+        Department("d1", site=apart, opens=middle, closes=middle + 45),
+    ]
+    wanted = Wanted(draw(st.sampled_from([45, 60, 75])), slot=15)
+    return asked(wanted, places, {"d0": both, "d1": both}, loads)
+
+
+@settings(SMALL, max_examples=80)
+@given(seam_case())
+def test_at_a_seam_there_is_a_day_exactly_when_trying_finds_one(case: Asked) -> None:
+    answer = compose(case, Effort(obstacles=0))
+    days = every_day(case, OPENS, OPENS + 90, case.wanted.minutes)
+    possible = [day for day in days if not broken(case, day)]
+    assert isinstance(answer, Day) == bool(possible)
+    assert not isinstance(answer, Day) or answer in possible
+
+
+@pytest.mark.broad
+@settings(SMALL, max_examples=60)
+@given(seam_case())
+def test_at_a_seam_the_obstacles_are_those_of_trying(case: Asked) -> None:
+    answer = compose(case, ENOUGH)
+    if isinstance(answer, Nothing):
+        days = every_day(case, OPENS - 90, OPENS + 180, 90)
+        tried = smallest_by_trying(broken(case, day) for day in days)
+        assert {frozenset(way.obstacles) for way in answer.ways} == tried

@@ -223,6 +223,7 @@ def scene(world: World) -> list[Case]:
              {"review_by": "2020-01-01"}),
         Case("physician.prognosis", "arts", dossier, f"{dossier}/prognosis", {"weeks": "many"},
              {"reply_to": foretold}),
+        Case("physician.day", "arts", f"{dossier}/day", f"{dossier}/day", {"hours": "?"}),
         Case("physician.advice", "arts", f"{dossier}/advice", f"{dossier}/advice", {}),
         Case("physician.advice", "arts", f"{dossier}/advice?replaces={advised}",
              f"{dossier}/advice", {}),
