@@ -47,7 +47,7 @@ def demo(reset: bool, host: str, port: int, data: Path, database: str) -> None:
     configuration = prepared(data.absolute(), port, database, anew=reset)
     store = Store(configuration.database_url)
     server = ServerKeys.load(configuration.keys_dir)
-    clock = DemonstrationClock()
+    clock = DemonstrationClock(configuration.data_dir)
     app = create_app(configuration, store=store, server=server, clock=clock)
     _sweep_by_itself(store, server, clock, configuration)
     click.echo(f"The portal is there: open http://{host}:{port}/ and click on a face.")

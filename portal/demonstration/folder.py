@@ -18,12 +18,13 @@ from sqlalchemy.engine import make_url
 from messaging.serverkeys import NAMES
 from portal.configuration import DEVELOPMENT_MARK, Configuration
 from portal.demonstration import secrets
+from portal.demonstration.clock import FILE as CLOCK
 
 MARK: Final = "made-by-portal-demo.json"
 _KEYS: Final = frozenset({DEVELOPMENT_MARK, *(f"{name}.key" for name in NAMES)})
 _DATABASE: Final = "portal.sqlite3"
 _FILES: Final = frozenset(
-    {MARK, secrets.FILE, *(_DATABASE + end for end in ("", "-wal", "-shm", "-journal"))}
+    {MARK, secrets.FILE, CLOCK, *(_DATABASE + end for end in ("", "-wal", "-shm", "-journal"))}
 )
 _MOST_MARK: Final = 10_000
 

@@ -45,8 +45,10 @@ def faces() -> str:
         "demonstration/faces.html",
         doctors=[_face(one) for one in PROFESSIONALS if one.role in DOCTORS],
         services=[_face(one) for one in PROFESSIONALS if one.role is Role.SOCIAL_SERVICE],
+        coaches=[_face(one) for one in PROFESSIONALS if one.role is Role.COACH],
         others=[_face(one) for one in PROFESSIONALS if one.role is Role.ADMINISTRATOR],
-        workers=[_face(one) for one in WORKERS],
+        workers=[_face(one) for one in WORKERS if one.tries],
+        crew=[_face(one) for one in WORKERS if not one.tries],
         clock=desk().services.clock,
         papers=[
             {
@@ -93,18 +95,15 @@ def face_of_the_viewer() -> dict[str, str | None]:
 
 @blueprint.post("/clock")
 def clock() -> ResponseReturnValue:
-    """Look at a later moment, or at the present again: ``at`` is a time of day, or nothing."""
+    """Go on to a later moment: the next time that it is ``at``."""
     here = desk().services.clock
     if not isinstance(here, DemonstrationClock):
         raise NotFound("this clock is not for setting")
     try:
-        at = time.fromisoformat(request.form["at"]) if request.form.get("at") else None
+        at = time.fromisoformat(request.form.get("at", ""))
     except ValueError:
         raise NotFound("not a time of day") from None
-    if at is None:
-        here.go_back()
-    else:
-        here.go_to(at.replace(tzinfo=None))
+    here.go_to(at.replace(tzinfo=None))
     return redirect(url_for("public.home"), 303)
 
 

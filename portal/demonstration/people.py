@@ -96,7 +96,7 @@ PROFESSIONALS = (
         SERVICE_KEY,
         "i",
         (
-            N_("Read the GP's note about Amara and write an advice."),
+            N_("Read the GP's note about Amara, make it concrete, and propose an advice."),
             N_("See two workshops, never mixed."),
             N_("Agree with the text in which Hektor left out a line."),
         ),
@@ -110,6 +110,8 @@ PROFESSIONALS = (
         (
             N_("Read the advice about Saar."),
             N_("Look at Karim, Bo and Fenna: can you tell who was asked?"),
+            N_("Gust is ill. Put Mieke on the enclave for today."),
+            N_("Describe a task, and see what a change of it does."),
         ),
     ),
     Professional(
@@ -122,6 +124,26 @@ PROFESSIONALS = (
             N_("Answer the GP's question about Ilse's work."),
             N_("Look for Saar of the other workshop: she is not there, at no address."),
         ),
+    ),
+    Professional(
+        "coach",
+        "Gust Peeters",
+        Role.COACH,
+        "zonneveld",
+        "k",
+        (
+            N_(
+                "Look at the cards of your place today: there are none until somebody puts you there."
+            ),
+        ),
+    ),
+    Professional(
+        "coach-reserve",
+        "Mieke Van Acker",
+        Role.COACH,
+        "zonneveld",
+        "n",
+        (N_("Stand in for a day: the cards are there at once, and gone when the place closes."),),
     ),
     Professional(
         "administrator",
@@ -151,6 +173,14 @@ WORKERS = (
            (N_("An advice waits for you. Read it before it leaves."),)),
     Worker("rita", "Rita Boone", "zonneveld", "107", "asked", "p",
            (N_("Your doctor asks you something. Say yes, no or not now."),)),
+    Worker("nadia", "Nadia Bensaid", "zonneveld", "109", "card",  "f",
+           (N_("You work at the enclave. See what your coach gets to see."),)),
+    Worker("dirk", "Dirk Aerts", "zonneveld", "110", "card_with_numbers", "e", ()),
+    Worker("griet", "Griet Cools", "zonneveld", "111", "crew", "j", ()),
+    Worker("yusuf", "Yusuf Demir", "zonneveld", "112", "crew", "o", ()),
+    Worker("els", "Els Neven", "zonneveld", "113", "crew_refused", "p", ()),
+    Worker("pol", "Pol Geerts", "zonneveld", "114", "crew", "l", ()),
+    Worker("tom", "Tom Wuyts", "zonneveld", "115", "crew_stopped", "a", ()),
     Worker("wannes", "Wannes Goris", "zonneveld", "108", "never_asked", "l",
            (N_("“portal rehearse” plays with you. Afterwards, see who looked."),)),
     Worker("hektor", "Hektor Claes", "de_schakel", "201", "struck", "o",

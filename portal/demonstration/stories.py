@@ -17,6 +17,7 @@ from portal.demonstration.people import WORKERS
 from portal.demonstration.seed import Stage
 from portal.demonstration.telling import (
     ADVICE,
+    COACH,
     DOCTORS,
     GP1,
     GP2,
@@ -163,6 +164,43 @@ def _limits(story: Story) -> None:
     story.release(document)
 
 
+def _crew(story: Story) -> None:
+    """He works at the enclave, and nothing else is known of him: the card that everybody has."""
+
+
+def _crew_refused(story: Story) -> None:
+    story.days_ago(12)
+    story.ask(PHYSICIAN, ADVICE)
+    story.days_ago(11)
+    story.say(NO, ADVICE)
+
+
+def _card(story: Story) -> None:
+    _advised(story, 20)
+    story.days_ago(12)
+    story.say_yes(COACH)
+    story.days_ago(11)
+    story.release(story.card())
+
+
+def _card_with_numbers(story: Story) -> None:
+    _card(story)
+    story.days_ago(9)
+    story.say_yes(LIMITS)
+    story.days_ago(8)
+    story.release(story.do_lines())
+
+
+def _crew_stopped(story: Story) -> None:
+    receipt, _document = _advised(story, 19)
+    story.days_ago(10)
+    story.say_yes(COACH)
+    story.days_ago(9)
+    story.release(story.card())
+    story.days_ago(4)
+    story.stop(receipt)
+
+
 STORIES: Final[Mapping[str, Callable[[Story], object]]] = {
     "note_waits": _note_waits,
     "never_asked": _never_asked,
@@ -177,4 +215,9 @@ STORIES: Final[Mapping[str, Callable[[Story], object]]] = {
     "expired": _expired,
     "limits": _limits,
     "new_card": _never_asked,
+    "crew": _crew,
+    "crew_refused": _crew_refused,
+    "crew_stopped": _crew_stopped,
+    "card": _card,
+    "card_with_numbers": _card_with_numbers,
 }

@@ -35,18 +35,23 @@ from messaging.vocabulary import (
     to_json,
 )
 from messaging.vocabulary import strike as without
+from messaging.vocabulary.cards import card_to_json, parse_card
 from messaging.workplace.service import catalogue, placement_content
+from messaging.workplace.sites import SiteKind
 from portal.demonstration.people import SERVICE_NAME, Worker
 from portal.demonstration.seed import Stage
 from portal.shown import question
 
 GP1, GP2, PHYSICIAN = "gp-adriaens", "gp-bollaert", "physician"
 SERVICES: Final = {"zonneveld": "service-zonneveld", "de_schakel": "service-schakel"}
-DOCTORS, WORKPLACE, ADVICE, LIMITS = (
+CREW: Final = ("crew", "card")
+"""The stories of those who work at the enclave begin so."""
+DOCTORS, WORKPLACE, ADVICE, LIMITS, COACH = (
     PurposeCode.DOCTORS,
     PurposeCode.WORKPLACE,
     PurposeCode.ADVICE,
     PurposeCode.LIMITS,
+    PurposeCode.COACH,
 )
 
 
@@ -144,7 +149,12 @@ class Story:
         with self.stage.work() as session:
             work = self.stage.on(session)
             workshop = self.stage.organisations[self.who.place]
-            places = catalogue(work, workshop)
+            crew = self.who.story.startswith(CREW)
+            places = [
+                one
+                for one in catalogue(work, workshop)
+                if (one.site.kind is SiteKind.ENCLAVE) is crew
+            ]
             place = places[int(self.who.number) % len(places)]
             content = placement_content(work, workshop, place.id, [t.id for t in place.tasks[:2]])
             acting = self.stage.acting(work, self.service)
@@ -176,6 +186,26 @@ class Story:
             "review_by": (today + timedelta(days=35)).isoformat(),
         }
         return self.write(PHYSICIAN, Kind.ADVICE, advice_to_json(parse_advice(content, today)))
+
+    def tasks(self) -> list[str]:
+        """The tasks that he does."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            [record] = disclose_readable(
+                work, self.stage.acting(work, PHYSICIAN), [self.dossier], [str(Kind.PLACEMENT)]
+            )
+        return list(record.content["tasks"])
+
+    def card(self) -> str:
+        """The physician writes the card of the coach: help with the first task, and how to speak."""
+        lines: list[dict[str, Any]] = [{"task": one, "outcome": "suits"} for one in self.tasks()]
+        lines[0] |= {"outcome": "suits_with_adaptation", "adaptations": ["pictogram_steps"]}
+        said = {"lines": lines, "approach": ["name_first", "one_instruction", "give_time"]}
+        return self.write(PHYSICIAN, Kind.TASK_CARD, card_to_json(parse_card(said)))
+
+    def do_lines(self) -> str:
+        """The physician writes what the coach may know in numbers."""
+        return self.write(PHYSICIAN, Kind.DO_LINES, {"schema": 1, "lines": self.limit_lines()})
 
     def strike_first_task(self, document: str) -> None:
         """The worker leaves the first task out."""

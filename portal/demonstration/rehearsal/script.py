@@ -8,6 +8,7 @@ from collections.abc import Callable
 from portal.demonstration.rehearsal import (
     advising,
     asking,
+    coaching,
     leaving,
     letters,
     translating,
@@ -45,6 +46,8 @@ SCENES: tuple[Callable[[Cast], None], ...] = (
     walls.nobody_can_tell,
     walls.another_workshop,
     leaving.nothing_is_left,
+    coaching.a_substitute_takes_over,
+    coaching.the_day_is_over,
 )
 
 
