@@ -25,6 +25,7 @@ class Act(StrEnum):
     COUNTERSIGN = "countersign"
     END = "end"
     MARK = "mark"
+    CONFIRM = "confirm"
 
 
 class Basis(StrEnum):
@@ -211,7 +212,9 @@ def decide(
         return _read(actor, document, rule, mine, now)
     if act is Act.WRITE:
         return _write(actor, document, rule, mine, now)
-    if act in (Act.END, Act.MARK, Act.COUNTERSIGN):
+    if act is Act.CONFIRM and not rule.stepwise:
+        return _no("no rule allows it")
+    if act in (Act.END, Act.MARK, Act.COUNTERSIGN, Act.CONFIRM):
         if actor.is_party(document.kept_by) and actor.role in rule.writers and not document.ended:
             return Decision(True, Basis.AUTHOR)
         return _no("not the author")
@@ -232,6 +235,8 @@ def _worker(actor: Actor, act: Act, document: DocumentFacts, rule: KindRule) -> 
         purpose = PURPOSES[rule.purpose] if rule.purpose else None
         if purpose is None or not purpose.release or document.ended or document.delivered:
             return _no("nothing to release")
+        if act is Act.STRIKE and rule.stepwise:
+            return _no("it goes as a whole")
         return Decision(True, Basis.OWN)
     return _no("no rule allows it")
 

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     BASELINE_CARD = "baseline_card"
     TASK_CARD = "task_card"
     DO_LINES = "do_lines"
+    RETURN_PLAN = "return_plan"
     MESSAGE = "message"
 
 
@@ -95,7 +96,8 @@ class KindRule:
     ``kept_with``: it answers a document of that kind, and its author's side at the workplace
     writes it, and reads it back, only as long as it reads the document that it answers. ``also``:
     a second purpose for which the same recipient needs a consent. A kind with the coach under its
-    ceiling is his by place and day.
+    ceiling is his by place and day. ``stepwise``: it goes as a whole or not at all, and its author
+    confirms one step of it after the other.
     """
 
     kind: Kind
@@ -109,6 +111,7 @@ class KindRule:
     one_version: bool = False
     kept_with: Kind | None = None
     also: PurposeCode | None = None
+    stepwise: bool = False
 
 
 _GP, _OP, _SS = Role.GP, Role.OCCUPATIONAL_PHYSICIAN, Role.SOCIAL_SERVICE
@@ -270,6 +273,14 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 ceiling=frozenset({_OP, _SS, _COACH}),
                 any_time=True,
                 also=PurposeCode.LIMITS,
+            ),
+            KindRule(
+                Kind.RETURN_PLAN,
+                PurposeCode.ADVICE,
+                writers=frozenset({_OP}),
+                ceiling=frozenset({_OP, _SS}),
+                any_time=True,
+                stepwise=True,
             ),
             KindRule(
                 Kind.MESSAGE,

@@ -33,6 +33,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_answer": N_("Choose yes, no or not now."),
         "no_consent": N_("There is no consent for this now, so it cannot leave."),
         "already_answered": N_("This was already done."),
+        "not_the_next_step": N_("This step cannot be confirmed now. Look at the plan again."),
         "written_meanwhile": N_(
             "A colleague wrote a newer version in the meantime. Look at it before you save yours."
         ),

@@ -52,6 +52,8 @@ class EventType(StrEnum):
     STRUCK = "struck"
     ENDED = "ended"
     MARKED = "marked"
+    STEP_CONFIRMED = "step_confirmed"
+    PERMISSION_ENTERED = "permission_entered"
     COPIED = "copied"
     COPIES_DELETED = "copies_deleted"
     DISCLOSED = "disclosed"

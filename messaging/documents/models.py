@@ -47,7 +47,7 @@ class DocumentStep(Base):
     """What happened to a document after it was written; its state is derived from these.
 
     ``step`` (field-encrypted): ``delivered``, ``struck``, ``countersigned``, ``ended``,
-    ``marked``, with what belongs to it.
+    ``marked``, ``confirmed``, ``permission``, with what belongs to it.
     """
 
     __tablename__ = "document_step"

@@ -6,7 +6,7 @@ Whoever calls holds the dossier's lock and has decided; everything is in his tra
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from consent.decision import DocumentFacts, Party, author_keeps, recipients
 from consent.encoding import Json
@@ -36,6 +36,7 @@ def store(
     replaces: str | None = None,
     strike_of: Stored | None = None,
     about: str | None = None,
+    due: Sequence[date] = (),
 ) -> Stored:
     """Seal, copy and log. For a struck text the worker signs and the author stays."""
     rule = KINDS[facts.kind]
@@ -61,6 +62,8 @@ def store(
     }
     if about is not None:
         known["about"] = about
+    if due:
+        known["due"] = [day.isoformat() for day in due]
     work.session.add(
         Document(
             id=document,
@@ -94,7 +97,8 @@ def store(
         work, acting, head, EventType.WRITTEN, document, made,
         kind=facts.kind, at=facts.written_at, sha256=fingerprint(ciphertext), facts=known,
     )  # fmt: skip
-    return Stored(document, facts, (), replaces, strike_of.id if strike_of else None, about)
+    struck = strike_of.id if strike_of else None
+    return Stored(document, facts, (), replaces, struck, about, tuple(due))
 
 
 def _open_copies(

@@ -7,6 +7,7 @@ from typing import Any
 
 from consent.purposes import Kind
 from messaging.documents.reading import Opened
+from messaging.returning.plan import restore_plan, say_step
 from messaging.vocabulary import (
     QuestionBook,
     advice_sentences,
@@ -21,7 +22,7 @@ from messaging.vocabulary import (
 )
 from messaging.work import Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
-from portal.i18n import language
+from portal.i18n import day, language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.dossier_words import sentence_language
 from portal.pages.own_view_words import own_view_in_words
@@ -51,6 +52,8 @@ def sentences(work: Work, opened: Opened) -> list[str]:
         return where + [tasks[one].said(language()) for one in content["tasks"] if one in tasks]
     if kind in (Kind.WORK_QUESTION, Kind.WORKPLACE_QUESTION):
         return [QuestionBook.load().render(content["code"], content["version"], language())]
+    if kind is Kind.RETURN_PLAN:
+        return _plan(content)
     if kind is Kind.ARRANGEMENT:
         return _arrangement(work, content)
     if kind is Kind.WORKPLACE_ANSWER:
@@ -91,6 +94,13 @@ def _arrangement(work: Work, content: Mapping[str, Any]) -> list[str]:
         )))
         for one in said
     ]  # fmt: skip
+
+
+def _plan(content: Mapping[str, Any]) -> list[str]:
+    return [
+        " ".join((f"{day(step.begins)}:", *say_step(step, language())))
+        for step in restore_plan(content).steps
+    ]
 
 
 def _asked(content: Mapping[str, Any]) -> list[str]:

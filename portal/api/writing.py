@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError
@@ -20,6 +21,7 @@ from messaging.documents.storing import locate
 from messaging.documents.writing import write as seal
 from messaging.dossiers.service import Listed, by_ids, in_workshop
 from messaging.exchange.questions import answer_addressees, answer_content
+from messaging.returning.plan import restore_plan
 from messaging.vocabulary import (
     AdviceError,
     QuestionBook,
@@ -53,6 +55,7 @@ from portal.schemas.functional import (
 )
 from portal.schemas.gp import WorkplaceQuestionSchema
 from portal.schemas.prognosis import PrognosisSchema
+from portal.schemas.return_plan import ReturnPlanSchema
 from portal.sessions.aside import aside
 
 
@@ -64,6 +67,7 @@ class Draft:
     addressees: Sequence[Party] = ()
     answers: str | None = None
     about: str | None = None
+    due: Sequence[date] = ()
 
 
 def write(dossier: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,6 +86,7 @@ def write(dossier: str, data: Mapping[str, Any]) -> dict[str, Any]:
         made = seal(
             here.work, here.acting, dossier, kind, draft.content,
             addressees=draft.addressees, replaces=data["replaces"], about=draft.about,
+            due=draft.due,
         )  # fmt: skip
     if draft.answers is not None:
         set_handled(here.work, here.acting, draft.answers)
@@ -92,7 +97,7 @@ def write(dossier: str, data: Mapping[str, Any]) -> dict[str, Any]:
 def _tell(kind: Kind, dossier: str, made: str, draft: Draft) -> None:
     """A neutral mail to whom something waits for; to nobody about a placement."""
     work = desk().work
-    if kind in (Kind.ADVICE, Kind.LIMITS_SHEET):
+    if kind in (Kind.ADVICE, Kind.LIMITS_SHEET, Kind.RETURN_PLAN):
         announce(work, by_ids(work, [dossier])[dossier], made)
     elif kind is Kind.ARRANGEMENT:
         tell_arranged(work, dossier, made)
@@ -236,6 +241,11 @@ def _arrangement(dossier: str, content: object) -> Draft:
     return Draft(arrangement_to_json(made), about=opened.id)
 
 
+def _return_plan(_dossier: str, content: object) -> Draft:
+    plan = ReturnPlanSchema(today=today()).load(_checked(Kind.RETURN_PLAN, content))
+    return Draft(plan, due=restore_plan(plan).days)
+
+
 _DRAFTS: Final[Mapping[Kind, Callable[[str, object], Draft]]] = {
     Kind.NOTE: _note,
     Kind.LIMITATIONS: _limitations,
@@ -247,6 +257,7 @@ _DRAFTS: Final[Mapping[Kind, Callable[[str, object], Draft]]] = {
     Kind.WORKPLACE_QUESTION: _workplace_question,
     Kind.WORKPLACE_ANSWER: _workplace_answer,
     Kind.ARRANGEMENT: _arrangement,
+    Kind.RETURN_PLAN: _return_plan,
 }
 
 

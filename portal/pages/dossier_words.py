@@ -16,6 +16,7 @@ from consent.purposes import Kind, Role
 from messaging.documents.facts import DELIVERED, MARKED, STRUCK, Stored
 from messaging.documents.reading import Opened
 from messaging.people.accounts import organisations, people
+from messaging.returning.service import entered_by
 from messaging.vocabulary import (
     QuestionBook,
     SaidAnswer,
@@ -44,6 +45,7 @@ from portal.i18n import N_, _, language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_in_words
+from portal.pages.return_words import PlanWords, plan_in_words
 
 KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
@@ -60,6 +62,7 @@ KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.ARRANGEMENT: N_("What the workshop could arrange"),
         Kind.TASK_CARD: N_("Card for the coach"),
         Kind.DO_LINES: N_("Do-lines for the coach"),
+        Kind.RETURN_PLAN: N_("Progressive return"),
     }
 )
 
@@ -111,6 +114,12 @@ class Shown:
     advice: Any = None
     arranged: tuple[tuple[str, SaidAnswer], ...] = ()
     content: Mapping[str, Any] = field(default_factory=dict)
+    entered_by: str = ""
+
+    @property
+    def plan(self) -> PlanWords:
+        """A progressive return as it stands today."""
+        return plan_in_words(self.stored, self.content)
 
     @property
     def ended(self) -> bool:
@@ -184,7 +193,9 @@ def _named_in(work: Work, opened: Sequence[Opened]) -> Catalogue:
 def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
     """These documents in words, newest first, with a fixed number of queries for the names."""
     catalogue = _named_in(work, opened)
-    known = people(work, {one.envelope.author.id for one in opened})
+    known = people(
+        work, {one.envelope.author.id for one in opened} | {_entered(one.stored) for one in opened}
+    )
     homes = {
         home.id: home.name
         for home in organisations(work, ids={one.envelope.author.organisation for one in opened})
@@ -208,10 +219,16 @@ def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
                 stored=one.stored,
                 addressees=tuple(dict.fromkeys(p.role for p in one.stored.facts.addressees)),
                 content=one.content,
+                entered_by=known[by].name if (by := _entered(one.stored)) in known else "",
                 **_WORDS[one.stored.facts.kind](one.content, catalogue),
             )
         )
     return shown
+
+
+def _entered(stored: Stored) -> str:
+    """The account that entered the permission of a plan last."""
+    return entered_by(stored) if stored.facts.kind is Kind.RETURN_PLAN else ""
 
 
 def task_in_words(task: TaskView, department: DepartmentView | None) -> Task:
@@ -339,6 +356,10 @@ def _arrangement(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, 
     return {"arranged": tuple((names.get(one.task, gone), one) for one in said)}
 
 
+def _plan(_content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    return {}
+
+
 def _limits(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
     sheet = restore_limits_sheet(content)
     days = [line.review_by for line in sheet.lines if line.review_by]
@@ -383,4 +404,5 @@ _WORDS: Final = {
     Kind.ARRANGEMENT: _arrangement,
     Kind.TASK_CARD: _task_card,
     Kind.DO_LINES: _do_lines,
+    Kind.RETURN_PLAN: _plan,
 }

@@ -63,6 +63,7 @@ class DocumentSchema(FactsSchema):
                 for name in (
                     "NoteGiven", "LinesGiven", "AssessmentGiven", "AdviceGiven", "PlacementGiven",
                     "QuestionGiven", "WorkplaceAnswerGiven", "ArrangementGiven",
+                    "ReturnPlanGiven",
                 )
             ]
         },
@@ -149,6 +150,15 @@ class ArrangementGiven(ApiSchema):
     advice = fields.String(required=True)
     edition = fields.Integer(required=True)
     answers = fields.List(fields.Dict(keys=fields.String()), required=True)
+
+
+class ReturnPlanGiven(ApiSchema):
+    """A progressive return: ``steps`` of a day and two phrases; the permission as written."""
+
+    schema_ = fields.Integer(data_key="schema")
+    edition = fields.Integer(required=True)
+    steps = fields.List(fields.Dict(keys=fields.String()), required=True)
+    permission = fields.String(required=True)
 
 
 # The content that a document takes ---------------------------------------------------------------
@@ -251,6 +261,13 @@ class ArrangementContent(ApiSchema):
     answers = fields.List(fields.Nested(ArrangedContent), required=True, validate=_MOST_LINES)
 
 
+class ReturnPlanContent(ApiSchema):
+    """Steps of ``from`` (a day), ``hours`` a day and ``days`` a week; ``permission``: yes, not_yet."""
+
+    steps = fields.List(fields.Dict(keys=fields.String()), required=True, validate=_MOST_LINES)
+    permission = fields.String(required=True, validate=ID)
+
+
 TAKEN: Mapping[str, type[ApiSchema]] = {
     str(Kind.NOTE): NoteContent,
     str(Kind.LIMITATIONS): LinesContent,
@@ -262,6 +279,7 @@ TAKEN: Mapping[str, type[ApiSchema]] = {
     str(Kind.WORKPLACE_QUESTION): WorkplaceQuestionContent,
     str(Kind.WORKPLACE_ANSWER): WorkplaceAnswerContent,
     str(Kind.ARRANGEMENT): ArrangementContent,
+    str(Kind.RETURN_PLAN): ReturnPlanContent,
 }
 
 

@@ -58,6 +58,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "physician.limits": Form("physician.limits", parts=("replaces",)),
         "physician.answer": Form("physician.answer"),
         "physician.card": Form("physician.card"),
+        "physician.return_plan": Form("physician.return_plan"),
         "workplace.placement": Form("workplace.person"),
         "workplace.work_question": Form("workplace.person"),
         "workplace.answer": Form("workplace.person"),

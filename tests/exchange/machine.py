@@ -78,6 +78,9 @@ class Exchange(RuleBasedStateMachine):
             stage.release(worker, advice)
             stage.strike(worker, sheet)
             stage.write(f"ss_{at}", worker, "arrangement", about=advice)
+            plan = stage.write("arts", worker, "return_plan")
+            if plan is not None:
+                stage.release(worker, plan)
 
     # --- asking and answering ---------------------------------------------------------------
 
@@ -216,6 +219,15 @@ class Exchange(RuleBasedStateMachine):
         if paper is not None:
             who = _one(sorted(self.model.people), m) if stranger else None
             self.stage.strike(who or paper.worker, paper)
+
+    @rule(n=pick, m=pick, stranger=rarely)
+    def confirm(self, n: int, m: int, stranger: bool) -> None:
+        """The physician confirms a step of a plan, mostly of one that was delivered."""
+        plans = [p for p in self._papers() if p.kind == "return_plan"]
+        going = [p for p in plans if p.sent and not p.ended]
+        paper = _one((going or plans) if n % 8 else self._papers(), n)
+        if paper is not None:
+            self.stage.confirm(self._author(paper, m, stranger), paper)
 
     @rule(n=pick, m=pick, stranger=rarely)
     def countersign(self, n: int, m: int, stranger: bool) -> None:

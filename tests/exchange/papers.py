@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from consent.clock import brussels_day
 from consent.purposes import Kind
 from messaging.documents.reading import disclose
 from messaging.documents.releasing import countersign_struck, end, mark_for_review, release, strike
 from messaging.documents.writing import write
+from messaging.returning.service import confirm
 from tests.exchange.ground import NOT_FOUND, OK, REFUSED, Ground
 from tests.support.model import (
+    AS_A_WHOLE,
     DOCTORS,
     NOT_WAITING,
     SHOWN_FIRST,
@@ -51,7 +56,7 @@ class Papers(Ground):
             lambda work, acting: write(
                 work, acting, dossier, Kind(kind), {"text": text},
                 addressees=parties, replaces=replaces.id if replaces else None,
-                about=about.id if about else None,
+                about=about.id if about else None, due=self._days(kind),
             ),
         )  # fmt: skip
         if made is None:
@@ -66,6 +71,22 @@ class Papers(Ground):
         self.model.wrote(paper)
         self.touched.append(paper.id)
         return paper
+
+    def _days(self, kind: str) -> tuple[date, ...]:
+        """A plan of two steps: one from today, one in three weeks."""
+        today = brussels_day(self.now)
+        return (today, today + timedelta(weeks=3)) if kind in AS_A_WHOLE else ()
+
+    def confirm(self, who: str, paper: Paper) -> None:
+        """The author confirms the second step of a plan, once."""
+        predicted = self._authors_act(who, paper)
+        if paper.kind not in AS_A_WHOLE or not paper.sent or not self.model.people[who].verified:
+            predicted = NOT_FOUND
+        if predicted == OK and paper.confirmed:
+            predicted = REFUSED
+        self.attempt(who, predicted, lambda work, acting: confirm(work, acting, paper.id, 2))
+        paper.confirmed = paper.confirmed or predicted == OK
+        self.touched.append(paper.id)
 
     def _may_write(self, paper: Paper, replaces: Paper | None, *, at_once: bool) -> str:
         model = self.model
@@ -113,6 +134,8 @@ class Papers(Ground):
     def strike(self, who: str, paper: Paper) -> Paper | None:
         """The worker strikes lines: a new text that waits for its author."""
         predicted = self._before_release(who, paper)
+        if paper.kind in AS_A_WHOLE:
+            predicted = NOT_FOUND
         gone = paper.side.startswith("person ") and not self.model.people[paper.author].member
         if predicted == OK and not gone and not self.model.can_be_sealed_to(paper.side):
             predicted = REFUSED

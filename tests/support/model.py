@@ -27,6 +27,7 @@ PURPOSE_OF = {
     "advice": "advice",
     "limits_sheet": "limits",
     "arrangement": "workplace",
+    "return_plan": "advice",
 }
 """Under which purpose a kind flows."""
 
@@ -42,6 +43,7 @@ WRITERS = {
     "advice": {"op"},
     "limits_sheet": {"op"},
     "arrangement": {"ss"},
+    "return_plan": {"op"},
 }
 
 CEILING = {
@@ -56,6 +58,7 @@ CEILING = {
     "advice": {"op", "ss"},
     "limits_sheet": {"op", "ss"},
     "arrangement": {"gp", "op", "ss"},
+    "return_plan": {"op", "ss"},
 }
 """Which roles may ever read a kind, whatever anybody says. The worker it is about always may."""
 
@@ -64,6 +67,7 @@ WITHOUT_PURPOSE = {"placement": {"ss", "op"}, "work_question": {"op"}, "arrangem
 
 AT_ANY_TIME = {
     "placement", "work_question", "assessment", "own_view", "advice", "limits_sheet",
+    "return_plan",
 }  # fmt: skip
 """What may be written before anybody said yes."""
 
@@ -77,7 +81,10 @@ ANSWERS = {"arrangement": "advice"}
 """What answers a document of which kind: there is one answer to each. The workplace writes it,
 and reads it back, only as long as it reads what it answers."""
 
-SHOWN_FIRST = {"advice", "limits_sheet"}
+AS_A_WHOLE = {"return_plan"}
+"""What goes as it is or not at all; its author confirms its steps one after the other."""
+
+SHOWN_FIRST = {"advice", "limits_sheet", "return_plan"}
 """What leaves only after the worker saw it, or told it to be sent."""
 
 ASKERS = {"doctors": DOCTORS, "workplace": DOCTORS, "advice": {"op"}, "limits": {"op"}}
@@ -161,6 +168,7 @@ class Paper:
     struck_into: str | None = None
     missed: set[str] = field(default_factory=set)
     about: str | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)

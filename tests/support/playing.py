@@ -160,6 +160,21 @@ class Play:
         stand = {"standing.state": "limit", "standing.stretch_min": "30"}
         self._checked("limits", {**lift, **stand})
 
+    def plan_return(self) -> None:
+        """The physician writes a progressive return, which waits too."""
+        today = brussels_day(self.world.clock.now())
+        typed = {"permission": "not_yet"}
+        for n, week in enumerate(("2", "3"), start=1):
+            day = today + timedelta(weeks=3 * (n - 1))
+            typed |= {f"from.{n}": day.isoformat(), f"hours.{n}": "4", f"days.{n}": week}
+        self._checked("return", typed)
+
+    def confirm_step(self) -> None:
+        """The physician confirms its second step and enters the permission."""
+        path = f"/physician/documents/{self.newest(Kind.RETURN_PLAN)}"
+        self.do(PHYSICIAN, f"{path}/confirm", {"number": "2"})
+        self.do(PHYSICIAN, f"{path}/permission", {"permission": "yes"})
+
     def _checked(self, kind: str, typed: dict[str, str]) -> None:
         path = f"/physician/dossiers/{self.dossier}/{kind}"
         review = brussels_day(self.world.clock.now()) + timedelta(days=60)
@@ -173,7 +188,7 @@ class Play:
         """The doctors withdraw what they wrote to the social service."""
         asked = self.newest(Kind.WORKPLACE_QUESTION)
         self.do(DOCTOR, f"/gp/documents/{asked}/end", {})
-        for kind in (Kind.LIMITS_SHEET, Kind.ADVICE):
+        for kind in (Kind.LIMITS_SHEET, Kind.RETURN_PLAN, Kind.ADVICE):
             self.do(PHYSICIAN, f"/physician/documents/{self.newest(kind)}/end", {})
 
     # The worker
@@ -209,6 +224,8 @@ class Play:
             path = f"/me/documents/{document}"
             worker = self.come(WORKER)
             lines = re.findall(r'name="strike" value="([^"]+)"', worker.get(path).text)
+            if not lines:
+                continue  # a plan goes as a whole, or waits
             self.hand_in(worker, path, {"do": "without", "strike": lines[0]})
 
     def stop(self) -> None:

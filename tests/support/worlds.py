@@ -111,6 +111,7 @@ def released(play: Play) -> None:
 def _write(play: Play) -> None:
     play.note()
     play.advise()
+    play.plan_return()
     play.limit()
 
 
@@ -119,6 +120,7 @@ def _deliver(play: Play) -> None:
     _write(play)
     play.release()
     assert "4 hours" in play.look()
+    play.confirm_step()
     for said in ("arranged", "tried"):
         play.arrange(said)
     assert "arranged__said--tried" in play.look()

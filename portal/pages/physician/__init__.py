@@ -19,6 +19,7 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     paste,
     prognosis,
     renewal,
+    return_plan,
     translation,
     views,
 )

@@ -38,6 +38,7 @@ from messaging.workplace.service import catalogue
 from portal.desk import desk
 from portal.i18n import _, language
 from portal.pages import functional_form
+from portal.pages.collision_words import collisions_of
 from portal.pages.doctors import names_of, today
 from portal.pages.dossier_words import (
     Catalogue,
@@ -105,7 +106,7 @@ def advice(dossier: str) -> ResponseReturnValue:
             )
         except ValidationError as error:
             errors = _at_fields(error.messages_dict, order)
-        if content is not None and _is_sent(typed, content):
+        if content is not None and is_sent(typed, content):
             return _write(listed, Kind.ADVICE, content, typed)
     # A preview writes nothing; what comes below is a disclosure and commits.
     here.rollback()
@@ -128,6 +129,7 @@ def advice(dossier: str) -> ResponseReturnValue:
         "physician/advice.html",
         person=listed,
         preview=advice_in_words(content, known) if content else None,
+        collisions=collisions_of(content, places) if content else (),
         checked=fingerprint(content) if content else "",
         places=_places(known, placed, typed, errors),
         parts=[_choice(Group(part), typed, errors) for part in Part],
@@ -302,7 +304,7 @@ def limits(dossier: str) -> ResponseReturnValue:
             )
         except ValidationError as error:
             errors = error.messages_dict
-        if content is not None and _is_sent(typed, content):
+        if content is not None and is_sent(typed, content):
             return _write(listed, Kind.LIMITS_SHEET, content, typed)
     # A preview writes nothing; what comes below is a disclosure and commits.
     here.rollback()
@@ -330,7 +332,7 @@ def limits(dossier: str) -> ResponseReturnValue:
 # Both -------------------------------------------------------------------------------------------
 
 
-def _is_sent(typed: Typed, content: Mapping[str, Any]) -> bool:
+def is_sent(typed: Typed, content: Mapping[str, Any]) -> bool:
     """Whether "send" was pressed and nothing changed since these words were on the page."""
     return typed.get("step") == "send" and typed.get("checked") == fingerprint(content)
 
@@ -364,7 +366,7 @@ def _around(listed: Listed, opened: Sequence[Opened], typed: Typed, kind: Kind) 
     beside = [one for one in opened if one.stored.facts.kind in BESIDE]
     return {
         "workshop": workshop_names(here.work, here.acting)[listed.workshop],
-        "to": names_of(here.work, _readers(listed.workshop, kind)),
+        "to": names_of(here.work, readers_at(listed.workshop, kind)),
         "beside": [
             one for one in say(here.work, here.acting, beside) if one.kind != Kind.PLACEMENT
         ],
@@ -373,7 +375,7 @@ def _around(listed: Listed, opened: Sequence[Opened], typed: Typed, kind: Kind) 
     }
 
 
-def _readers(workshop: str, kind: Kind) -> list[Party]:
+def readers_at(workshop: str, kind: Kind) -> list[Party]:
     """Who could ever read it beside the physicians: the ceiling of its kind, at this workshop."""
     here = desk()
     roles = KINDS[kind].ceiling - {here.acting.actor.role}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from consent.clock import add_months, brussels_day
@@ -17,6 +17,7 @@ from messaging.documents.reading import group_parties, readable, waiting
 from messaging.dossiers.service import Listed, by_ids, in_workshop, list_workshops
 from messaging.exchange.asking import QUIET_MONTHS, Asked
 from messaging.people.accounts import organisations, people
+from messaging.returning.service import due
 from messaging.work import Acting, NotFound, Work
 from portal.mail.service import notify, notify_parties
 from portal.pages.doctors import in_force, part_of, today, verified
@@ -34,7 +35,9 @@ ON_WORKLIST: Final = frozenset(
         Kind.ARRANGEMENT,
     }
 )
-RELEASED: Final = frozenset({Kind.ADVICE, Kind.LIMITS_SHEET, Kind.TASK_CARD, Kind.DO_LINES})
+RELEASED: Final = frozenset(
+    {Kind.ADVICE, Kind.LIMITS_SHEET, Kind.TASK_CARD, Kind.DO_LINES, Kind.RETURN_PLAN}
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,17 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class StepDue:
+    """A step of a progressive return that wants a confirmation by a day, or waits for one."""
+
+    dossier: Listed
+    document: str
+    number: int
+    day: date
+    waits: bool
+
+
+@dataclass(frozen=True)
 class Workshop:
     """Everything that waits in one workshop; two workshops never share a list."""
 
@@ -71,6 +85,7 @@ class Workshop:
     waits: tuple[Item, ...]
     unreleased: tuple[Item, ...]
     ending: tuple[Ending, ...]
+    steps: tuple[StepDue, ...]
 
 
 @dataclass(frozen=True)
@@ -122,8 +137,12 @@ def worklists(work: Work, acting: Acting) -> list[Workshop]:
     ]
     written = [(one, one.facts.written_at) for one in unreleased(work, acting)]
     grants = _ending(work, acting, now)
+    steps = due(work, acting)
     dossiers = by_ids(
-        work, {s.facts.dossier for s, _at in (*waits, *written)} | {g.dossier for g in grants}
+        work,
+        {s.facts.dossier for s, _at in (*waits, *written)}
+        | {g.dossier for g in grants}
+        | {one.stored.facts.dossier for one in steps},
     )
     authors = people(work, {stored.facts.author.id for stored, _at in waits})
     names_by_id = {account: person.name for account, person in authors.items()}
@@ -151,6 +170,17 @@ def worklists(work: Work, acting: Acting) -> list[Workshop]:
                 Ending(dossiers[one.dossier], one.purpose, one.valid_until)
                 for one in grants
                 if dossiers[one.dossier].workshop == workshop
+            ),
+            tuple(
+                StepDue(
+                    dossiers[one.stored.facts.dossier],
+                    one.stored.id,
+                    one.standing.next or 0,
+                    one.standing.due or today(),
+                    one.standing.waits_since is not None,
+                )
+                for one in steps
+                if one.stored.facts.workshop == workshop
             ),
         )
         for workshop, name in sorted(names.items(), key=lambda pair: pair[1])

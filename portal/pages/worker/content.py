@@ -157,6 +157,8 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
             place=named.department(content["department"], language),
             work=_names(content["tasks"], named, language),
         )
+    if kind is Kind.RETURN_PLAN:
+        return Shown()
     if kind is Kind.ARRANGEMENT:
         return _arrangement(content, named, language)
     if kind is Kind.NOTE:

@@ -17,11 +17,13 @@ from consent.purposes import KINDS, Kind
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
 from messaging.documents.reading import disclose, readable
 from messaging.documents.releasing import is_deliverable, release, strike
+from messaging.returning.service import entered_by
 from messaging.work import Refused
 from portal.desk import desk
 from portal.errors import in_words as refusal_in_words
 from portal.i18n import language
 from portal.mail.service import notify_parties
+from portal.pages.return_words import plan_of
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import Mine, Names, mine, names_of, show
 from portal.pages.worker.content import in_words, named_in, without
@@ -174,7 +176,8 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
     now = work.clock.now()
     flowing = recipients(stored.facts, found.grants, now)
     parties: Iterable[Party] = [stored.facts.author, *(one.recipient for one in flowing)]
-    names = names_of(work, parties)
+    by = entered_by(stored) if stored.facts.kind is Kind.RETURN_PLAN else ""
+    names = names_of(work, parties, accounts={by} - {""})
     waits = stored.waits_for_worker
     sendable = waits and is_deliverable(found.grants, stored, now)
     # From here on the transaction is committed: what is opened is on disk first. A form that came
@@ -189,6 +192,8 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         row=row_of(stored, own, names, with_workplace=len(own.dossiers) > 1),
         kind=str(stored.facts.kind),
         shown=in_words(stored.facts.kind, opened.content, named, language()),
+        plan=plan_of(opened) if by else None,
+        entered_by=names.person(by, "")["name"] if by else "",
         error=refusal_in_words(error) if error else None,
         marked=filled_in(action).getlist("strike"),
         waits=waits,

@@ -30,6 +30,8 @@ _SHOWN: Final = (
     EventType.DENIED,
     EventType.WRITTEN,
     EventType.DELIVERED,
+    EventType.STEP_CONFIRMED,
+    EventType.PERMISSION_ENTERED,
     EventType.CONSENT_GIVEN,
     EventType.CONSENT_WITHDRAWN,
 )

@@ -57,6 +57,7 @@ _KIND: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
         Kind.BASELINE_CARD: (N_("The card that everybody has"), "work"),
         Kind.TASK_CARD: (N_("Your card for the coach"), "list"),
         Kind.DO_LINES: (N_("Numbers for the coach"), "weight"),
+        Kind.RETURN_PLAN: (N_("Going back to work, step by step"), "growth"),
     }
 )
 
@@ -77,6 +78,7 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.BASELINE_CARD: N_("read the card that everybody has."),
             Kind.TASK_CARD: N_("read your card for the coach."),
             Kind.DO_LINES: N_("read the numbers for the coach."),
+            Kind.RETURN_PLAN: N_("read your plan to go back to work."),
             Kind.MESSAGE: N_("read a message."),
         },
         EventType.WRITTEN: {
@@ -94,12 +96,20 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.BASELINE_CARD: N_("made the card that everybody has."),
             Kind.TASK_CARD: N_("wrote a card for your coach."),
             Kind.DO_LINES: N_("wrote down numbers for your coach."),
+            Kind.RETURN_PLAN: N_("wrote a plan for you to go back to work."),
+        },
+        EventType.STEP_CONFIRMED: {
+            Kind.RETURN_PLAN: N_("said yes to the next step of your plan."),
+        },
+        EventType.PERMISSION_ENTERED: {
+            Kind.RETURN_PLAN: N_("wrote down whether the advisory physician permits it."),
         },
         EventType.DELIVERED: {
             Kind.ADVICE: N_("let your advice go to the social service."),
             Kind.LIMITS_SHEET: N_("let the numbers about your work go to the social service."),
             Kind.TASK_CARD: N_("let your card go to the social service and the coach."),
             Kind.DO_LINES: N_("let the numbers go to the social service and the coach."),
+            Kind.RETURN_PLAN: N_("let your plan go to the social service."),
         },
     }
 )

@@ -14,6 +14,7 @@ from typing import Any
 from messaging.documents.facts import DELIVERED, MARKED
 from messaging.documents.reading import Opened
 from messaging.vocabulary import (
+    Advice,
     Arrangement,
     Outcome,
     QuestionBook,
@@ -26,6 +27,7 @@ from messaging.vocabulary import (
 )
 from messaging.vocabulary.arrangement import ARRANGED, REASON
 from messaging.workplace.service import DepartmentView, TaskView
+from portal.pages.collision_words import collisions_at
 
 _CAN = (Outcome.SUITS, Outcome.SUITS_WITH_ADAPTATION)
 
@@ -50,9 +52,20 @@ class Work:
 
     name: str
     place: str
+    department: str
+    task: str
     outcome: str
     word: str
     helps: tuple[Help, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The work that suits in one department, and what of the advice cannot be done there."""
+
+    name: str
+    works: tuple[Work, ...]
+    collisions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,7 @@ class Advised:
     """An advice on the page: what can be done by department, then the rest."""
 
     id: str
-    places: tuple[tuple[str, tuple[Work, ...]], ...]
+    places: tuple[Place, ...]
     rest: tuple[Work, ...]
     said: RenderedAdvice
     day: datetime | None
@@ -69,12 +82,12 @@ class Advised:
     @property
     def works(self) -> tuple[Work, ...]:
         """All of it in that order."""
-        return (*(one for _place, works in self.places for one in works), *self.rest)
+        return (*(one for place in self.places for one in place.works), *self.rest)
 
     @property
     def asks(self) -> tuple[Work, ...]:
         """The work that needs help, which the workshop can answer."""
-        return tuple(one for _place, works in self.places for one in works if one.helps)
+        return tuple(one for place in self.places for one in place.works if one.helps)
 
 
 def field_of(task: str, adaptation: str) -> str:
@@ -103,6 +116,8 @@ def advised(
         Work(
             tasks[line.task].said(language),
             places[tasks[line.task].department].said(language),
+            tasks[line.task].department,
+            line.task,
             str(words.code),
             words.outcome,
             tuple(
@@ -120,7 +135,7 @@ def advised(
     delivered = one.stored.step(DELIVERED)
     return Advised(
         one.id,
-        _by_place(work for work in works if work.outcome in _CAN),
+        _by_place(advice, places, [work for work in works if work.outcome in _CAN]),
         tuple(
             work
             for outcome in (Outcome.TO_BE_LOOKED_AT, Outcome.DOES_NOT_SUIT)
@@ -134,14 +149,20 @@ def advised(
     )
 
 
-def _by_place(works: Iterable[Work]) -> tuple[tuple[str, tuple[Work, ...]], ...]:
+def _by_place(
+    advice: Advice, places: Mapping[str, DepartmentView], works: Iterable[Work]
+) -> tuple[Place, ...]:
     """By department, in the order of the advice; what needs no help stands first in each."""
     found: dict[str, list[Work]] = {}
     for work in works:
-        found.setdefault(work.place, []).append(work)
+        found.setdefault(work.department, []).append(work)
     return tuple(
-        (place, tuple(sorted(those, key=lambda work: _CAN.index(Outcome(work.outcome)))))
-        for place, those in found.items()
+        Place(
+            those[0].place,
+            tuple(sorted(those, key=lambda work: _CAN.index(Outcome(work.outcome)))),
+            collisions_at(advice, places[department], [work.task for work in those]),
+        )
+        for department, those in found.items()
     )
 
 

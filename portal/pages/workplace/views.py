@@ -48,6 +48,7 @@ from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import _
 from portal.mail.service import notify_parties
+from portal.pages.return_words import PlanWords, plan_of
 from portal.pages.workplace import blueprint
 from portal.pages.workplace.advised import Advised, advised, choices, tasks_of
 from portal.sessions.aside import aside
@@ -59,6 +60,7 @@ SHOWN = (
     Kind.LIMITS_SHEET,
     Kind.WORKPLACE_QUESTION,
     Kind.ARRANGEMENT,
+    Kind.RETURN_PLAN,
 )
 
 
@@ -70,6 +72,7 @@ class PersonView:
     tasks: list[str] = field(default_factory=list)
     advices: list[Advised] = field(default_factory=list)
     limits: list[Any] = field(default_factory=list)
+    plans: list[PlanWords] = field(default_factory=list)
     questions: list[Any] = field(default_factory=list)
 
 
@@ -202,7 +205,7 @@ def person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) 
         [o for o in opened if o.stored.facts.kind is not Kind.WORKPLACE_QUESTION or o.id in waits]
     )
     for one in opened:
-        if one.stored.facts.kind in (Kind.ADVICE, Kind.LIMITS_SHEET):
+        if one.stored.facts.kind in (Kind.ADVICE, Kind.LIMITS_SHEET, Kind.RETURN_PLAN):
             set_handled(here.work, here.acting, one.id)
     book = QuestionBook.load()
     placed = filled_in(url_for("workplace.placement", dossier=dossier))
@@ -249,6 +252,8 @@ def view_of(opened: list[Opened]) -> PersonView:
             view.limits.append(
                 {"lines": limits_sentences(sheet, g.language), "day": day, "marked": marked}
             )
+        elif kind is Kind.RETURN_PLAN:
+            view.plans.append(plan_of(one))
         elif kind is Kind.WORKPLACE_QUESTION:
             view.questions.append(_question(one))
     return view
@@ -296,5 +301,6 @@ def _what(kind: Kind) -> str:
         Kind.LIMITS_SHEET: _("how many kilos, how long"),
         Kind.TASK_CARD: _("a card for the coach"),
         Kind.DO_LINES: _("numbers for the coach"),
+        Kind.RETURN_PLAN: _("the return to work, in steps"),
         Kind.WORKPLACE_QUESTION: _("a question from the GP about the work"),
     }.get(kind, _("something new"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from consent.clock import brussels_day
 from consent.decision import Party
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.coaching.service import place
@@ -28,6 +29,8 @@ from messaging.exchange.sweep import sweep
 from messaging.groups.service import admit, end_membership, rotate
 from messaging.messages.service import inbox
 from messaging.people.accounts import memberships
+from messaging.returning.plan import Permission
+from messaging.returning.service import confirm, enter_permission
 from messaging.verification.report import Report, Wrong
 from messaging.verification.service import verify_everything
 from messaging.work import Work
@@ -203,6 +206,14 @@ def _advise(story: Story) -> None:
     story.write("arranged 2", "ss_east", Kind.ARRANGEMENT, about=story.documents["advice"])
     story.read("ss_east", story.documents["arranged 2"])
     story.read("arts", story.documents["arranged 2"])
+    begins = brussels_day(world.clock.now())
+    plan = story.write("plan", "arts", Kind.RETURN_PLAN, due=(begins, begins + timedelta(weeks=3)))
+    with world.work() as work:
+        release(work, world.acting(work, "an"), plan)
+    with world.work() as work:
+        confirm(work, world.acting(work, "arts"), plan, 2)
+    with world.work() as work:
+        enter_permission(work, world.acting(work, "arts"), plan, Permission.YES)
     story.write("ended", "arts", Kind.ADVICE)
     with world.work() as work:
         release(work, world.acting(work, "an"), story.documents["ended"])

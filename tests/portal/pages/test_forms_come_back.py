@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from consent.purposes import Kind, PurposeCode, Role
+from messaging.documents.releasing import release
 from messaging.documents.writing import write
 from messaging.exchange.asking import ask_by_code, requests_of
 from messaging.groups.service import admit
@@ -52,6 +54,7 @@ BUTTONS = {
     "physician.countersign", "workplace.called", "workplace.duty_begin", "workplace.duty_end",
     "catalogue.move_department", "catalogue.move_task", "catalogue.copy_typical",
     "catalogue.carry_out",
+    "physician.confirm", "physician.permission",
 }  # fmt: skip
 """What is handed in with a button alone: there is nothing to type or to choose."""
 
@@ -70,6 +73,7 @@ _BY_VARIABLE = {
     ("catalogue/department.html", "action"): ("catalogue.department", "catalogue.new_department"),
     ("catalogue/task.html", "action"): ("catalogue.task", "catalogue.new_task"),
     ("catalogue/parts.html", "action"): ("catalogue.move_department", "catalogue.move_task"),
+    ("workplace/_advice.html", "action"): ("workplace.arrangement",),
     ("components/people.html", "action"): ("demonstration.components",),
     ("components/people.html", "log_out_url"): ("account.end",),
     ("components/people.html", "row.stop_url"): ("worker.withdraw",),
@@ -195,6 +199,9 @@ def scene(world: World) -> list[Case]:
     foretold = written(world, "gp1", Kind.NOTE, foretell)
     consent(world, "advice")
     advised = written(world, "arts", Kind.ADVICE, advice_content(world, tasks["fold"]))
+    helped = written(world, "arts", Kind.ADVICE, with_help(world, tasks["fold"]))
+    with world.work() as work:
+        release(work, world.acting(work, "an"), helped)
     to_service, to_physician = (questions_to(world, who) for who in ("ss_east", "arts"))
     an, east = world.dossiers["an"], world.organisations["east"]
     patient, dossier = f"/gp/patients/{an}", f"/physician/dossiers/{an}"
@@ -232,6 +239,9 @@ def scene(world: World) -> list[Case]:
         Case("physician.card", "arts", f"{dossier}/card", f"{dossier}/card", {}),
         Case("physician.answer", "arts", f"/physician/questions/{to_physician}",
              f"/physician/questions/{to_physician}", None),
+        Case("physician.return_plan", "arts", f"{dossier}/return", f"{dossier}/return", {}),
+        Case("workplace.arrangement", "ss_east", person, f"/work/advices/{helped}/answers",
+             {f"said.{tasks['fold']}.sit_stand_stool": "?"}),
         Case("workplace.placement", "ss_east", person, f"{person}/placement", {}),
         Case("workplace.work_question", "ss_east", person, f"{person}/work-question", None),
         Case("workplace.answer", "ss_east", person, f"/work/questions/{to_service}", None),
@@ -243,6 +253,15 @@ def scene(world: World) -> list[Case]:
         Case("catalogue.task", "ss_east", f"/catalogue/tasks/{tasks['fold']}",
              f"/catalogue/tasks/{tasks['fold']}", {}),
     ]  # fmt: skip
+
+
+def with_help(world: World, task: str) -> dict[str, Any]:
+    """An advice on one task that needs something."""
+    content = advice_content(world, task)
+    [line] = content["lines"]
+    line["outcome"]["code"] = "suits_with_adaptation"
+    line["adaptations"] = [{"code": "sit_stand_stool", "version": 2}]
+    return content
 
 
 def questions_to(world: World, who: str) -> str:

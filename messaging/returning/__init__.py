@@ -1,0 +1,1 @@
+"""A progressive return: a plan in steps, each of which the occupational physician confirms."""

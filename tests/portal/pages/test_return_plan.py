@@ -1,0 +1,225 @@
+"""A progressive return on the pages: written, released, confirmed step by step, standing still."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from consent.clock import brussels_day
+from consent.purposes import Kind
+from messaging.documents.releasing import release, strike
+from messaging.returning.plan import Permission
+from messaging.returning.service import confirm, enter_permission
+from messaging.work import NotFound, Refused
+from tests.portal.pages.doctors_support import (
+    Browser,
+    Page,
+    consent,
+    contents,
+    counted,
+    newest,
+    opens,
+    site,
+)
+from tests.support.browsing import visit
+from tests.support.world import World
+
+THREE_WEEKS = timedelta(weeks=3)
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    return site(world, tmp_path)
+
+
+def days(world: World, begins: date | None = None) -> list[date]:
+    first = begins or brussels_day(world.clock.now())
+    return [first + n * THREE_WEEKS for n in range(4)]
+
+
+def typed(world: World, *amounts: tuple[str, str], **more: str) -> dict[str, str]:
+    form = {"permission": "not_yet", **more}
+    for n, ((hours, week), day) in enumerate(zip(amounts, days(world), strict=False), start=1):
+        form |= {f"from.{n}": day.isoformat(), f"hours.{n}": hours, f"days.{n}": week}
+    return form
+
+
+HALF_DAYS = (("4", "2"), ("4", "3"), ("4", "4"))
+
+
+def path_of(world: World) -> str:
+    return f"/physician/dossiers/{world.dossiers['an']}/return"
+
+
+def written(app: Flask, world: World, **more: str) -> str:
+    """The physician writes two half days, then three, then four, and sees it before it is sent."""
+    world.clock.move(timedelta(seconds=1))
+    arts = Browser(app, world, "arts")
+    form = arts.get(path_of(world)).form(path_of(world))
+    shown = arts.submit(form, {**typed(world, *HALF_DAYS, **more), "step": "check"})
+    assert "Exactly this reaches the social service" in shown.text
+    assert not [one for one in contents(world, "arts") if one[1].get("steps") == 3]
+    done = arts.submit(shown.form(path_of(world)), step="send")
+    assert "The plan was handed in." in done.text
+    return newest(world, Kind.RETURN_PLAN)
+
+
+def released(app: Flask, world: World, **more: str) -> str:
+    consent(world, "advice")
+    plan = written(app, world, **more)
+    with world.work() as work:
+        release(work, world.acting(work, "an"), plan)
+    return plan
+
+
+def at_work(app: Flask, world: World) -> str:
+    return Browser(app, world, "ss_east").get(f"/work/people/{world.dossiers['an']}").text
+
+
+def dossier(arts: Browser, world: World) -> Page:
+    return arts.get(f"/physician/dossiers/{world.dossiers['an']}")
+
+
+def plain_page(app: Flask, world: World, plan: str) -> str:
+    folder = Path(app.extensions["portal"].configuration.data_dir)
+    return str(visit(app, world, folder, "an").get(f"/me/documents/{plan}").text)
+
+
+def test_two_half_days_then_three_and_the_third_confirmation_does_not_come(
+    app: Flask, world: World
+) -> None:
+    begins = days(world)
+    plan = released(app, world)
+    arts = Browser(app, world, "arts")
+    page = at_work(app, world)
+    assert "At most 2 days of work a week." in page
+    assert "if the physician confirms it" in page
+    assert "Permission of the advisory physician: not yet." in page
+    assert "A step here is no legal permission." in page
+    assert "steps to confirm" not in arts.get("/physician/").text
+
+    world.clock.move(begins[1] - begins[0] - timedelta(days=5))
+    arts = Browser(app, world, "arts")
+    listed = arts.get("/physician/").text
+    assert "Progressive return: steps to confirm" in listed
+    assert "Missed: it stands still" not in listed
+    done = arts.submit(dossier(arts, world).form(f"/physician/documents/{plan}/confirm"))
+    assert "The step is confirmed." in done.text
+    assert "steps to confirm" not in arts.get("/physician/").text
+    world.clock.move(timedelta(days=5))
+    assert "At most 3 days of work a week." in at_work(app, world)
+
+    world.clock.move(THREE_WEEKS + timedelta(days=2))
+    page = at_work(app, world)
+    assert "At most 3 days of work a week." in page
+    assert "Waits for the physician." in page
+    assert "Missed: it stands still" in Browser(app, world, "arts").get("/physician/").text
+    told = plain_page(app, world, plan)
+    assert "The doctor has not said yes to the next step yet." in told
+    assert "So it stays as it is now." in told
+    with world.work() as work, pytest.raises(Refused, match="not_the_next_step"):
+        confirm(work, world.acting(work, "arts"), plan, 4)
+
+
+def test_the_permission_is_entered_later_and_shown_to_everybody(app: Flask, world: World) -> None:
+    plan = released(app, world)
+    arts = Browser(app, world, "arts")
+    arts.submit(dossier(arts, world).form(f"/physician/documents/{plan}/permission"))
+    for page in (at_work(app, world), dossier(arts, world).text):
+        assert "Permission of the advisory physician: yes." in page
+        assert "A step here is no legal permission." in page
+    told = plain_page(app, world, plan)
+    assert "That doctor said yes." in told
+    assert "This plan alone is not enough." in told
+
+
+def test_it_goes_as_a_whole_or_not_at_all(app: Flask, world: World) -> None:
+    consent(world, "advice")
+    plan = written(app, world)
+    assert not opens(world, "ss_east", plan)
+    assert "of work a week" not in at_work(app, world)
+    told = plain_page(app, world, plan)
+    assert "Send it" in told
+    assert "Leave this out" not in told
+    assert "Send it without these" not in told
+    with world.work() as work, pytest.raises(NotFound):
+        strike(work, world.acting(work, "an"), plan, {"steps": []})
+    for who in ("arts", "ss_east", "an", "gp1"):
+        with world.work() as work, pytest.raises(NotFound):
+            confirm(work, world.acting(work, who), plan, 2)
+        with world.work() as work, pytest.raises(NotFound):
+            enter_permission(work, world.acting(work, who), plan, Permission.YES)
+
+
+def test_nobody_but_the_physician_confirms(app: Flask, world: World) -> None:
+    plan = released(app, world)
+    for who in ("ss_east", "an", "gp1"):
+        with world.work() as work, pytest.raises(NotFound):
+            confirm(work, world.acting(work, who), plan, 2)
+    for number in (0, 1, 3, 13):
+        with world.work() as work, pytest.raises(Refused):
+            confirm(work, world.acting(work, "arts"), plan, number)
+
+
+def test_a_new_plan_takes_the_place_of_the_last(app: Flask, world: World) -> None:
+    first = released(app, world)
+    waiting = written(app, world)
+    second = written(app, world, permission="yes")
+    assert opens(world, "ss_east", first)
+    with world.work() as work:
+        release(work, world.acting(work, "an"), second)
+    assert not opens(world, "ss_east", first)
+    assert not opens(world, "ss_east", waiting)
+    assert at_work(app, world).count("Permission of the advisory physician: yes.") == 1
+
+
+@pytest.mark.parametrize(
+    ("amounts", "words"),
+    [
+        ((), "Nothing is filled in yet."),
+        ((("4", "3"), ("4", "2")), "Never less than the step before"),
+        ((("4", "3"), ("4", "3")), "A step is more than the one before it."),
+        ((("", "3"),), "This is still to be filled in."),
+        ((("his back", "3"),), "Write a number"),
+    ],
+)
+def test_a_mistake_stands_at_its_field_and_nothing_is_lost(
+    app: Flask, world: World, amounts: Any, words: str
+) -> None:
+    arts = Browser(app, world, "arts")
+    page = arts.post(path_of(world), **typed(world, *amounts), step="check")
+    assert page.status == 422
+    assert words in page.text
+    fields = dict(page.form(path_of(world)).fields)
+    for n, (hours, week) in enumerate(amounts, start=1):
+        assert (fields[f"hours.{n}"], fields[f"days.{n}"]) == (hours, week)
+
+
+def test_the_worklist_asks_the_same_number_of_questions(app: Flask, world: World) -> None:
+    consent(world, "advice", worker="an")
+    arts = Browser(app, world, "arts")
+    arts.get("/physician/")
+    with counted(world) as before:
+        arts.get("/physician/")
+    plan = written(app, world)
+    with world.work() as work:
+        release(work, world.acting(work, "an"), plan)
+    world.clock.move(THREE_WEEKS)
+    arts = Browser(app, world, "arts")
+    arts.get("/physician/")
+    with counted(world) as after:
+        assert "Missed: it stands still" in arts.get("/physician/").text
+    assert len(after) <= len(before) + 2  # the list of names is asked once there is one
+
+
+def test_who_looked_tells_of_the_confirmation(app: Flask, world: World) -> None:
+    plan = released(app, world)
+    with world.work() as work:
+        confirm(work, world.acting(work, "arts"), plan, 2)
+    folder = Path(app.extensions["portal"].configuration.data_dir)
+    page = visit(app, world, folder, "an").get("/me/looked").text
+    assert "said yes to the next step of your plan." in page
