@@ -81,6 +81,7 @@ def _named() -> Iterable[type[Schema]]:
         api_documents.QuestionGiven,
         api_documents.WorkplaceAnswerGiven,
         api_documents.ArrangementGiven,
+        api_documents.ReturnPlanGiven,
     )
     return (ProblemSchema, *given, *dict.fromkeys(api_documents.TAKEN.values()))
 
