@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from consent.clock import brussels_day
@@ -11,7 +11,12 @@ from consent.purposes import Kind, Role
 from messaging.exchange.asking import NO, NOT_NOW
 from messaging.exchange.consents import Receipt
 from messaging.exchange.questions import question_addressee
-from messaging.vocabulary import limits_sheet_to_json, parse_limits_sheet
+from messaging.vocabulary import (
+    limits_sheet_to_json,
+    parse_limits_sheet,
+    parse_prognosis,
+    prognosis_to_json,
+)
 from messaging.vocabulary.questions import QuestionBook
 from portal.demonstration.people import WORKERS
 from portal.demonstration.seed import Stage
@@ -128,6 +133,7 @@ def _workplace_question(story: Story) -> None:
     story.ask(GP2, WORKPLACE)
     story.days_ago(5)
     story.say_yes(WORKPLACE, GP2)
+    _prognosis(story)
     story.days_ago(1)
     question = QuestionBook.load().question("seated_work")
     with story.stage.work() as session:
@@ -136,6 +142,28 @@ def _workplace_question(story: Story) -> None:
     story.write(
         GP2, Kind.WORKPLACE_QUESTION,
         {"code": question.code, "version": question.version}, addressees=(to,),
+    )  # fmt: skip
+
+
+def _prognosis(story: Story) -> None:
+    """A fourth certificate of a week: first the GP asks how long it will really last."""
+    story.ask(GP2, DOCTORS)
+    story.days_ago(4)
+    story.say_yes(DOCTORS, GP2)
+    question = QuestionBook.load().question("prognosis")
+    asked = story.write(
+        GP2, Kind.NOTE,
+        {"text": "Elke vrijdag denkt hij dat het maandag weer gaat.", "reply_to": None,
+         "question": question.code, "question_version": question.version},
+    )  # fmt: skip
+    story.days_ago(3)
+    story.read(PHYSICIAN)
+    today = brussels_day(story.stage.clock.now())
+    expected = {"weeks": 6, "certainty": "likely", "review_by": today + timedelta(weeks=5)}
+    story.write(
+        PHYSICIAN, Kind.NOTE,
+        {"text": "", "reply_to": asked, "question": None,
+         "prognosis": prognosis_to_json(parse_prognosis(expected, today))},
     )  # fmt: skip
 
 
