@@ -52,6 +52,7 @@ def written(data: dict[str, Any]) -> list[bytes]:
     return [write_json(data).encode(), write_table(data).encode("utf-8-sig")]
 
 
+@settings(max_examples=30)
 @given(catalogues())
 def test_what_goes_out_comes_in_the_same(data: dict[str, Any]) -> None:
     kept = exported(data)
@@ -65,6 +66,7 @@ def test_the_typical_tasks_survive_a_table() -> None:
         assert exported(checked_file(file)) == kept
 
 
+@settings(max_examples=30)
 @given(known_demands(most=45))
 def test_what_is_unknown_stays_unknown(demands: dict[str, Any]) -> None:
     task = {"key": "t", "name": {"nl": "T"}, "demands": demands}
@@ -76,7 +78,7 @@ def test_what_is_unknown_stays_unknown(demands: dict[str, Any]) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())

@@ -19,7 +19,7 @@ from tests.messaging.suitability.making import random_demand
 
 quiet = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=40,
+    max_examples=20,
 )
 
 

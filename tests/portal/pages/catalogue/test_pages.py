@@ -57,8 +57,14 @@ def app(world: World, tmp_path: Path) -> Flask:
     return application(world, tmp_path)
 
 
+@pytest.fixture
+def me(app: Flask, world: World, tmp_path: Path) -> Visitor:
+    """The administrator of the workshop."""
+    return visit(app, world, tmp_path, "admin")
+
+
 @pytest.fixture(params=["admin", "ss_east"])
-def me(request: pytest.FixtureRequest, app: Flask, world: World, tmp_path: Path) -> Visitor:
+def either(request: pytest.FixtureRequest, app: Flask, world: World, tmp_path: Path) -> Visitor:
     """Both who may describe the work."""
     return visit(app, world, tmp_path, request.param)
 
@@ -92,8 +98,8 @@ def test_an_administrator_begins_at_the_work() -> None:
     assert home_of(Role.ADMINISTRATOR) == "catalogue.home"
 
 
-def test_the_board_says_how_much_is_known(me: Visitor) -> None:
-    page = me.get("/catalogue").text
+def test_the_board_says_how_much_is_known(either: Visitor) -> None:
+    page = either.get("/catalogue").text
     assert "2 of 45 filled in" in page
     assert "0 of 45 filled in" in page
     assert "1 value to check on the spot" in page
@@ -126,11 +132,11 @@ def test_a_task_that_is_handed_in_as_it_stands_stays_as_it_is(me: Visitor, world
         assert changes_of(work, world.organisations["east"]) == []
 
 
-def test_a_changed_demand_is_kept_with_its_history(me: Visitor, world: World) -> None:
+def test_a_changed_demand_is_kept_with_its_history(either: Visitor, world: World) -> None:
     path = addresses(world)["mow"]
-    page = me.get(path).text
+    page = either.get(path).text
     assert "Een boek" in page
-    done = me.post(path, sent(page, path, lift_low__1__kg="9", noise__state="none"))
+    done = either.post(path, sent(page, path, lift_low__1__kg="9", noise__state="none"))
     assert done.status_code == 303
     task = now(world).departments[0].tasks[0]
     assert task.demands["lift_low"]["value"] == [{"kg": 9, "per_hour": 12}]
@@ -138,7 +144,7 @@ def test_a_changed_demand_is_kept_with_its_history(me: Visitor, world: World) ->
     with world.work() as work:
         (change,) = changes_of(work, world.organisations["east"])
     assert set(change.after) == {"lift_low", "noise"}
-    story = me.get(f"{path}/history").text
+    story = either.get(f"{path}/history").text
     assert "7.5 kg" in story
     assert "9 kg" in story
     assert story.index("7.5 kg") < story.index("9 kg")
