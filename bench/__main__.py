@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from bench.changes import bench_changes
 from bench.day import bench_day
 from bench.measuring import compare, median_ms
 from bench.suitability import bench_suitability
@@ -113,7 +114,7 @@ def main() -> None:
         world = build_world(store)
         benches = (
             bench_reading, bench_writing, bench_deciding, bench_stretching, bench_suitability,
-            bench_day,
+            bench_day, bench_changes,
         )  # fmt: skip
         for bench in benches:
             bench(world)

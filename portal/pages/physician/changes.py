@@ -62,6 +62,7 @@ class Met:
     """Somebody for whom a change may mean something. The outcomes are codes of phrases.
 
     ``document``: the advice that can be marked, empty where there is none. ``marked``: it was.
+    ``waits``: it did not leave yet.
     """
 
     dossier: Listed
@@ -71,6 +72,7 @@ class Met:
     lines: tuple[str, ...]
     document: str
     marked: bool
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ def _met(listed: Listed, background: Background, found: Affected) -> Met:
         tuple(capital(explain(line, sentence_language())) for line in found.lines),
         advice.document.id if advice is not None and advice.delivered else "",
         advice is not None and advice.marked,
+        advice is not None and not advice.delivered,
     )
 
 
