@@ -86,7 +86,7 @@ class Scene:
     def gp_says(self, *lines: dict[str, Any]) -> str:
         """The GP's limitations: these, and that nothing special is needed."""
         consent(self.world, "doctors")
-        beside = [to_json(one.capacity) for one in needs_nothing()]
+        beside = [to_json(one.capacity) | {"review_by": None} for one in needs_nothing()]
         here = {line["attribute"] for line in lines}
         content = {"lines": [*(one for one in beside if one["attribute"] not in here), *lines]}
         return written(self.world, "gp1", Kind.LIMITATIONS, content)
