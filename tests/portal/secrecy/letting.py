@@ -20,6 +20,7 @@ from messaging.vocabulary import (
     load,
     render_advice,
 )
+from messaging.vocabulary.cards import Card, card_to_json, do_line, render_card
 from messaging.workplace.service import departments_by_id, tasks_by_id
 from tests.portal.secrecy.scene import REASON, Secrets
 from tests.portal.secrecy.seeing import LANGUAGES, Sight
@@ -33,8 +34,18 @@ class LetGo:
     name: str
     number: str
     advice: Advice
+    card: Card
     sheet: LimitsSheet | None
+    do_lines: LimitsSheet | None
     world: World
+
+    def on_card(self, language: str) -> set[str]:
+        """What the coach reads of him: phrases, and at most three do-lines."""
+        said = render_card(self.card, language)
+        found = {f": {line.word}" for line in said.lines} | set(said.approach)
+        found |= {each for line in said.lines for each in line.help}
+        lines = self.do_lines.lines if self.do_lines is not None else ()
+        return found | {do_line(line, language) for line in lines}
 
     def words(self, language: str) -> set[str]:
         """The rendered phrases, the sheet's sentences, and the catalogue's own words."""
@@ -53,13 +64,18 @@ class LetGo:
     def everything(self, language: str) -> set[str]:
         """These, whole lines and codes as the API gives them, who he is, and what shapes look like."""
         coded = list(_strings(advice_to_json(self.advice)))
-        if self.sheet is not None:
-            coded += _strings(limits_sheet_to_json(self.sheet))
+        coded += _strings(card_to_json(self.card))
+        for numbers in (self.sheet, self.do_lines):
+            if numbers is not None:
+                coded += _strings(limits_sheet_to_json(numbers))
         with self.world.work() as work:
             tasks = tasks_by_id(work, [line.task for line in self.advice.lines])
         names = {task.id: task.said(language) for task in tasks.values()}
         whole = advice_sentences(self.advice, language, names)
-        return {*self.words(language), *self.person(language), *coded, *whole, *SHAPES[language]}
+        return {
+            *self.words(language), *self.on_card(language), *self.person(language),
+            *coded, *whole, *SHAPES[language],
+        }  # fmt: skip
 
     def person(self, language: str) -> set[str]:
         """Who he is: a name, and a number at work."""
@@ -93,13 +109,15 @@ def beyond(an: Sight, bo: Sight, his: LetGo, others: LetGo, language: str) -> di
     Furniture is what stands there for somebody with another advice too.
     """
     found: dict[str, Any] = {}
-    for name, seen in an.items():
-        extra = seen.said - bo[name].said - his.everything(language)
+    everything = his.everything(language)
+    for name, furnished in bo.items():
+        seen = an[name]
+        extra = seen.said - furnished.said - everything
         if extra:
             found[name] = extra
         if seen.paper:
             both = [his, others]
-            left = [_without(one, both, language) for one in (seen.paper, bo[name].paper)]
+            left = [_without(one, both, language) for one in (seen.paper, furnished.paper)]
             if left[0] != left[1]:
                 found[f"{name} on paper"] = left
     return found

@@ -35,16 +35,19 @@ from messaging.vocabulary import (
     parse_capacity,
 )
 from messaging.vocabulary.capacity import to_json
+from messaging.vocabulary.cards import MOST_DO_LINES, Card, card_to_json, is_physical, parse_card
 from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.service import catalogue
 from tests.messaging.vocabulary.strategies import TODAY, capacities, phrases
-from tests.portal.pages.doctors_support import CATALOGUE, place
+from tests.portal.pages.doctors_support import CATALOGUE
 from tests.support.advising import consent_to
+from tests.support.coaching import Floor
 from tests.support.world import START, World, enrol
 
 START_DAY = brussels_day(START)
 """On which every scene begins."""
 NOTES = ("rugpijn sinds maandag", "Depression, under treatment", "hernia L5", "Burn-out")
+APPROACHES = [one.code for one in Phrasebook.load().group(Group.APPROACH)]
 REASON = "hij kan dit wel, ondanks de hernia"
 
 
@@ -98,21 +101,39 @@ def advices(draw: st.DrawFn) -> dict[str, Any]:
     return {"lines": lines, **data, "review_by": day.isoformat()}
 
 
-def set_scene(world: World) -> tuple[dict[str, str], dict[str, str]]:
-    """The workshop with its work and its people; both said yes. The ids of departments and tasks by key."""
+def set_scene(world: World) -> Floor:
+    """Both workers in packing, with the coach on duty there; both said yes to everything asked.
+
+    Not to numbers: who gets those says yes to them himself (``let_numbers_go``).
+    """
     enrol(world, "coach", Role.COACH, "east")
+    floor = Floor(world)
     with world.work() as work:
         import_catalogue(work, world.organisations["east"], CATALOGUE)
-        places = catalogue(work, world.organisations["east"])
-        departments = {place.key: place.id for place in places}
-        tasks = {task.key: task.id for place in places for task in place.tasks}
+        for department in catalogue(work, world.organisations["east"]):
+            floor.places[department.key] = department.id
+            floor.tasks[department.key] = [task.id for task in department.tasks]
         practice = world.group(work, "gp1")
     for who in ("an", "bo"):
+        floor.place(who, "pack")
         consent_to(world, who, PurposeCode.DOCTORS, gp=practice)
         consent_to(world, who, PurposeCode.WORKPLACE, gp=practice)
         consent_to(world, who, PurposeCode.ADVICE)
-        place(world, who, [tasks["fold"]])
-    return departments, tasks
+        consent_to(world, who, PurposeCode.COACH)
+    floor.begin("coach", "pack")
+    return floor
+
+
+def tasks_of(floor: Floor) -> dict[str, str]:
+    """The ids of the tasks by their keys in the catalogue."""
+    keys = {
+        place["key"]: [task["key"] for task in place["tasks"]] for place in CATALOGUE["departments"]
+    }
+    return {
+        key: task
+        for place, ids in floor.tasks.items()
+        for key, task in zip(keys[place], ids, strict=True)
+    }
 
 
 def coded(advice: dict[str, Any], tasks: dict[str, str]) -> Advice:
@@ -130,6 +151,28 @@ def let_numbers_go(world: World, who: str, sheet: LimitsSheet) -> str:
     """The worker says yes to numbers, the physician writes them, and the worker lets them go."""
     consent_to(world, who, PurposeCode.LIMITS)
     return _delivered(world, who, Kind.LIMITS_SHEET, limits_sheet_to_json(sheet))
+
+
+def carded(advice: Advice, approach: list[str]) -> Card:
+    """The card for the coach that goes with an advice: its tasks in packing, and an approach."""
+    lines = advice_to_json(advice)["lines"][:2]
+    return parse_card({"lines": lines, "approach": approach})
+
+
+def let_card_go(world: World, who: str, card: Card) -> str:
+    """The physician writes the card, and the worker lets it go."""
+    return _delivered(world, who, Kind.TASK_CARD, card_to_json(card))
+
+
+def do_lines_of(sheet: LimitsSheet) -> LimitsSheet:
+    """What of a sheet a coach could read: at most three physical lines."""
+    physical = [line for line in sheet.lines if is_physical(line.attribute)]
+    return LimitsSheet(tuple(physical[:MOST_DO_LINES]))
+
+
+def let_do_lines_go(world: World, who: str, lines: LimitsSheet) -> str:
+    """The same of the do-lines; he said yes to numbers before."""
+    return _delivered(world, who, Kind.DO_LINES, limits_sheet_to_json(lines))
 
 
 def _delivered(world: World, who: str, kind: Kind, content: Any) -> str:
@@ -156,6 +199,9 @@ def write_between_doctors(world: World, who: str, known: Secrets, tasks: dict[st
         "task": tasks["fold"], "attribute": "lift_low", "outcome": "suits", "reason": REASON,
         "review_by": (TODAY + timedelta(days=90)).isoformat(),
     }  # fmt: skip
+    waiting = parse_card(
+        {"lines": [{"task": tasks["fold"], "outcome": "does_not_suit"}], "approach": APPROACHES[:2]}
+    )
     assessment = parse_assessment({"lines": assessed, "overrides": [overruled]}, TODAY)
     for author, kind, content in (
         ("gp1", Kind.NOTE, {"text": said}),
@@ -164,6 +210,8 @@ def write_between_doctors(world: World, who: str, known: Secrets, tasks: dict[st
         ("arts", Kind.LIMITATIONS, {"lines": raw}),
         ("arts", Kind.ASSESSMENT, assessment_to_json(assessment)),
         ("arts", Kind.LIMITS_SHEET, limits_sheet_to_json(known.sheet)),
+        ("arts", Kind.TASK_CARD, card_to_json(waiting)),
+        ("arts", Kind.DO_LINES, limits_sheet_to_json(do_lines_of(known.sheet))),
     ):
         with world.work() as work:
             write(work, world.acting(work, author), dossier, kind, content)

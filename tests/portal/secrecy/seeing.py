@@ -59,11 +59,20 @@ Sight = dict[str, Seen]
 """What everybody at the workplace gets, by who and route."""
 
 
-def look(app: Flask, world: World, folder: Path, language: str, values: Mapping[str, str]) -> Sight:
+def look(
+    app: Flask,
+    world: World,
+    folder: Path,
+    language: str,
+    values: Mapping[str, Sequence[str]],
+    *,
+    people_only: bool = False,
+) -> Sight:
     """What everybody at the workplace gets, by who and route.
 
     Each route is asked to show and, with an empty form, to act: its own words about a mistake
     stand on the page of a person too. ``values``: what the parts of an address can stand for.
+    ``people_only``: without the pages about work.
     """
     seen = {}
     for who, role in SEEING.items():
@@ -73,6 +82,8 @@ def look(app: Flask, world: World, folder: Path, language: str, values: Mapping[
         for rule, method in rules(app):
             allowed = ROUTES[rule.endpoint]
             if allowed == ANYONE or role not in allowed or rule.endpoint in NOT_LOOKED_AT:
+                continue
+            if rule.endpoint.startswith(DESCRIBING) and (people_only or method != "GET"):
                 continue
             unknown = rule.arguments - values.keys()
             assert not unknown, f"say in `values` what {unknown} of {rule.rule} is"

@@ -23,14 +23,20 @@ from portal import steady
 from tests.conftest import Databases, opened, world_at
 from tests.portal.secrecy.letting import BETWEEN_DOCTORS, LetGo, beyond, names_of, sentences_of
 from tests.portal.secrecy.scene import (
+    APPROACHES,
     START_DAY,
     Secrets,
     advices,
     advise,
+    carded,
     coded,
+    do_lines_of,
+    let_card_go,
+    let_do_lines_go,
     let_numbers_go,
     secrets,
     set_scene,
+    tasks_of,
     write_between_doctors,
 )
 from tests.portal.secrecy.seeing import LANGUAGES, Sight, look
@@ -39,7 +45,7 @@ from tests.support.world import World
 
 Scene = tuple[World, dict[str, str], dict[str, str]]
 """A world, its departments and its tasks by key."""
-EXAMPLES = max(settings.default.max_examples // 30, 1)
+EXAMPLES = max(settings.default.max_examples // 60, 1)
 """Each takes seconds: a world, and every page of it several times over."""
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Shrinking would take an hour, and the first difference already says where to look."""
@@ -58,7 +64,7 @@ def scenes(databases: Databases) -> Iterator[Callable[[], Scene]]:
     url = databases.copy(template)
     with opened(url) as store:
         scene = world_at(people, store)
-        places, tasks = set_scene(scene)
+        floor = set_scene(scene)
     made: list[tuple[str, Store]] = []
 
     def make() -> Scene:
@@ -69,7 +75,7 @@ def scenes(databases: Databases) -> Iterator[Callable[[], Scene]]:
         copy = databases.copy(url)
         store = Store(copy)
         made.append((copy, store))
-        return world_at(scene, store), places, tasks
+        return world_at(scene, store), floor.places, tasks_of(floor)
 
     yield make
     for copy, store in made:
@@ -79,16 +85,23 @@ def scenes(databases: Databases) -> Iterator[Callable[[], Scene]]:
 
 
 def eyes(
-    world: World, folder: Path, who: str, language: str, known: Mapping[str, Sequence[str]]
+    world: World,
+    folder: Path,
+    who: str,
+    language: str,
+    known: Mapping[str, Sequence[str]],
+    *,
+    people_only: bool = False,
 ) -> Sight:
     """All that the workplace gets when it looks for one worker."""
     app: Flask = application(world, folder)
     # What is new on a list is no longer new once it was read.
     service = visit(app, world, folder, "ss_east")
     for each in ("an", "bo"):
-        service.get(f"/work/people/{world.dossiers[each]}")
+        for page in ("", "/card"):
+            service.get(f"/work/people/{world.dossiers[each]}{page}")
     person = {"dossier": [world.dossiers[who]], "document": known[who], "question": ["0" * 32]}
-    return look(app, world, folder, language, {**known, **person})
+    return look(app, world, folder, language, {**known, **person}, people_only=people_only)
 
 
 def differences(one: Sight, other: Sight) -> dict[str, list[str]]:
@@ -114,6 +127,8 @@ BO = {
     "duration": {"code": "for_weeks", "params": {"weeks": 11}}, "certainty": "likely",
     "review_by": "2026-05-07",
 }  # fmt: skip
+APPROACH = st.lists(st.sampled_from(APPROACHES), min_size=1, max_size=6, unique=True)
+BO_APPROACH = APPROACHES[-1:]
 BO_LIFTS = {"attribute": "lift_low", "state": "limit", "review_by": "2026-05-07",
             "value": [{"kg": 17.5, "per_hour": 12}]}  # fmt: skip
 
@@ -129,18 +144,28 @@ def _within(words: Iterable[str], said: Iterable[str]) -> list[str]:
 def test_the_workplace_gets_what_was_let_go_and_nothing_of_the_rest(
     scenes: Callable[[], Scene], tmp_path: Path, with_numbers: bool
 ) -> None:
-    @settings(max_examples=EXAMPLES, phases=PHASES)
-    @given(advices(), secrets(), secrets(), st.sampled_from(LANGUAGES))
-    def holds(raw: dict[str, Any], shown: Secrets, hidden: Secrets, language: str) -> None:
+    @settings(max_examples=EXAMPLES * (2 if with_numbers else 1), phases=PHASES)
+    @given(advices(), APPROACH, secrets(), secrets(), st.sampled_from(LANGUAGES))
+    def holds(
+        raw: dict[str, Any],
+        approach: list[str],
+        shown: Secrets,
+        hidden: Secrets,
+        language: str,
+    ) -> None:
         world, places, tasks = scenes()
         sheets = {
             "an": shown.sheet if with_numbers else None,
             "bo": limits_sheet([parse_capacity(BO_LIFTS, START_DAY)]) if with_numbers else None,
         }
+        advised = {"an": (coded(raw, tasks), approach), "bo": (coded(BO, tasks), BO_APPROACH)}
         gone = {
-            "an": LetGo("Worker an", "1", coded(raw, tasks), sheets["an"], world),
-            "bo": LetGo("Worker bo", "2", coded(BO, tasks), sheets["bo"], world),
-        }
+            who: LetGo(
+                f"Worker {who}", number, advice, carded(advice, how), sheets[who],
+                do_lines_of(sheets[who]) if sheets[who] else None, world,
+            )
+            for (who, (advice, how)), number in zip(advised.items(), "12", strict=True)
+        }  # fmt: skip
         ids = {
             "workshop": [world.organisations["east"]],
             "department": [places["pack"]],
@@ -149,29 +174,33 @@ def test_the_workplace_gets_what_was_let_go_and_nothing_of_the_rest(
             "key": ["cardboard_boxes"],
         }
         for who, his in gone.items():
-            ids[who] = [advise(world, who, his.advice)]
-            if his.sheet is not None:
+            ids[who] = [advise(world, who, his.advice), let_card_go(world, who, his.card)]
+            if his.sheet is not None and his.do_lines is not None:
                 ids[who].append(let_numbers_go(world, who, his.sheet))
+                ids[who].append(let_do_lines_go(world, who, his.do_lines))
         before = eyes(world, tmp_path, "an", language, ids)
         write_between_doctors(world, "an", hidden, tasks)
         after = eyes(world, tmp_path, "an", language, ids)
         assert not differences(before, after)
-        bo = eyes(world, tmp_path, "bo", language, ids)
+        bo = eyes(world, tmp_path, "bo", language, ids, people_only=True)
         more = beyond(after, bo, gone["an"], gone["bo"], language)
         assert not more
-        told = gone["an"].words(language)
+        told = gone["an"].words(language) | gone["an"].on_card(language)
         written = (hidden, shown) if with_numbers else (hidden,)
         sentences = sentences_of(*written, numbers=with_numbers)
         names = names_of(numbers=with_numbers)
-        for name, seen in after.items():
-            his = seen.said - bo[name].said
+        for name, furnished in bo.items():
+            his = after[name].said - furnished.said
             assert not _within(sentences, his), name
             assert not _within(names, his - told), name
             assert not (his - told) & BETWEEN_DOCTORS, name
         # The look is not blind: what was let go is there to be seen, on the page and on paper.
         page = after["ss_east GET /work/people/<dossier>"].said
-        assert told <= page
+        assert gone["an"].words(language) <= page
         paper = after["ss_east GET /work/people/<dossier>/maat.pdf"].paper
-        assert all("".join(one.split()) in paper for one in told)
+        assert all("".join(one.split()) in paper for one in gone["an"].words(language))
+        # The coach has both on one page: what he reads is what both let go.
+        cards = after["coach GET /coach"].said
+        assert gone["an"].on_card(language) | gone["bo"].on_card(language) <= cards
 
     holds()
