@@ -16,6 +16,7 @@ from consent.clock import brussels_day
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.releasing import release
 from messaging.documents.writing import write
+from messaging.returning.plan import parse_plan, plan_to_json
 from messaging.vocabulary import (
     Advice,
     Basis,
@@ -199,6 +200,8 @@ def write_between_doctors(world: World, who: str, known: Secrets, tasks: dict[st
         "task": tasks["fold"], "attribute": "lift_low", "outcome": "suits", "reason": REASON,
         "review_by": (TODAY + timedelta(days=90)).isoformat(),
     }  # fmt: skip
+    steps = [{"from": START_DAY.isoformat(), "hours": 2.5, "days": 1}]
+    plan = parse_plan({"steps": steps, "permission": "not_yet"}, START_DAY)
     waiting = parse_card(
         {"lines": [{"task": tasks["fold"], "outcome": "does_not_suit"}], "approach": APPROACHES[:2]}
     )
@@ -211,6 +214,7 @@ def write_between_doctors(world: World, who: str, known: Secrets, tasks: dict[st
         ("arts", Kind.ASSESSMENT, assessment_to_json(assessment)),
         ("arts", Kind.LIMITS_SHEET, limits_sheet_to_json(known.sheet)),
         ("arts", Kind.TASK_CARD, card_to_json(waiting)),
+        ("arts", Kind.RETURN_PLAN, plan_to_json(plan)),
         ("arts", Kind.DO_LINES, limits_sheet_to_json(do_lines_of(known.sheet))),
     ):
         with world.work() as work:
