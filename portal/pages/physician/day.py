@@ -156,10 +156,12 @@ def _answers(
     sites = [place_of(place.department.id, place.department.site) for place in judged]
     names = {place.department.id: place.department.said(language()) for place in judged}
     tasks = {one.task.id: one.task.said(language()) for place in judged for one in place.tasks}
+    there = {load.department for load in loads}
+    used = [one for one in sites if one.id in there]
     alike: dict[object, list[int]] = {}
     for weekday in wanted:
-        is_open = frozenset(one.id for one in sites if weekday in one.weekdays)
-        barred = frozenset(name for name, one in able.items() if weekday in one.excluded)
+        is_open = frozenset(one.id for one in used if weekday in one.weekdays)
+        barred = frozenset(one.id for one in used if weekday in able[one.id].excluded)
         alike.setdefault((is_open, barred), []).append(weekday)
     found = []
     for weekdays in alike.values():
