@@ -99,6 +99,7 @@ PROFESSIONALS = (
             N_("Read the GP's note about Amara, make it concrete, and propose an advice."),
             N_("See two workshops, never mixed."),
             N_("Agree with the text in which Hektor left out a line."),
+            N_("Sofie comes back in steps: one waits for your confirmation."),
         ),
     ),
     Professional(
@@ -193,6 +194,10 @@ WORKERS = (
            (N_("Your yes ended by itself. See what it was for."),)),
     Worker("greet", "Greet Vanhove", "de_schakel", "205", "limits", "n",
            (N_("The social service may also know the kilos. See what it reads."),)),
+    Worker("sofie", "Sofie Adams", "de_schakel", "207", "returning", "b",
+           (N_("You come back to work in steps. See where you are now."),)),
+    Worker("arno", "Arno Baert", "de_schakel", "208", "better_than_thought", "k",
+           (N_("See what the occupational physician wrote about the shop."),)),
     Worker("bram", "Bram Dupont", "de_schakel", "206", "new_card", "a",
            (N_("Use your card for the first time: its code is at the foot of this page."),)),
 )  # fmt: skip

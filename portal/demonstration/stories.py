@@ -11,13 +11,18 @@ from consent.purposes import Kind, Role
 from messaging.exchange.asking import NO, NOT_NOW
 from messaging.exchange.consents import Receipt
 from messaging.exchange.questions import question_addressee
+from messaging.returning.plan import Permission, parse_plan, plan_to_json
+from messaging.returning.service import confirm, enter_permission
 from messaging.vocabulary import (
+    assessment_to_json,
     limits_sheet_to_json,
+    parse_assessment,
     parse_limits_sheet,
     parse_prognosis,
     prognosis_to_json,
 )
 from messaging.vocabulary.questions import QuestionBook
+from messaging.workplace.service import catalogue
 from portal.demonstration.people import WORKERS
 from portal.demonstration.seed import Stage
 from portal.demonstration.telling import (
@@ -229,6 +234,53 @@ def _crew_stopped(story: Story) -> None:
     story.stop(receipt)
 
 
+def _returning(story: Story) -> None:
+    """Two days, then three, then four; the third confirmation does not come."""
+    _advised(story, 60)
+    story.days_ago(56)
+    today = brussels_day(story.stage.clock.now())
+    steps = [
+        {"from": (today + timedelta(weeks=weeks)).isoformat(), "hours": 4, "days": days}
+        for weeks, days in ((0, 2), (3, 3), (6, 4))
+    ]
+    plan = parse_plan({"steps": steps, "permission": "not_yet"}, today)
+    document = story.write(PHYSICIAN, Kind.RETURN_PLAN, plan_to_json(plan), due=plan.days)
+    story.release(document)
+    story.days_ago(36)
+    with story.stage.work() as session:
+        work = story.stage.on(session)
+        confirm(work, story.stage.acting(work, PHYSICIAN), document, 2)
+    story.days_ago(30)
+    with story.stage.work() as session:
+        work = story.stage.on(session)
+        enter_permission(work, story.stage.acting(work, PHYSICIAN), document, Permission.YES)
+
+
+def _better_than_thought(story: Story) -> None:
+    """Half an hour is what he may stand; in the shop that he loves, an hour."""
+    _advised(story, 30)
+    story.days_ago(10)
+    today = brussels_day(story.stage.clock.now())
+    with story.stage.work() as session:
+        places = catalogue(story.stage.on(session), story.stage.organisations[story.who.place])
+    shop = next(one.id for one in places if one.key == "second_hand_shop")
+    line = {
+        "attribute": "standing",
+        "state": "limit",
+        "review_by": (today + timedelta(days=90)).isoformat(),
+    }
+    said = {
+        "lines": [
+            line | {"value": {"stretch_min": 30, "total_h": 4}, "accepted": ["sit_stand_stool"]},
+            line | {"value": {"stretch_min": 60, "total_h": 5}, "department": shop,
+                    "note": "zag de coach, en hij zelf ook"},
+        ],
+        "overrides": [],
+    }  # fmt: skip
+    content = assessment_to_json(parse_assessment(said, today, departments={shop}))
+    story.write(PHYSICIAN, Kind.ASSESSMENT, content)
+
+
 STORIES: Final[Mapping[str, Callable[[Story], object]]] = {
     "note_waits": _note_waits,
     "never_asked": _never_asked,
@@ -243,6 +295,8 @@ STORIES: Final[Mapping[str, Callable[[Story], object]]] = {
     "expired": _expired,
     "limits": _limits,
     "new_card": _never_asked,
+    "returning": _returning,
+    "better_than_thought": _better_than_thought,
     "crew": _crew,
     "crew_refused": _crew_refused,
     "crew_stopped": _crew_stopped,
