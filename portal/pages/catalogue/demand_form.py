@@ -161,13 +161,20 @@ def typed_from(demands: Mapping[str, Any]) -> MultiDict[str, str]:
     return typed
 
 
-def read(typed: MultiDict[str, str]) -> tuple[dict[str, Any], dict[str, CodedError]]:
-    """What the form says: demands as JSON without what is unknown, and what is wrong, by row."""
+def read(
+    typed: MultiDict[str, str], stood: MultiDict[str, str] | None = None
+) -> tuple[dict[str, Any], dict[str, CodedError]]:
+    """What the form says: demands as JSON without what is unknown, and what is wrong, by row.
+
+    ``stood``: the form as it was when he began. Who leaves a value as it stood and chooses "not
+    known" over it takes it away; who typed one and chose nothing is asked what he meant.
+    """
     demands: dict[str, Any] = {}
     wrong: dict[str, CodedError] = {}
+    before: MultiDict[str, str] = MultiDict() if stood is None else stood
     for attribute in load().attributes:
         try:
-            demand = parse_demand(attribute.id, _data(attribute, typed))
+            demand = parse_demand(attribute.id, _data(attribute, typed, before))
         except DemandError as error:
             wrong[attribute.id] = error
             continue
@@ -181,8 +188,10 @@ def looked_at(typed: MultiDict[str, str]) -> list[str]:
     return [one for one in load().ids if typed.get(f"{one}.{CHECKED}")]
 
 
-def _data(attribute: Attribute, typed: MultiDict[str, str]) -> dict[str, Any]:
-    """One row as the vocabulary reads it; a value beside another state is a mistake of it."""
+def _data(
+    attribute: Attribute, typed: MultiDict[str, str], stood: MultiDict[str, str]
+) -> dict[str, Any]:
+    """One row as the vocabulary reads it; a new value beside another state is a mistake of it."""
     state = typed.get(f"{attribute.id}.state") or str(DemandState.UNKNOWN)
     asked = state == DemandState.VALUE
     pairs = attribute.demand.form is Form.PAIRS
@@ -196,9 +205,25 @@ def _data(attribute: Attribute, typed: MultiDict[str, str]) -> dict[str, Any]:
                 record[part.id] = given
         if record:
             records.append(record)
-    if state not in _STATES or (not asked and not records):
+    if state not in _STATES or (not asked and (not records or _untouched(attribute, typed, stood))):
         return {"state": state}
     return {"state": state, "value": records if pairs else (records[0] if records else {})}
+
+
+def _untouched(
+    attribute: Attribute, typed: MultiDict[str, str], stood: MultiDict[str, str]
+) -> bool:
+    return all(
+        filled(typed, _name(attribute, number, part))
+        == filled(stood, _name(attribute, number, part))
+        for number in range(attribute.demand.most)
+        for part in attribute.demand.fields
+    )
+
+
+def filled(typed: MultiDict[str, str], name: str) -> list[str]:
+    """What stands in the boxes of one name, without the empty ones."""
+    return sorted(filter(None, typed.getlist(name)))
 
 
 def _given(part: Field, raw: Iterable[str]) -> Any:

@@ -20,7 +20,7 @@ from portal.desk import desk
 from portal.i18n import _, language
 from portal.pages.catalogue import blueprint
 from portal.pages.catalogue.common import label, me, mine, origin_words, said
-from portal.pages.catalogue.demand_form import build, looked_at, read, typed_from
+from portal.pages.catalogue.demand_form import build, filled, looked_at, read, typed_from
 from portal.schemas.catalogue import Errors, read_training, read_words, typed_of_words
 from portal.schemas.functional import in_words
 from portal.sessions.prefill import filled_in
@@ -53,7 +53,7 @@ def task(task: str) -> ResponseReturnValue:
     typed = filled_in()
     if request.method == "GET":
         return _task_page(home, known, typed or _typed(known), {})
-    text, errors = _read(typed)
+    text, errors = _read(typed, known)
     if text is None:
         return _task_page(home, known, typed, errors), 422
     try:
@@ -105,10 +105,12 @@ def _typed(known: TaskView) -> MultiDict[str, str]:
     return typed
 
 
-def _read(typed: MultiDict[str, str]) -> tuple[TaskText | None, Errors]:
+def _read(
+    typed: MultiDict[str, str], known: TaskView | None = None
+) -> tuple[TaskText | None, Errors]:
     words, errors = read_words(typed)
     weeks, wrong = read_training(typed)
-    demands, mistaken = read(typed)
+    demands, mistaken = read(typed, typed_from(known.demands) if known else None)
     errors |= wrong
     for name, error in mistaken.items():
         errors[name] = [
@@ -161,12 +163,8 @@ def _changed(known: TaskView | None, typed: MultiDict[str, str]) -> set[str]:
     return {
         name.partition(".")[0]
         for name in {*saved, *typed}
-        if "." in name and _filled(saved, name) != _filled(typed, name)
+        if "." in name and filled(saved, name) != filled(typed, name)
     }
-
-
-def _filled(typed: MultiDict[str, str], name: str) -> list[str]:
-    return sorted(filter(None, typed.getlist(name)))
 
 
 def _present(known: TaskView | None) -> dict[str, str]:

@@ -120,6 +120,23 @@ def _all(given_: Any) -> list[str]:
     return given_ if isinstance(given_, list) else [given_]
 
 
+@quiet
+@given(whole_tasks(), st.sampled_from(["unknown", "none"]))
+def test_a_value_that_stood_there_is_taken_away_by_choosing_so(
+    demands: dict[str, Any], state: str
+) -> None:
+    stood = typed_from(demands)
+    typed = MultiDict(stood)
+    for attribute in load().attributes:
+        if state in attribute.demand_states:
+            typed[f"{attribute.id}.state"] = state
+    now, wrong = read(typed, stood)
+    assert wrong == {}
+    for name, demand in now.items():
+        may = state in load().attribute(name).demand_states
+        assert demand["state"] == state if may else demand == demands[name]
+
+
 def test_nothing_ticked_is_an_answer_where_that_can_be() -> None:
     demands, wrong = read(MultiDict({"travel.state": "value", "ppe.state": "value"}))
     assert demands["travel"]["value"] == {"ways": []}

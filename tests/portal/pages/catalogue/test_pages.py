@@ -164,6 +164,14 @@ def test_a_value_is_marked_as_checked_on_the_spot(me: Visitor, world: World) -> 
     assert "checked on the spot on 2 March 2026" in me.get(path).text
 
 
+def test_a_value_is_taken_away_by_saying_that_it_is_not_known(me: Visitor, world: World) -> None:
+    path = addresses(world)["mow"]
+    done = me.post(path, sent(me.get(path).text, path, lift_low__state="unknown"))
+    assert done.status_code == 303
+    task = now(world).departments[0].tasks[0]
+    assert (set(task.demands), task.origins) == ({"pace"}, {})
+
+
 def test_two_people_never_overwrite_each_other(me: Visitor, world: World) -> None:
     path = addresses(world)["mow"]
     mine, theirs = (sent(me.get(path).text, path) for _ in range(2))
@@ -181,7 +189,8 @@ def test_two_people_never_overwrite_each_other(me: Visitor, world: World) -> Non
 
 def test_what_is_wrong_is_said_and_nothing_is_kept(me: Visitor, world: World) -> None:
     before, path = now(world), addresses(world)["mow"]
-    form = sent(me.get(path).text, path, name__nl=" ", training_weeks="105", pace__level="2")
+    changes = {"name__nl": " ", "training_weeks": "105", "pace__level": "2"}
+    form = sent(me.get(path).text, path, **changes)
     answer = me.post(path, form)
     assert answer.status_code == 422
     for words in ("The Dutch name has to be filled in.", "At most 104.", "You filled in a value."):
