@@ -15,8 +15,8 @@ from consent.clock import brussels_day
 from messaging.documents.facts import MARKED, Stored
 from messaging.documents.reading import Opened
 from messaging.returning.plan import MOST_STEPS, Permission, Step, restore_plan, say_step
-from messaging.returning.service import confirmations, permission_of, stands
-from messaging.returning.standing import Standing, may_confirm
+from messaging.returning.service import confirmations, permission_of
+from messaging.returning.standing import Standing, may_confirm, standing
 from messaging.vocabulary.wording import format_number
 from portal.desk import desk
 from portal.i18n import _, language
@@ -68,9 +68,10 @@ def plan_in_words(stored: Stored, content: Mapping[str, Any]) -> PlanWords:
     plan = restore_plan(content)
     today = brussels_day(desk().work.clock.now())
     known = confirmations(stored)
-    now = stands(stored, today)
+    # By what is sealed: the days that stand outside are for the worklist alone.
+    now = standing(plan.days, known, today)
     confirmed = {one.number for one in known}
-    open_ = (n for n in range(2, MOST_STEPS + 1) if may_confirm(stored.due, known, n, today))
+    open_ = (n for n in range(2, MOST_STEPS + 1) if may_confirm(plan.days, known, n, today))
     return PlanWords(
         tuple(
             _step(number, step, now, confirmed=number == 1 or number in confirmed)

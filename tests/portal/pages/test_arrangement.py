@@ -11,6 +11,7 @@ from flask import Flask
 
 from consent.clock import brussels_day
 from consent.purposes import Kind
+from messaging.documents.copies import copies_of
 from messaging.documents.releasing import end, release
 from messaging.documents.writing import write
 from messaging.exchange.consents import receipt_targets, withdraw
@@ -198,6 +199,9 @@ def test_the_workplace_keeps_no_answer_to_an_advice_that_is_over(
     else:
         advised(world, replaces=advice)
     assert not opens(world, "ss_east", answered)
+    with world.work() as work:
+        kept = copies_of(work, [answered], [world.group(work, "ss_east")])
+    assert kept == {}, "no key stays there either"
     assert opens(world, "arts", answered)
     assert opens(world, "an", answered)
     assert "arranged__said" not in Browser(app, world, "ss_east").get(page_of(world)).text
