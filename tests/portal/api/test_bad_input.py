@@ -117,7 +117,7 @@ def test_advice_with_another_workshops_task_or_a_day_that_is_over(
         ({"only_person": "yes"}, "only_person"),
         ({"since": "ever"}, "since"),
         ({"physician": "nobody"}, "physician"),
-        ({"purpose": "coach"}, "purpose"),
+        ({"purpose": "absence_reason"}, "purpose"),
         ({"purpose": ["advice"]}, "purpose"),
         ({"shown": None}, "shown"),
         ({"confirm": None}, "confirm"),

@@ -297,7 +297,7 @@ def test_asking_the_worker_looks_the_same_until_there_is_a_yes(app: Flask, world
     page = browser.get(dossier(world))
     assert "yes, until 2 September 2026" in page.text
     assert [f for f in page.forms if ("purpose", "limits") in f.fields]
-    assert browser.post(f"{dossier(world)}/ask", purpose="coach").status == 422
+    assert browser.post(f"{dossier(world)}/ask", purpose="absence_reason").status == 422
 
 
 # Taking off the list ----------------------------------------------------------------------------
