@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,6 +43,9 @@ from portal.pages.physician.day_form import LABELS, WEEK, begin, read
 from portal.pages.physician.proposal import KINDS, stands_or_is_beside
 from portal.pages.physician.served import served, workshop_names
 from portal.sessions.prefill import filled_in
+
+SECONDS: Final = 20
+"""How long one page searches at most, all weekdays together: a browser and a server wait for it."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,7 @@ def _answers(
 ) -> list[Shown]:
     """One answer for all weekdays on which the same places are open and he may work there."""
     # The solver is large: only who composes a day loads it.
-    from messaging.feasible.composing import compose
+    from messaging.feasible.composing import Effort, compose
 
     able = {place.department.id: abilities(place.person) for place in judged}
     sites = [place_of(place.department.id, place.department.site) for place in judged]
@@ -164,10 +168,11 @@ def _answers(
         barred = frozenset(one.id for one in used if weekday in able[one.id].excluded)
         alike.setdefault((is_open, barred), []).append(weekday)
     found = []
+    effort = Effort(seconds=SECONDS / len(alike))
     for weekdays in alike.values():
         question = asked(wanted[weekdays[0]], sites, able, loads)
         words = _Words(question, names, tasks)
-        found.append(words.shown(weekdays, compose(question)))
+        found.append(words.shown(weekdays, compose(question, effort)))
     return found
 
 
