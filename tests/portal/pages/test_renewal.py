@@ -18,6 +18,8 @@ from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable
 from messaging.documents.releasing import mark_for_review
 from messaging.documents.writing import write
+from messaging.exchange.renewal import renew, standing_of
+from messaging.work import Refused
 from tests.portal.pages.doctors_support import (
     Browser,
     Page,
@@ -304,3 +306,20 @@ def test_the_day_that_is_suggested_is_allowed(app: Flask, world: World) -> None:
     suggested = dict(page.form(path(world), step="sign").fields)["until"]
     assert date.fromisoformat(suggested) == date(2027, 3, 2)
     assert "Signed for 1 person" in sign(browser, page, world, "an").text
+
+
+def test_an_advice_that_changed_at_this_very_moment_leaves_all_of_him(world: World) -> None:
+    """Between opening and signing a colleague writes an advice: the assessment stays too."""
+    established(world, "an", 30)
+    delivered(world, "an", {"a-task": "suits"})
+    until = brussels_day(world.clock.now()) + timedelta(days=200)
+    kept = assessment(world, "an")
+    with world.work() as work:
+        arts = world.acting(work, "arts")
+        opened = disclose_readable(work, arts, [world.dossiers["an"]])
+        standing = standing_of(arts.actor, opened)[world.dossiers["an"]]
+    advise(world, "an", {"a-task": "does_not_suit"})
+    with world.work() as work, pytest.raises(Refused) as refused, work.session.begin_nested():
+        renew(work, world.acting(work, "arts"), standing, until)
+    assert refused.value.code == "written_meanwhile"
+    assert assessment(world, "an") == kept
