@@ -165,6 +165,7 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
                 withdraw_by_code(work, receipt.code)
     return {
         "dossier": dossier, "document": document, "document_id": document, "note": note,
+        "workshop": world.organisations[service.removeprefix("ss_")],
         "question": question, "request": request, "request_id": request,
         "receipt": receipts[1].id, "receipt_id": receipts[1].id,
         "grant": receipts[1].grants[0].id, **work_of(world, service.removeprefix("ss_")),

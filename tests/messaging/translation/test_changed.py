@@ -152,6 +152,19 @@ def test_what_was_written_after_the_change_was_written_with_it_in_view() -> None
     assert found(faster(), replace(assessed, assessed=frozenset({"standing"}))) is None
 
 
+def test_a_way_that_opened_takes_nothing_back_by_what_has_to_be_worn() -> None:
+    """Less noise: now ear protection is enough, of which nobody knows whether he can wear it."""
+    loud, less = ([{"class": name, "exposure": 1}] for name in ("ge85", "80_85"))
+    place = Place(PACKING, frozenset({"hearing_protection"}))
+    changed = became(whole_task(noise=loud), whole_task(noise=less), place)
+    quiet = [{"class": "70_80", "exposure": 3}]
+    person = knows(says("noise", quiet, accepted=["hearing_protection"]))
+    one = affected(changed, replace(person, advised=RED), TODAY)
+    assert one is not None
+    assert (one.effect, one.before, one.after) == (Effect.MAY_BE_MORE, RED, GREY)
+    assert found(changed, person) is None
+
+
 # Several changes of one task --------------------------------------------------------------------
 
 
