@@ -30,9 +30,12 @@ from messaging.workplace.sites import Site
 from tests.messaging.suitability.making import (
     LATER,
     TODAY,
+    attributes,
     ids,
     needs_nothing,
+    random_demand,
     random_person,
+    random_statement,
     random_task,
     says,
     whole_task,
@@ -69,11 +72,25 @@ def test_each_task_is_compared_by_itself_with_what_its_department_has(
     assert translate([other, alone], said, {}, TODAY)[1].tasks == found.tasks[:1]
 
 
-@SLOW
-@given(random_person(most=1), st.lists(random_task(), min_size=1, max_size=3), ids, st.data())
+@st.composite
+def one_line(draw: st.DrawFn) -> tuple[list[Statement], list[Demand]]:
+    """A task that turns on one attribute, of which something is said: so that any colour comes."""
+    attribute = draw(attributes)
+    demand = draw(random_demand(attribute, asks_something=True))
+    asked = [demand if one.attribute == demand.attribute else one for one in whole_task()]
+    about = draw(st.lists(random_statement(attribute), min_size=1, max_size=3))
+    return [*needs_nothing(attribute.id), *about], asked
+
+
+@settings(SLOW, max_examples=120)
+@given(one_line(), st.lists(random_task(), max_size=1), ids, st.data())
 def test_a_proposal_is_what_the_workplace_may_be_told_and_never_more(
-    said: list[Statement], tasks: list[list[Demand]], available: frozenset[str], data: st.DataObject
+    line_: tuple[list[Statement], list[Demand]],
+    more: list[list[Demand]],
+    available: frozenset[str],
+    data: st.DataObject,
 ) -> None:
+    said, tasks = line_[0], [line_[1], *more]
     names = [f"t{number}" for number in range(len(tasks))]
     views = [task(*pair) for pair in zip(names, tasks, strict=True)]
     chosen = data.draw(
