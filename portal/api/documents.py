@@ -62,7 +62,10 @@ def documents(dossier: str) -> dict[str, Any]:
     who = {"actor": actor.account, "role": str(actor.role), "organisation": actor.organisation}
     work.log.append(head, EventType.LISTED, {}, who, at=now)
     names = names_of(work, [one.facts.author for one in found])
-    newest = sorted(found, key=lambda one: (one.facts.written_at, one.id), reverse=True)
+    # What was written in one act stands in the order of its kinds: ids are random.
+    newest = sorted(
+        found, key=lambda one: (one.facts.written_at, one.facts.kind, one.id), reverse=True
+    )
     return {"items": [facts(one, names) for one in newest]}
 
 
