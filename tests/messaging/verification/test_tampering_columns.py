@@ -293,7 +293,7 @@ def of_withdrawal(story: Story, column: str) -> None:
 
 
 NAMES_ONLY: None = None
-"""A name, a profile, a lookup or the log itself: there is nothing sealed behind it."""
+"""A name, a profile, a relation, a lookup or the log itself: there is nothing sealed behind it."""
 
 CONSEQUENCES: dict[str, Callable[[Story, str], None] | None] = {
     "account.login_index": NAMES_ONLY,
@@ -323,6 +323,9 @@ CONSEQUENCES: dict[str, Callable[[Story, str], None] | None] = {
     "dossier.worker": NAMES_ONLY,
     "dossier.worker_index": of_dossier_key,
     "dossier_share.sealed": of_share,
+    "duty.coach_index": NAMES_ONLY,
+    "duty.duty": NAMES_ONLY,
+    "duty.place_index": NAMES_ONLY,
     "event.body": NAMES_ONLY,
     "event.details": NAMES_ONLY,
     "event.signature": NAMES_ONLY,
@@ -330,6 +333,8 @@ CONSEQUENCES: dict[str, Callable[[Story, str], None] | None] = {
     "organisation.details": NAMES_ONLY,
     "organisation.key_index": NAMES_ONLY,
     "organisation.name": NAMES_ONLY,
+    "stationing.place": NAMES_ONLY,
+    "stationing.place_index": NAMES_ONLY,
     "unlocker.salt": of_unlocker,
     "unlocker.verifier": of_unlocker,
     "unlocker.wrapped": of_unlocker,
