@@ -22,6 +22,7 @@ from messaging.vocabulary import (
     prognosis_to_json,
 )
 from messaging.vocabulary.questions import QuestionBook
+from messaging.workplace.catalogue import export_catalogue, import_catalogue
 from messaging.workplace.service import catalogue
 from portal.demonstration.people import WORKERS
 from portal.demonstration.seed import Stage
@@ -46,7 +47,22 @@ def tell_all(stage: Stage, now: datetime) -> None:
         if who.story != "new_card":
             story.place()
         STORIES[who.story](story)
+    _faster_line(stage, now - timedelta(days=1))
     stage.clock.set(now)
+
+
+def _faster_line(stage: Stage, at: datetime) -> None:
+    """Yesterday the packing line went over to the pace of its machine."""
+    workshop = stage.organisations["zonneveld"]
+    stage.clock.set(at)
+    with stage.work() as session:
+        work = stage.on(session)
+        whole = export_catalogue(work, workshop)
+        for department in whole["departments"]:
+            for task in department["tasks"]:
+                if task["key"] == "line_stool":
+                    task["demands"]["pace"] = {"value": {"level": 3}}
+        import_catalogue(work, workshop, whole)
 
 
 def _note_waits(story: Story) -> None:
