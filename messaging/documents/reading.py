@@ -188,7 +188,11 @@ def _disclose(
             signed = one.step(COUNTERSIGNED)
             check_countersigned(envelope, signed.data if signed else None, work.directory)
         opened.append(Opened(one, envelope, item.decision.basis or Basis.OWN))
-    return sorted(opened, key=lambda o: o.stored.facts.written_at, reverse=True)
+    return sorted(
+        opened,
+        key=lambda o: (o.stored.facts.written_at, str(o.stored.facts.kind)),
+        reverse=True,
+    )
 
 
 def _fetch(

@@ -70,11 +70,17 @@ class Standing:
 
     @property
     def lines(self) -> dict[str, Mapping[str, Any]]:
-        """The physical lines of the sheet with numbers, by a name for each."""
+        """The physical lines of the do-lines and the sheet with numbers, by a name for each.
+
+        What a do-line says stands, until a newer sheet says otherwise of it.
+        """
+        sheet, said = self.newest.get(Kind.LIMITS_SHEET), self.newest.get(Kind.DO_LINES)
+        known = [one for one in (sheet, said) if one is not None]
         found = {}
-        for line in self.content(Kind.LIMITS_SHEET).get("lines", ()):
-            if is_physical(line["attribute"]):
-                found[f"{line['attribute']}.{line.get('side', '')}"] = line
+        for one in sorted(known, key=lambda each: each.stored.facts.written_at):
+            for line in one.content["lines"]:
+                if is_physical(line["attribute"]):
+                    found[f"{line['attribute']}.{line.get('side', '')}"] = line
         return found
 
 
