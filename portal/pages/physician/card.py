@@ -56,17 +56,18 @@ Typed = MultiDict[str, str]
 
 @dataclass(frozen=True)
 class Standing:
-    """What a card is made of: the newest of each kind that still stands."""
+    """What a card is made of: the newest of each kind that still stands.
+
+    ``delivered`` and ``pending``: his own that are read now, and that nobody let go yet.
+    """
 
     newest: Mapping[Kind, Opened]
+    delivered: Mapping[Kind, tuple[str, ...]]
+    pending: Mapping[Kind, tuple[str, ...]]
 
     def content(self, kind: Kind) -> Mapping[str, Any]:
         """Its content, or nothing."""
         return self.newest[kind].content if kind in self.newest else {}
-
-    def id(self, kind: Kind) -> str | None:
-        """Its id, or nothing."""
-        return self.newest[kind].id if kind in self.newest else None
 
     @property
     def lines(self) -> dict[str, Mapping[str, Any]]:
@@ -133,12 +134,18 @@ def _standing(opened: Sequence[Opened]) -> Standing:
     """The newest of each kind that was neither ended nor struck; his own side's, but the work."""
     actor = desk().acting.actor
     newest: dict[Kind, Opened] = {}
+    read: dict[Kind, tuple[str, ...]] = {}
+    waits: dict[Kind, tuple[str, ...]] = {}
     for one in opened:
         facts = one.stored.facts
         mine = facts.kind is Kind.PLACEMENT or actor.is_party(facts.kept_by)
-        if mine and not facts.ended and one.stored.step(STRUCK) is None:
+        if not mine or facts.ended:
+            continue
+        side = read if facts.delivered else waits
+        side[facts.kind] = (*side.get(facts.kind, ()), one.id)
+        if one.stored.step(STRUCK) is None:
             newest.setdefault(facts.kind, one)
-    return Standing(newest)
+    return Standing(newest, read, waits)
 
 
 def _read(
@@ -197,13 +204,24 @@ def _send(
 ) -> ResponseReturnValue:
     here = desk()
     for kind, new in ((Kind.TASK_CARD, content), (Kind.DO_LINES, lines)):
-        old = standing.id(kind)
-        if new is None and old is not None:
+        if new is not None and new == _same_form(kind, standing.content(kind)):
+            continue
+        # What nobody let go yet gives way at once; what is read now, when the new one is let go.
+        read, waits = standing.delivered.get(kind, ()), standing.pending.get(kind, ())
+        for old in (*waits, *(read if new is None else read[1:])):
             end(here.work, here.acting, old)
-        elif new is not None and new != standing.content(kind):
-            made = write(here.work, here.acting, listed.id, kind, new, replaces=old)
+        if new is not None:
+            replaces = read[0] if read else None
+            made = write(here.work, here.acting, listed.id, kind, new, replaces=replaces)
             announce(here.work, listed, made)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="task_card"), 303)
+
+
+def _same_form(kind: Kind, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A content as this page writes it, so that what did not change is not written anew."""
+    if kind is Kind.DO_LINES and content:
+        return limits_sheet_to_json(restore_do_lines(content))
+    return content
 
 
 def _proposed(standing: Standing, tasks: Iterable[str]) -> Typed:

@@ -359,3 +359,30 @@ def test_the_physician_writes_the_card_from_the_advice(
         [card] = [one.id for one in stored if one.facts.kind is Kind.TASK_CARD]
     assert come("an").post(f"/me/documents/{card}", {"do": "send"}).status_code == 303
     assert "sit-stand stool" in card_of(come("coach").get("/coach").text)
+
+
+def test_a_new_card_leaves_the_do_lines_that_stand(
+    day: Floor, come: Callable[[str], Visitor]
+) -> None:
+    """Also where no sheet with numbers was written; without its tick a do-line goes."""
+    day.delivered("an")
+    day.begin("coach", "packing")
+    path = f"/physician/dossiers/{day.world.dossiers['an']}/card"
+    physician = come("arts")
+    first = day.tasks["packing"][0]
+    for keeps in (True, False):
+        page = physician.get(path).text
+        assert re.search(r'name="do_lines"[^>]* value="lift_low\."[^>]* checked', page)
+        typed = {
+            f"outcome.{first}": "suits_with_adaptation",
+            f"with.{first}": "sit_stand_stool",
+            "approach": ["calm_voice"],
+            "step": "check",
+        }
+        typed |= {"do_lines": ["lift_low."]} if keeps else {}
+        shown = physician.post(path, typed)
+        assert shown.status_code == 200
+        assert ("May lift up to 5 kg" in card_of(shown.text)) is keeps
+        sent = physician.post(path, {**form_to(shown.text, path), **typed, "step": "send"})
+        assert sent.status_code == 303
+        assert ("May lift up to 5 kg" in card_of(come("coach").get("/coach").text)) is keeps
