@@ -184,7 +184,7 @@ def deliver(
     *,
     countersigned: dict[str, Json] | None = None,
 ) -> None:
-    """Seal to every reader with a consent in force, note the delivery, end what it replaces."""
+    """Seal to every reader with a consent in force, note the delivery, end what stood before it."""
     now = work.log.now(head)
     grants = [one.grant for one in recorded]
     going = replace(stored.facts, delivered=True)
@@ -207,10 +207,14 @@ def deliver(
     add_step(work, stored, line, DELIVERED, how=how)
     if countersigned is not None:
         add_step(work, stored, line, COUNTERSIGNED, **countersigned)
-    if stored.replaces is not None:
-        before = facts_of_chains(work, [head.id])[stored.replaces]
+    known = facts_of_chains(work, [head.id])
+    # Also what stood before a version that never left: one text at a time.
+    replaced = stored.replaces
+    while replaced is not None:
+        before = known[replaced]
         if not before.facts.ended:
             end_stored(work, acting, head, before, "replaced")
+        replaced = before.replaces
 
 
 def end_stored(work: Work, acting: Acting, head: Chain, stored: Stored, why: str) -> None:

@@ -163,8 +163,15 @@ def _kept_by(
 def _deliver_if_told_to(
     work: Work, acting: Acting, head: Chain, stored: Stored, recorded: Sequence[Recorded]
 ) -> None:
-    """Where the worker chose "send it, and tell me" for every reader, it leaves at once."""
-    going = replace(stored.facts, delivered=True)
-    flowing = recipients(going, [one.grant for one in recorded], stored.facts.written_at)
-    if flowing and not any(grant.show_first for grant in flowing):
+    """Where the worker chose "send it, and tell me" for every reader, it leaves at once.
+
+    What hangs on a second purpose too leaves so only when he chose it for both. A plan in steps
+    never does: it says more than the text that he said yes to.
+    """
+    rule, at = KINDS[stored.facts.kind], stored.facts.written_at
+    grants = [one.grant for one in recorded]
+    flowing = recipients(replace(stored.facts, delivered=True), grants, at)
+    beside = [one for one in grants if one.purpose is rule.also and usable(one, grants, at)]
+    unseen = bool(flowing) and not any(grant.show_first for grant in (*flowing, *beside))
+    if unseen and not rule.stepwise:
         deliver(work, acting, head, stored, recorded, {"why": "send and tell"})

@@ -271,8 +271,13 @@ def _check_told(report: Report, lines: Sequence[Line], document: Told, binding: 
     if document.delivered is None or not document.sent_and_told:
         return
     line = next(one for one in lines if one.sequence == document.delivered)
-    for copy in line.body.get("copies", ()):
-        consent = binding.consents.get(str(copy.get("grant")))
+    told = [binding.consents.get(str(copy.get("grant"))) for copy in line.body.get("copies", ())]
+    told += [
+        one
+        for one in binding.consents.values()
+        if one.grant.purpose is document.rule.also and one.holds(line.sequence, line.time)
+    ]
+    for consent in told:
         if consent is None or consent.grant.show_first:
             at = (line.chain, line.sequence)
             report.add(Wrong.NOT_RELEASED, "document", document.id, at)

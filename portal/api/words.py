@@ -7,7 +7,6 @@ from typing import Any
 
 from consent.purposes import Kind
 from messaging.documents.reading import Opened
-from messaging.returning.plan import restore_plan, say_step
 from messaging.vocabulary import (
     QuestionBook,
     advice_sentences,
@@ -22,11 +21,12 @@ from messaging.vocabulary import (
 )
 from messaging.work import Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
-from portal.i18n import day, language
+from portal.i18n import _, day, language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.dossier_words import sentence_language
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_in_words
+from portal.pages.return_words import plan_of
 
 
 def sentences(work: Work, opened: Opened) -> list[str]:
@@ -53,7 +53,7 @@ def sentences(work: Work, opened: Opened) -> list[str]:
     if kind in (Kind.WORK_QUESTION, Kind.WORKPLACE_QUESTION):
         return [QuestionBook.load().render(content["code"], content["version"], language())]
     if kind is Kind.RETURN_PLAN:
-        return _plan(content)
+        return _plan(opened)
     if kind is Kind.ARRANGEMENT:
         return _arrangement(work, content)
     if kind is Kind.WORKPLACE_ANSWER:
@@ -96,11 +96,22 @@ def _arrangement(work: Work, content: Mapping[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
-def _plan(content: Mapping[str, Any]) -> list[str]:
-    return [
-        " ".join((f"{day(step.begins)}:", *say_step(step, language())))
-        for step in restore_plan(content).steps
-    ]
+def _plan(opened: Opened) -> list[str]:
+    """The steps, each with where it stands: one that nobody confirmed is no step to take."""
+    plan = plan_of(opened)
+    said = []
+    for step in plan.steps:
+        stands = [_("now")] if step.current else []
+        stands += [] if step.confirmed else [_("to be confirmed")]
+        marks = f" ({', '.join(stands)})" if stands else ""
+        said.append(" ".join((f"{day(step.begins)}{marks}:", *step.words)))
+    permission = (
+        _("Permission of the advisory physician: yes.")
+        if plan.permitted
+        else _("Permission of the advisory physician: not yet.")
+    )
+    waits = [_("Waits for the physician.")] if plan.standing.waits_since else []
+    return [*said, *waits, permission]
 
 
 def _asked(content: Mapping[str, Any]) -> list[str]:

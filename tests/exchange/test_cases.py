@@ -250,6 +250,36 @@ def test_send_it_and_tell_me(stage: Stage) -> None:
     assert stage.readers(other.id) == {"bo", "arts"}
 
 
+def test_a_plan_in_steps_is_never_sent_unseen(stage: Stage) -> None:
+    """It says more than the text to which he said yes: he sees it first whatever he chose."""
+    stage.give("an", "advice", show_first=False)
+    plan = stage.write("arts", "an", "return_plan")
+    assert plan
+    assert stage.readers(plan.id) == {"an", "arts"}
+    stage.release("an", plan)
+    assert stage.readers(plan.id) == {"an", "arts", "ss_east"}
+
+
+def test_a_version_that_never_left_shields_no_earlier_one(stage: Stage) -> None:
+    """The second waits and the third, made from it, is released: one text stands, not two."""
+    stage.give("an", "advice")
+    first = stage.write("arts", "an", "advice")
+    assert first
+    stage.release("an", first)
+    second = stage.write("arts", "an", "advice", replaces=first)
+    assert second
+    third = stage.write("arts", "an", "advice", replaces=second)
+    assert third
+    stage.release("an", third)
+    assert stage.reads("ss_east", third.id)
+    assert not stage.reads("ss_east", first.id)
+    assert not stage.reads("ss_east", second.id)
+    stage.end("arts", third)
+    for one in (first, second, third):
+        assert not stage.reads("ss_east", one.id)
+    stage.check_keys()
+
+
 def test_a_first_version_stays_until_the_second_is_released(stage: Stage) -> None:
     stage.give("an", "advice")
     first = stage.write("arts", "an", "advice")

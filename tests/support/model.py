@@ -435,7 +435,8 @@ class Model:
     def sent_at_once(self, paper: Paper, now: datetime) -> bool:
         """Every reader's consent says "send it, and tell me"."""
         going = self.flows(paper, now, sent=True)
-        return bool(going) and not any(c.show_first for c in going)
+        unseen = bool(going) and not any(c.show_first for c in going)
+        return unseen and paper.kind not in AS_A_WHOLE
 
     def wrote(self, paper: Paper) -> None:
         """A document was written (or struck): what it replaces ends when it is sent."""
@@ -450,9 +451,11 @@ class Model:
         self.left(paper)
 
     def left(self, paper: Paper) -> None:
-        """Once a version is sent, the one before it ends."""
-        if paper.sent and paper.replaces is not None:
-            self.papers[paper.replaces].ended = True
+        """Once a version is sent, everything that stood before it ends."""
+        before = paper.replaces if paper.sent else None
+        while before is not None:
+            self.papers[before].ended = True
+            before = self.papers[before].replaces if paper.kind in SHOWN_FIRST else None
 
     def waits_for_worker(self, paper: Paper) -> bool:
         return not (paper.sent or paper.ended or paper.struck_from or paper.struck_into)

@@ -15,7 +15,7 @@ EVERYBODY = (WORKER, GP, OTHER_GP, PHYSICIAN, SERVICE, OTHER_SERVICE, ADMINISTRA
 NAME, GP_NAME = "Wannes Goris", "Noor Adriaens"
 
 _RANDOM = re.compile(r'(name="(?:csrf_token|once)" value="|data-session-[a-z-]+=")[^"]*')
-_SUITS = re.compile(r'<section aria-labelledby="suits">.*?</section>', re.DOTALL)
+_SECTION = re.compile(r"</?section\b")
 _TASK = re.compile(r'class="task__name">(.*?)</span>.*?class="suit suit--([a-z_]+)', re.DOTALL)
 ID = re.compile(r"[0-9a-f]{32}")
 
@@ -150,11 +150,16 @@ def end_form(page: Page) -> Form:
 
 
 def suits_of(page: Page) -> str:
-    """The part of a worker's page at work that tells which work suits."""
-    found = _SUITS.search(page.html)
-    if found is None:
+    """The part of a worker's page at work that tells which work suits, with what lies in it."""
+    start = page.html.find('aria-labelledby="suits"')
+    if start < 0:
         raise LookupError("no part about which work suits")
-    return found[0]
+    depth = 1
+    for tag in _SECTION.finditer(page.html, start):
+        depth += -1 if tag[0].startswith("</") else 1
+        if not depth:
+            return page.html[start : tag.start()]
+    raise LookupError("the part about which work suits does not end")
 
 
 def tasks_in(page: Page) -> list[tuple[str, str]]:

@@ -42,9 +42,12 @@ GROUPS: Final = (
     (range(10, 23), N_("Posture and hands")),
     (range(23, 29), N_("Senses and safety")),
     (range(29, 36), N_("Surroundings")),
-    (range(36, 46), N_("Attention, people, coaching")),
+    (range(36, 1000), N_("Attention, people, coaching")),
 )
-"""The rows of the vocabulary by the headings under which the form asks for them."""
+"""The rows of the vocabulary by the headings under which the form asks for them.
+
+An attribute that is added later has its place under the last one.
+"""
 
 REVIEW: Final = "review_by"
 EXTRAS: Final = (REVIEW, "valid_from", "permanent", "course", "basis")

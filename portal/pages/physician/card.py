@@ -114,7 +114,8 @@ def card(dossier: str) -> ResponseReturnValue:
         tasks=[(task, known.tasks[task].said(language())) for task in tasks],
         typed=typed,
         outcomes=_phrases(Group.OUTCOME),
-        adaptations=_adaptations(),
+        adaptations=_phrases(Group.ADAPTATION),
+        offered_first=load().adaptations_first,
         approaches=_phrases(Group.APPROACH),
         do_lines=[
             (name, do_line(restore_capacity(line), sentence_language()))
@@ -159,7 +160,8 @@ def _read(
         line: dict[str, Any] = {"task": task, "outcome": outcome}
         # Boxes that were ticked before another outcome was chosen say nothing any more.
         if outcome == Outcome.SUITS_WITH_ADAPTATION:
-            line["adaptations"] = typed.getlist(f"with.{task}")
+            helps = [*typed.getlist(f"with.{task}"), typed.get(f"more.{task}", "")]
+            line["adaptations"] = list(dict.fromkeys(filter(None, helps)))
         lines.append(line)
         _try(errors, f"outcome.{task}", {"lines": [line]})
     _try(errors, "approach", {"lines": lines[:1], "approach": typed.getlist("approach")}, errors)
@@ -247,8 +249,3 @@ def _proposed(standing: Standing, tasks: Iterable[str]) -> Typed:
 
 def _phrases(group: Group) -> list[tuple[str, str]]:
     return [(one.code, one.words[language()]["other"]) for one in Phrasebook.load().group(group)]
-
-
-def _adaptations() -> list[tuple[str, str]]:
-    first = load().adaptations_first
-    return [option for option in _phrases(Group.ADAPTATION) if option[0] in first]

@@ -92,7 +92,6 @@ def day(dossier: str) -> ResponseReturnValue:
     typed: MultiDict[str, str] = MultiDict(filled_in())
     errors: Mapping[str, list[str]] = {}
     answers: Sequence[Shown] = ()
-    usable = total = 0
     if request.method == "POST":
         # Nothing is kept; what comes below is a disclosure and commits.
         here.rollback()
@@ -102,7 +101,6 @@ def day(dossier: str) -> ResponseReturnValue:
             chosen = [place for place in places if filled.place in ("", place.id)]
             judged = _judged(dossier, chosen)
             loads = _loads(judged)
-            usable, total = len(loads), sum(len(place.tasks) for place in judged)
             answers = _answers(judged, loads, filled.wanted)
     elif not typed:
         typed = begin()
@@ -116,8 +114,6 @@ def day(dossier: str) -> ResponseReturnValue:
         weekdays=[(number, _weekday(number)) for number in WEEK],
         places=[(place.id, place.said(language())) for place in places],
         answers=answers,
-        usable=usable,
-        total=total,
         asked=request.method == "POST" and not errors,
         back=url_for("physician.dossier", dossier=dossier),
     )

@@ -220,3 +220,25 @@ def test_a_coach_can_read_nothing_else_of_who_stands_in_his_place(day: Floor) ->
         day.begin(coach, "packing")
         assert day.gets(coach)["an"] == {BASE, CARD, LINES}
         assert not any(day.reads(coach, document) for document in written)
+
+
+def test_numbers_wait_for_him_when_he_wants_to_see_numbers_first(day: Floor) -> None:
+    """ "Send it, and tell me" to the coach alone is no "send it" for the kilos."""
+    day.begin("coach", "packing")
+    day.give("an", "advice")
+    day.give("an", "limits", show_first=True)
+    day.give("an", "coach", show_first=False)
+    document = day.do_lines("an")
+    assert day.gets("coach")["an"] == {BASE}
+    assert not day.reads("ss_east", document)
+    day.release("an", document)
+    assert day.gets("coach")["an"] == {BASE, LINES}
+
+
+def test_numbers_go_at_once_where_he_said_so_twice(day: Floor) -> None:
+    day.begin("coach", "packing")
+    day.give("an", "advice")
+    day.give("an", "limits", show_first=False)
+    day.give("an", "coach", show_first=False)
+    day.do_lines("an")
+    assert day.gets("coach")["an"] == {BASE, LINES}

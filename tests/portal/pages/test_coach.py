@@ -346,9 +346,11 @@ def test_the_physician_writes_the_card_from_the_advice(
     ]
     assert physician.post(path, {**typed, "approach": many}).status_code == 422
     typed[f"with.{first}"] = "sit_stand_stool"
+    typed[f"more.{first}"] = "trolley"  # one that is seldom needed
     shown = physician.post(path, typed)
     assert shown.status_code == 200
     assert "sit-stand stool" in card_of(shown.text)
+    assert "trolley" in card_of(shown.text)
     sent = physician.post(path, {**form_to(shown.text, path), **typed, "step": "send"})
     assert sent.status_code == 303
     assert BASELINE in card_of(come("coach").get("/coach").text), "it waits for the worker"
@@ -386,3 +388,25 @@ def test_a_new_card_leaves_the_do_lines_that_stand(
         sent = physician.post(path, {**form_to(shown.text, path), **typed, "step": "send"})
         assert sent.status_code == 303
         assert ("May lift up to 5 kg" in card_of(come("coach").get("/coach").text)) is keeps
+
+
+def test_what_is_wrong_with_him_is_answered_with_how_to_speak_to_him(
+    day: Floor, come: Callable[[str], Visitor]
+) -> None:
+    """Case 17: asked by the social service, answered by an approach, and nothing else comes back."""
+    an = day.world.dossiers["an"]
+    person, card = f"/work/people/{an}", f"/work/people/{an}/card"
+    service = come("ss_east")
+    before = service.get(card).text
+    asked = form_to(service.get(person).text, f"{person}/work-question")
+    said = service.post(f"{person}/work-question", {**asked, "question": "how_to_help"})
+    assert said.status_code == 303
+    assert "Passed on to the occupational physician." in service.get(said.location).text
+    for purpose in ("advice", "coach"):
+        day.give("an", purpose)
+    day.release("an", day.card("an"))
+    day.begin("coach", "packing")
+    for shown in (service.get(card).text, come("coach").get("/coach").text):
+        assert "Show it first" in card_of(shown)
+        assert "Say the name first" in card_of(shown)
+    assert card_of(before) != card_of(service.get(card).text)

@@ -42,7 +42,8 @@ def test_the_bus_the_transport_and_the_half_day(scene: Desk) -> None:
     scene.gp_says(limit("travel", ways), limit("hours_day", {"max_h": 4}))
     page = scene.compose("4", earliest="8:30", place=scene.places["client"])
     said = words(page)
-    assert "1 of 1 task suits" in said
+    assert "Only tasks that suit, as it stands now, are used." in said
+    assert not re.search(r"\d+ of \d+|%", said), "no number stands for a person"
     assert "There is no such day. Exactly this stands in the way:" in said
     assert "The shared transport to Enclave at Populier: it leaves at 7.00" in said
     assert "What it takes: another way to get there" in said

@@ -15,6 +15,7 @@ from messaging.documents.releasing import release, strike
 from messaging.returning.plan import Permission
 from messaging.returning.service import confirm, enter_permission
 from messaging.work import NotFound, Refused
+from tests.portal.api.support import log_in
 from tests.portal.pages.doctors_support import (
     Browser,
     Page,
@@ -118,6 +119,10 @@ def test_two_half_days_then_three_and_the_third_confirmation_does_not_come(
     assert "At most 3 days of work a week." in page
     assert "Waits for the physician." in page
     assert "Missed: it stands still" in Browser(app, world, "arts").get("/physician/").text
+    said = log_in(app, world, "ss_east").get(f"/documents/{plan}")["sentences"]
+    assert "(now)" in said[1], "a program is told where it stands too"
+    assert "(to be confirmed)" in said[2]
+    assert "Waits for the physician." in said
     told = plain_page(app, world, plan)
     assert "The doctor has not said yes to the next step yet." in told
     assert "So it stays as it is now." in told
