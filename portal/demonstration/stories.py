@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from consent.clock import brussels_day
 from consent.purposes import Kind, Role
@@ -21,6 +21,8 @@ from messaging.vocabulary import (
     parse_prognosis,
     prognosis_to_json,
 )
+from messaging.vocabulary.attributes import CapacityState
+from messaging.vocabulary.book import load
 from messaging.vocabulary.questions import QuestionBook
 from messaging.workplace.catalogue import export_catalogue, import_catalogue
 from messaging.workplace.service import catalogue
@@ -122,6 +124,15 @@ def _advised(story: Story, days: float) -> tuple[Receipt, str]:
 
 def _delivered(story: Story) -> None:
     _advised(story, 22)
+    # What lasts and is to be looked at again soon; a faster line touches it.
+    today = brussels_day(story.stage.clock.now())
+    own_pace = {
+        "attribute": "pace", "state": "limit", "value": {"level": 1}, "permanent": True,
+        "review_by": (today + timedelta(days=45)).isoformat(),
+    }  # fmt: skip
+    said = {"lines": [own_pace, *_no_limit_but("pace")], "overrides": []}
+    content = assessment_to_json(parse_assessment(said, today))
+    story.write(PHYSICIAN, Kind.ASSESSMENT, content)
     story.days_ago(3)
     story.read(story.service)
     story.days_ago(2)
@@ -230,6 +241,8 @@ def _card(story: Story) -> None:
     story.say_yes(COACH)
     story.days_ago(11)
     story.release(story.card())
+    story.days_ago(10)
+    story.read(story.service)
 
 
 def _card_with_numbers(story: Story) -> None:
@@ -238,6 +251,8 @@ def _card_with_numbers(story: Story) -> None:
     story.say_yes(LIMITS)
     story.days_ago(8)
     story.release(story.do_lines())
+    story.days_ago(7)
+    story.read(story.service)
 
 
 def _crew_stopped(story: Story) -> None:
@@ -272,6 +287,15 @@ def _returning(story: Story) -> None:
         enter_permission(work, story.stage.acting(work, PHYSICIAN), document, Permission.YES)
 
 
+def _no_limit_but(*attributes: str) -> list[dict[str, Any]]:
+    """Of everything else he found that nothing limits it."""
+    return [
+        {"attribute": one.id, "state": "no_limit"}
+        for one in load().attributes
+        if one.id not in attributes and CapacityState.NO_LIMIT in one.capacity_states
+    ]
+
+
 def _better_than_thought(story: Story) -> None:
     """Half an hour is what he may stand; in the shop that he loves, an hour."""
     _advised(story, 30)
@@ -290,6 +314,7 @@ def _better_than_thought(story: Story) -> None:
             line | {"value": {"stretch_min": 30, "total_h": 4}, "accepted": ["sit_stand_stool"]},
             line | {"value": {"stretch_min": 60, "total_h": 5}, "department": shop,
                     "note": "zag de coach, en hij zelf ook"},
+            *_no_limit_but("standing"),
         ],
         "overrides": [],
     }  # fmt: skip
