@@ -29,6 +29,7 @@ from tests.support.chromium import chromium
 
 NOT_BY_A_LINK = {
     "account.resume": "opens only with something that was left half typed",
+    "worker.own_view": "leads on at once where somebody has one workplace, as everybody here",
     "physician.answer": "opens only while a GP's question waits for the physician himself",
 }
 pytestmark = pytest.mark.browser

@@ -58,7 +58,8 @@ def test_the_whole_exchange(app: Flask, world: World) -> None:
 
     # The workplace knows nothing of all this.
     assert service.get(f"/documents/{written['id']}", 404)["error"] == "not_found"
-    assert [one["kind"] for one in service.items(f"/dossiers/{dossier}/documents")] == ["placement"]
+    found = [one["kind"] for one in service.items(f"/dossiers/{dossier}/documents")]
+    assert found == ["placement", "baseline_card"]
 
     # The physician writes an advice; nothing leaves before the worker lets it go.
     made = arts.post(f"/dossiers/{dossier}/documents", advice(tasks), 201)
@@ -89,7 +90,10 @@ def test_the_whole_exchange(app: Flask, world: World) -> None:
     ended = an.post("/withdrawals", {"receipt": consent["receipt"], **an.confirmed})
     assert ended == {"ended": [consent["id"]]}
     assert service.get(f"/documents/{made['id']}", 404) == before
-    assert [one["kind"] for one in service.items(f"/dossiers/{dossier}/documents")] == ["placement"]
+    assert [one["kind"] for one in service.items(f"/dossiers/{dossier}/documents")] == [
+        "placement",
+        "baseline_card",
+    ]
     assert made["id"] not in {one["document"] for one in service.items("/waiting")}
     assert (
         next(o for o in an.items("/consents") if o["id"] == consent["id"])["state"] == "withdrawn"
