@@ -16,6 +16,7 @@ from messaging.documents.releasing import end, release
 from messaging.documents.writing import write
 from messaging.exchange.consents import receipt_targets, withdraw
 from messaging.vocabulary import advice_to_json, parse_advice
+from messaging.workplace.catalogue import export_catalogue, import_catalogue
 from tests.portal.pages.doctors_support import (
     Browser,
     consent,
@@ -77,6 +78,45 @@ def answer(app: Flask, world: World, advice: str, **said: str) -> Any:
     form = service.get(page_of(world)).form(f"/work/advices/{advice}/answers")
     return service.submit(form, {f"{k.split('_', 1)[0]}.{fold}.{k.split('_', 1)[1]}": v
                                  for k, v in said.items()})  # fmt: skip
+
+
+def test_where_the_shift_cannot_be_divided_half_days_cannot_be_carried_out(
+    app: Flask, world: World
+) -> None:
+    """Case 6: the advice is sound and cannot be carried out there, and both are told."""
+    tasks = describe_work(world)
+    east = world.organisations["east"]
+    with world.work() as work:
+        data = export_catalogue(work, east)
+        for one in data["departments"]:
+            fixed = one["key"] == "garden"
+            one["site"] = {
+                "kind": "enclave" if fixed else "department", "opens": "07:30", "closes": "16:00",
+                "fixed_shift": fixed,
+            }  # fmt: skip
+        import_catalogue(work, east, data)
+    consent(world, "advice")
+    today = brussels_day(world.clock.now())
+    said = {
+        "lines": [{"task": tasks[one], "outcome": "suits"} for one in ("fold", "weed")],
+        "hours": 4,
+        "review_by": (today + timedelta(days=60)).isoformat(),
+    }
+    content = advice_to_json(parse_advice(said, today))
+    with world.work() as work:
+        dossier = world.dossiers["an"]
+        advice = write(work, world.acting(work, "arts"), dossier, Kind.ADVICE, content)
+    with world.work() as work:
+        release(work, world.acting(work, "an"), advice)
+    page = Browser(app, world, "ss_east").get(page_of(world)).text
+    assert page.count("cannot be divided. Cannot be carried out here") == 1
+    garden = page.split(">Garden<", 1)[1]
+    assert "the shift runs from 7:30" in garden.replace("07:30", "7:30").replace("7.30", "7:30")
+    arts = Browser(app, world, "arts")
+    path = f"/physician/dossiers/{dossier}/advice"
+    form = arts.get(f"{path}?replaces={advice}").form(path)
+    preview = arts.submit(form, step="check").text
+    assert preview.count("cannot be divided. Cannot be carried out here") == 1
 
 
 def test_what_can_be_done_stands_first(app: Flask, world: World) -> None:
