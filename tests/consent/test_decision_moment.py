@@ -201,7 +201,7 @@ def test_the_worker_reads_everything_about_himself_and_nothing_else(
 
 
 @given(ACTORS, documents(), SOME_GRANTS)
-def test_only_the_worker_releases_and_strikes_and_he_writes_nothing(
+def test_only_the_worker_releases_and_strikes_and_he_writes_his_own_view_alone(
     actor: Actor, document: DocumentFacts, given_: list[Grant]
 ) -> None:
     for act in (Act.RELEASE, Act.STRIKE):
@@ -209,8 +209,10 @@ def test_only_the_worker_releases_and_strikes_and_he_writes_nothing(
             assert actor is WORKER
             assert not document.delivered
     if actor.role is Role.WORKER:
-        for act in (Act.WRITE, Act.END, Act.MARK, Act.COUNTERSIGN):
+        for act in (Act.END, Act.MARK, Act.COUNTERSIGN):
             assert not decide(actor, act, document, given_, NOW).allowed
+        writes = decide(actor, Act.WRITE, document, given_, NOW).allowed
+        assert writes == (actor is WORKER and document.kind is Kind.OWN_VIEW)
 
 
 @given(documents(), SOME_GRANTS)
