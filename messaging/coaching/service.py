@@ -143,6 +143,8 @@ def begin(work: Work, acting: Acting, department: str, coach: str) -> OnDuty:
             _finish(work, locked, duty, "closed", None)
         elif duty.department == department:
             return duty
+    # Ending an earlier duty wrote lines: this one begins no earlier than they.
+    now = max(work.log.now(head) for head in (locked.own, *locked.heads.values()))
     closes = closing(view.site.closes, now)
     if closes <= now:
         raise Refused("place_closed")
