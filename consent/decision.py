@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from consent.facts import DocumentFacts, Grant
+from consent.parties import Actor, Party, PartyKind
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, KindRule, PurposeCode, Role
 
 
@@ -37,143 +39,6 @@ class Basis(StrEnum):
     ADDRESSEE = "addressee"
     CONSENT = "consent"
     POSTED = "posted"
-
-
-class PartyKind(StrEnum):
-    """A recipient is a person or a group."""
-
-    PERSON = "person"
-    GROUP = "group"
-
-
-@dataclass(frozen=True)
-class Party:
-    """Somebody who can hold a copy: a person at an organisation, or a group of one.
-
-    The same person at another organisation is another party.
-    """
-
-    kind: PartyKind
-    id: str
-    organisation: str
-    role: Role
-
-    def as_json(self) -> dict[str, str]:
-        """The shape in which records write a party."""
-        return {
-            "kind": str(self.kind),
-            "id": self.id,
-            "organisation": self.organisation,
-            "role": str(self.role),
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, str]) -> Party:
-        """What :meth:`as_json` wrote."""
-        return cls(PartyKind(data["kind"]), data["id"], data["organisation"], Role(data["role"]))
-
-
-@dataclass(frozen=True)
-class Posting:
-    """That a coach is where a worker stands, from one moment until just before another."""
-
-    dossier: str
-    begins: datetime
-    closes: datetime
-
-    def holds(self, now: datetime) -> bool:
-        """Whether he is there now. At the closing moment he is not."""
-        return self.begins <= now < self.closes
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: an account in one membership, with the groups that it is in at this moment.
-
-    ``dossiers``: the worker's own. ``workshops``: the workshops that the actor's organisation is
-    or serves. A professional who left a group is not in ``groups`` any more. ``today``: a coach's
-    postings, as whoever asks read them under the lock of their dossiers; else there are none.
-    """
-
-    account: str
-    role: Role
-    organisation: str
-    groups: frozenset[str] = frozenset()
-    dossiers: frozenset[str] = frozenset()
-    workshops: frozenset[str] = frozenset()
-    today: tuple[Posting, ...] = ()
-
-    def is_party(self, party: Party) -> bool:
-        """Whether ``party`` is this person, here, or a group that he is in now."""
-        if party.role is not self.role:
-            return False
-        if party.kind is PartyKind.PERSON:
-            return party.id == self.account and party.organisation == self.organisation
-        return party.id in self.groups
-
-    def as_person(self) -> Party:
-        """This person at this organisation."""
-        return Party(PartyKind.PERSON, self.account, self.organisation, self.role)
-
-
-@dataclass(frozen=True)
-class DocumentFacts:
-    """What the decision needs of a document.
-
-    ``author``: the person who wrote it, at his organisation. ``kept_by``: the party that holds
-    the author's copy, his group or himself. ``delivered``: whether it left (released, or its purpose wants no release). ``ended``: whether
-    its author withdrew it or a later version took its place. ``addressees``: the parties to whom
-    a question or a message was put; empty where everybody with a consent may read.
-    ``current``: whether no later version of the same record exists. ``about``: the document of
-    the same dossier that this one answers, where its kind is kept with another.
-    """
-
-    kind: Kind
-    dossier: str
-    workshop: str
-    author: Party
-    kept_by: Party
-    written_at: datetime
-    delivered: bool = True
-    ended: bool = False
-    current: bool = True
-    addressees: tuple[Party, ...] = ()
-    about: DocumentFacts | None = None
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A consent as the decision sees it: one purpose for one reading party.
-
-    ``sources``: who may write under it. ``earlier``: whether what was written before it is
-    included. ``withdrawn``: whether the chain holds its withdrawal at this point.
-    """
-
-    id: str
-    dossier: str
-    purpose: PurposeCode
-    recipient: Party
-    sources: tuple[Party, ...]
-    given_at: datetime
-    valid_until: datetime
-    earlier: bool
-    show_first: bool = True
-    withdrawn: bool = False
-    receipt: str = ""
-
-    def in_force(self, now: datetime) -> bool:
-        """Given, not withdrawn, not expired. An expired consent closes at its very moment."""
-        return not self.withdrawn and self.given_at <= now < self.valid_until
-
-    def covers(self, document: DocumentFacts) -> bool:
-        """Whether the worker's choice of time includes this document.
-
-        The placement record is meant in its current version, whatever his choice of time.
-        """
-        rule = KINDS[document.kind]
-        if rule.current_only:
-            return document.current
-        return self.earlier or document.written_at >= self.given_at
 
 
 @dataclass(frozen=True)

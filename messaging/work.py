@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from consent.clock import Clock
-from consent.decision import Actor
 from consent.encoding import Json, canonical, parse
 from consent.log.service import Log
+from consent.parties import Actor
 from consent.records.service import Records, Signer
 from consent.signing import SigningKey
 from messaging.directory.service import Directory

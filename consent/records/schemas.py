@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from consent.decision import Grant, Party
 from consent.encoding import Json, b64, canonical, from_timestamp, parse, timestamp
+from consent.facts import Grant
+from consent.parties import Party
 from consent.purposes import PurposeCode
 
 RECORD_DOMAIN: Final = "maat/consent-record/v1"

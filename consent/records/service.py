@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consent.clock import add_months, brussels_day, end_of_day
-from consent.decision import Grant, Party
 from consent.encoding import digest, parse, timestamp
+from consent.facts import Grant
 from consent.log.models import Chain
 from consent.log.service import EventType, Log
+from consent.parties import Party
 from consent.ports import BlindIndex, FieldCipher
 from consent.purposes import ends_with
 from consent.records.models import ConsentRecord, Withdrawal

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from consent.decision import Actor, Party, PartyKind, Posting
+from consent.parties import Actor, Party, PartyKind, Posting
 from consent.purposes import Role
 from messaging.coaching.models import Duty, Stationing
 from messaging.work import Acting, Work

@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from consent.decision import Act, Actor, DocumentFacts, Party, Posting, decide
+from consent.decision import Act, decide
 from consent.encoding import Json
+from consent.facts import DocumentFacts
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.parties import Actor, Party, Posting
 from consent.purposes import KINDS, Role
 from consent.records.service import Recorded, check_signed
 from messaging.coaching.duties import OnDuty, duties_at, station_of

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from consent.clock import BRUSSELS, brussels_day, end_of_day
-from consent.decision import Party, PartyKind
 from consent.encoding import Json
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.parties import Party, PartyKind
 from consent.purposes import Kind, Role
 from consent.store import new_id
 from messaging.coaching.duties import (

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from consent.decision import Grant, Party, PartyKind, recipients
+from consent.decision import recipients
 from consent.encoding import Json
+from consent.facts import Grant
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.parties import Party, PartyKind
 from consent.purposes import KINDS, Kind, Role
 from consent.records.service import Recorded, check_signed
 from consent.store import new_id

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from consent.decision import DocumentFacts, Party
 from consent.encoding import Json, b64, canonical, digest, from_b64, parse, timestamp
+from consent.facts import DocumentFacts
+from consent.parties import Party
 from consent.purposes import Kind
 from consent.signing import BadSignature, verify
 from messaging.directory.service import Directory, UntrustedKey

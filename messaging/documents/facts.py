@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 
-from consent.decision import DocumentFacts, Party
+from consent.facts import DocumentFacts
 from consent.log.service import Line
+from consent.parties import Party
 from consent.purposes import KINDS, PURPOSES, Kind
 from consent.store import new_id
 from messaging.documents.models import Document, DocumentStep

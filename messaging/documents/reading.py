@@ -14,8 +14,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from consent.decision import Act, Actor, Basis, Decision, Grant, Party, PartyKind, decide
+from consent.decision import Act, Basis, Decision, decide
+from consent.facts import Grant
 from consent.log.service import Entry, EventType
+from consent.parties import Actor, Party, PartyKind
 from consent.purposes import WORKPLACE_SIDE, Role
 from messaging.coaching.duties import with_today
 from messaging.documents.copies import Opener, copies_of, holder_index

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from consent.decision import Act, Grant, author_keeps, decide, recipients
+from consent.decision import Act, author_keeps, decide, recipients
 from consent.encoding import Json, canonical
+from consent.facts import Grant
 from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.purposes import KINDS, Role

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from consent.decision import DocumentFacts, Party, author_keeps, recipients
+from consent.decision import author_keeps, recipients
 from consent.encoding import Json
+from consent.facts import DocumentFacts
 from consent.log.models import Chain
 from consent.log.service import EventType, Line
+from consent.parties import Party
 from consent.purposes import KINDS, Kind, KindRule, Role
 from consent.records.service import Recorded
 from consent.store import new_id

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from consent.decision import Act, Actor, DocumentFacts, Grant, Party, decide, recipients, usable
+from consent.decision import Act, decide, recipients, usable
 from consent.encoding import Json
+from consent.facts import DocumentFacts, Grant
 from consent.log.models import Chain
+from consent.parties import Actor, Party
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind
 from consent.records.service import Recorded
 from messaging.documents.facts import Stored, facts_of_chains

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from consent.decision import Party, PartyKind
 from consent.encoding import Json
 from consent.log.service import ChainKind, EventType
+from consent.parties import Party, PartyKind
 from consent.purposes import Role
 from consent.store import new_id
 from messaging.directory.service import SubjectKind

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from consent.clock import add_months, brussels_day, end_of_day
-from consent.decision import Party, may_ask
+from consent.decision import may_ask
+from consent.parties import Party
 from consent.purposes import PurposeCode, Role
 from consent.store import new_id
 from messaging.codes import is_code, normalise

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from consent.decision import Grant, Party, PartyKind, may_answer, recipients
+from consent.decision import may_answer, recipients
 from consent.encoding import Json
+from consent.facts import Grant
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.parties import Party, PartyKind
 from consent.purposes import PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
 from consent.records.schemas import Collected, Draft, ShownText
 from consent.records.service import ConsentError, Recorded, valid_until

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from consent.decision import Party
 from consent.encoding import Json
+from consent.parties import Party
 from consent.purposes import Role
 from messaging.documents.facts import Stored
 from messaging.documents.reading import Opened

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from consent.clock import brussels_day
-from consent.decision import Actor
+from consent.parties import Actor
 from consent.purposes import Kind
 from messaging.documents.facts import MARKED, Stored, facts_of_chains
 from messaging.documents.reading import Opened

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from consent.decision import Party, PartyKind
 from consent.encoding import Json
 from consent.log.service import EventType
+from consent.parties import Party, PartyKind
 from consent.purposes import Role
 from consent.store import new_id
 from messaging.directory.service import SubjectKind

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consent.decision import Party, PartyKind
 from consent.encoding import Json
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.parties import Party, PartyKind
 from consent.purposes import Kind, Role
 from consent.store import new_id
 from messaging.documents.copies import make_copy

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from consent.decision import Actor
 from consent.log.service import ChainKind, EventType
+from consent.parties import Actor
 from consent.purposes import Role
 from consent.store import new_id
 from messaging.dossiers.models import Dossier

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from consent.clock import brussels_day
-from consent.decision import Actor
+from consent.parties import Actor
 from consent.purposes import Kind
 from messaging.documents.facts import MARKED, STRUCK, Stored
 from messaging.documents.reading import Opened

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.decision import Basis, Party, PartyKind
+from consent.decision import Basis
 from consent.log.service import EventType, Line
+from consent.parties import Party, PartyKind
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
 from messaging.verification.chains import at_line, of_type
 from messaging.verification.consents import Consent

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from consent.decision import Grant
 from consent.encoding import b64, digest, parse, timestamp
+from consent.facts import Grant
 from consent.log.service import EventType, Line
 from consent.purposes import PURPOSES
 from consent.records.models import ConsentRecord, Withdrawal

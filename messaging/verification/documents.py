@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from consent.decision import Party, PartyKind
 from consent.encoding import from_b64
 from consent.log.service import EventType, Line
+from consent.parties import Party, PartyKind
 from consent.purposes import KINDS, PURPOSES, Kind, KindRule, Role
 from consent.signing import verify
 from messaging.documents.envelope import COUNTERSIGN_DOMAIN

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from consent.decision import Party
 from consent.log.service import EventType, Line
+from consent.parties import Party
 from consent.purposes import Role
 from messaging.coaching.duties import coach_index, place_index, station_index
 from messaging.coaching.models import Duty, Stationing

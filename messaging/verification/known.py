@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from consent.decision import Party, PartyKind
 from consent.log.service import EventType, Line
+from consent.parties import Party, PartyKind
 from consent.purposes import Role
 from messaging.dossiers.models import Dossier
 from messaging.groups.models import Group

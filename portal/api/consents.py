@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import g
 
-from consent.decision import Grant
 from consent.encoding import b64
+from consent.facts import Grant
 from consent.records.schemas import Collected
 from consent.records.service import Recorded
 from messaging.dossiers.service import Listed

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from consent.clock import end_of_day
-from consent.decision import Party, PartyKind, may_look_back
+from consent.decision import may_look_back
 from consent.log.service import EventType, Line
+from consent.parties import Party, PartyKind
 from consent.purposes import Role
 from messaging.work import NotFound
 from portal.api.parties import party

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from consent.decision import Party
+from consent.parties import Party
 from consent.purposes import Role
 from messaging.dossiers.service import Listed
 from messaging.people.accounts import organisations

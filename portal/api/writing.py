@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError
 
-from consent.decision import Party
+from consent.parties import Party
 from consent.purposes import DOCTORS, Kind, PurposeCode, Role
 from messaging.coaching.service import place
 from messaging.documents.facts import facts_of_chains

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from consent.clock import brussels_day
-from consent.decision import Party
+from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
 from consent.records.schemas import Collected, ShownText
 from consent.records.service import valid_until

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from consent.decision import Party, PartyKind
+from consent.parties import Party, PartyKind
 from messaging.groups.models import Group, GroupCopy
 from messaging.work import Work
 from portal.mail.models import Mail

@@ -12,8 +12,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from consent.clock import brussels_day
-from consent.decision import Grant, Party, PartyKind, usable
+from consent.decision import usable
+from consent.facts import Grant
 from consent.log.service import EventType
+from consent.parties import Party, PartyKind
 from consent.purposes import PurposeCode, Role
 from messaging.groups.service import active_members, groups_for_workshop
 from messaging.people.accounts import Named, organisation, organisations, people

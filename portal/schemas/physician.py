@@ -7,7 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
-from consent.decision import Actor, may_ask
+from consent.decision import may_ask
+from consent.parties import Actor
 from consent.purposes import PurposeCode, Role
 from messaging.vocabulary import (
     CapacityError,

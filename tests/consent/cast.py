@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from consent.decision import Actor, DocumentFacts, Grant, Party, PartyKind
+from consent.facts import DocumentFacts, Grant
+from consent.parties import Actor, Party, PartyKind
 from consent.purposes import KINDS, Kind, PurposeCode, Role
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

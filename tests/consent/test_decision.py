@@ -8,15 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from consent.decision import (
-    Act,
-    Actor,
-    Basis,
-    DocumentFacts,
-    Grant,
-    decide,
-    recipients,
-)
+from consent.decision import Act, Basis, decide, recipients
+from consent.facts import DocumentFacts, Grant
+from consent.parties import Actor
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, PurposeCode, Role
 from tests.consent.cast import (
     ACTORS,

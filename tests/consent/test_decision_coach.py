@@ -9,17 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.decision import (
-    Act,
-    Actor,
-    Basis,
-    DocumentFacts,
-    Grant,
-    PartyKind,
-    Posting,
-    decide,
-    recipients,
-)
+from consent.decision import Act, Basis, decide, recipients
+from consent.facts import DocumentFacts, Grant
+from consent.parties import Actor, PartyKind, Posting
 from consent.purposes import KINDS, Kind, PurposeCode, Role
 from tests.consent.cast import (
     DOSSIER,

@@ -11,11 +11,7 @@ from hypothesis import strategies as st
 
 from consent.decision import (
     Act,
-    Actor,
     Basis,
-    DocumentFacts,
-    Grant,
-    Party,
     decide,
     may_answer,
     may_ask,
@@ -23,6 +19,8 @@ from consent.decision import (
     recipients,
     usable,
 )
+from consent.facts import DocumentFacts, Grant
+from consent.parties import Actor, Party
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, PurposeCode, Role
 from tests.consent.cast import (
     ACTORS,

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 
-from consent.decision import Act, Actor, Basis, DocumentFacts, Grant, decide, recipients
+from consent.decision import Act, Basis, decide, recipients
+from consent.facts import DocumentFacts, Grant
+from consent.parties import Actor
 from consent.purposes import DOCTORS, KINDS, Kind, PurposeCode
 from tests.consent.cast import (
     ACTORS,

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from consent.decision import Party, PartyKind
 from consent.log.models import Chain, Event
+from consent.parties import Party, PartyKind
 from consent.records.models import ConsentRecord, Withdrawal
 from consent.records.service import ConsentError
 from messaging.documents.models import Asking, Document, DocumentCopy, DocumentStep

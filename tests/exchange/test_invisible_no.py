@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from consent.decision import Party
 from consent.log.models import Event
 from consent.log.service import open_event
+from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
 from consent.store import new_id
 from messaging.documents.reading import disclose, disclose_readable, waiting

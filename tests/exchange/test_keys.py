@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consent.decision import PartyKind
+from consent.parties import PartyKind
 from consent.purposes import Kind
 from messaging.documents.copies import Opener, copies_of, make_copy
 from messaging.documents.models import DocumentCopy

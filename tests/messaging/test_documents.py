@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from consent.clock import brussels_day
-from consent.decision import Party
+from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
 from consent.records.models import ConsentRecord
 from consent.records.schemas import Draft

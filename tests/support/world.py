@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from consent.clock import SettableClock
-from consent.decision import Actor, Party
+from consent.parties import Actor, Party
 from consent.purposes import Role
 from consent.records.schemas import Collected, ShownText
 from consent.store import Store

@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from consent.decision import Party, PartyKind
+from consent.parties import Party, PartyKind
 from consent.purposes import Role
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

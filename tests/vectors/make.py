@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from consent.decision import Party, PartyKind
 from consent.encoding import canonical, commitment, digest
 from consent.log.models import Chain
 from consent.log.service import EVENT_DOMAIN, EventType, Log, LogKeys
+from consent.parties import Party, PartyKind
 from consent.purposes import Kind, PurposeCode, Role
 from consent.records.schemas import (
     RECORD_DOMAIN,

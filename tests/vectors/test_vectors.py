@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from consent.decision import DocumentFacts
 from consent.encoding import (
     canonical,
     commitment,
@@ -19,6 +18,7 @@ from consent.encoding import (
     parse,
     timestamp,
 )
+from consent.facts import DocumentFacts
 from consent.log.models import Event
 from consent.log.service import EVENT_DOMAIN, Committed, EventType, open_event
 from consent.purposes import Kind

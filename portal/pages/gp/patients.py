@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from consent.decision import Grant, Party
+from consent.facts import Grant
+from consent.parties import Party
 from consent.purposes import PurposeCode, Role
 from consent.records.service import Recorded
 from messaging.codes import grouped

@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.decision import Party
+from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.writing import write
 from messaging.work import NotFound

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from consent.decision import Party
+from consent.parties import Party
 from consent.purposes import KINDS, Kind
 from messaging.documents.reading import Opened, disclose_readable
 from messaging.documents.writing import write

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from consent.decision import Party
+from consent.parties import Party
 from consent.purposes import Kind, PurposeCode
 from messaging.documents.facts import Stored
 from messaging.documents.reading import Opened, disclose, set_handled

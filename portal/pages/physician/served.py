@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from consent.clock import add_months, brussels_day
-from consent.decision import Grant, Party, recipients
+from consent.decision import recipients
+from consent.facts import Grant
+from consent.parties import Party
 from consent.purposes import PURPOSES, Kind, PurposeCode, Role
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.overview import unreleased

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consent.decision import Party, PartyKind
+from consent.parties import Party, PartyKind
 from consent.purposes import PURPOSES, PurposeCode, Role
 from consent.records.service import valid_until
 from consent.texts import Chosen

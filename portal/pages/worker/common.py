@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.decision import Party, PartyKind
+from consent.parties import Party, PartyKind
 from messaging.dossiers.service import Listed, of_worker
 from messaging.people.accounts import Named, Person, organisations, people
 from messaging.work import NotFound, Work

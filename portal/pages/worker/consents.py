@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from consent.clock import brussels_day
-from consent.decision import Grant, Party, usable
+from consent.decision import usable
+from consent.facts import Grant
+from consent.parties import Party
 from consent.purposes import KINDS, PURPOSES, PurposeCode
 from consent.records.service import Recorded
 from messaging.exchange.consents import receipt_targets

@@ -12,7 +12,9 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from consent.clock import brussels_day
-from consent.decision import Grant, Party, author_keeps, recipients
+from consent.decision import author_keeps, recipients
+from consent.facts import Grant
+from consent.parties import Party
 from consent.purposes import KINDS, Kind
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
 from messaging.documents.reading import disclose, readable

@@ -12,8 +12,10 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from consent.clock import brussels_day
-from consent.decision import Basis, Grant, Party, may_look_back
+from consent.decision import Basis, may_look_back
+from consent.facts import Grant
 from consent.log.service import EventType, Line
+from consent.parties import Party
 from consent.purposes import Kind, PurposeCode
 from messaging.work import NotFound
 from portal.desk import desk

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from consent.clock import brussels_day
-from consent.decision import Party
+from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.coaching.service import place
 from messaging.documents.models import Document

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from consent.decision import Party, PartyKind
 from consent.encoding import Json
 from consent.log.service import EventType
+from consent.parties import Party, PartyKind
 from consent.purposes import Kind, Role
 from messaging.documents.copies import Opener, copies_of, make_copy
 from messaging.documents.facts import facts_of_chains

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from consent.decision import PartyKind
 from consent.log.service import EventType
+from consent.parties import PartyKind
 from consent.purposes import Role
 from consent.records.service import Recorded
 from messaging.dossiers.service import import_worker

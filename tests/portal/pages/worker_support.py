@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from consent.decision import Party, PartyKind
+from consent.parties import Party, PartyKind
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.writing import write
 from messaging.exchange.asking import ask_by_code

@@ -1,0 +1,73 @@
+"""What the decision is told: a document as it stands, and the consents of its dossier.
+
+Both are values. They are read from the database elsewhere, under the dossier's lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.parties import Party
+from consent.purposes import KINDS, Kind, PurposeCode
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What the decision needs of a document.
+
+    ``author``: the person who wrote it, at his organisation. ``kept_by``: the party that holds
+    the author's copy, his group or himself. ``delivered``: whether it left (released, or its
+    purpose wants no release). ``ended``: whether its author withdrew it or a later version took
+    its place. ``addressees``: the parties to whom a question or a message was put; empty where
+    everybody with a consent may read. ``current``: whether no later version of the same record
+    exists. ``about``: the document of the same dossier that this one answers, where its kind is
+    kept with another.
+    """
+
+    kind: Kind
+    dossier: str
+    workshop: str
+    author: Party
+    kept_by: Party
+    written_at: datetime
+    delivered: bool = True
+    ended: bool = False
+    current: bool = True
+    addressees: tuple[Party, ...] = ()
+    about: DocumentFacts | None = None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A consent as the decision sees it: one purpose for one reading party.
+
+    ``sources``: who may write under it. ``earlier``: whether what was written before it is
+    included. ``withdrawn``: whether the chain holds its withdrawal at this point.
+    """
+
+    id: str
+    dossier: str
+    purpose: PurposeCode
+    recipient: Party
+    sources: tuple[Party, ...]
+    given_at: datetime
+    valid_until: datetime
+    earlier: bool
+    show_first: bool = True
+    withdrawn: bool = False
+    receipt: str = ""
+
+    def in_force(self, now: datetime) -> bool:
+        """Given, not withdrawn, not expired. An expired consent closes at its very moment."""
+        return not self.withdrawn and self.given_at <= now < self.valid_until
+
+    def covers(self, document: DocumentFacts) -> bool:
+        """Whether the worker's choice of time includes this document.
+
+        The placement record is meant in its current version, whatever his choice of time.
+        """
+        rule = KINDS[document.kind]
+        if rule.current_only:
+            return document.current
+        return self.earlier or document.written_at >= self.given_at
