@@ -23,7 +23,7 @@ from messaging.work import Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
 from portal.i18n import _, day, language
 from portal.pages.assessment_words import assessment_in_words
-from portal.pages.dossier_words import sentence_language
+from portal.pages.content_words import sentence_language
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_in_words
 from portal.pages.return_words import plan_of

@@ -26,7 +26,7 @@ from messaging.vocabulary.cards import (
 from messaging.work import Work
 from messaging.workplace.service import TaskView, tasks_by_id
 from portal.i18n import language
-from portal.pages.dossier_words import sentence_language
+from portal.pages.content_words import sentence_language
 
 MIDNIGHT = "24:00"
 CARDS = (Kind.BASELINE_CARD, Kind.TASK_CARD, Kind.DO_LINES)

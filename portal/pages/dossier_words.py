@@ -1,12 +1,8 @@
-"""Opened documents in words, as both doctors read them.
-
-The words come from the codes and their versions alone, so that what a preview shows is what is
-delivered.
-"""
+"""Opened documents as both doctors read them: who wrote what when, and where it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -17,34 +13,11 @@ from messaging.documents.facts import DELIVERED, MARKED, STRUCK, Stored
 from messaging.documents.reading import Opened
 from messaging.people.accounts import organisations, people
 from messaging.returning.service import entered_by
-from messaging.vocabulary import (
-    QuestionBook,
-    SaidAnswer,
-    describe,
-    describe_demand,
-    limits_sentences,
-    render_advice,
-    restore_advice,
-    restore_arrangement,
-    restore_capacity,
-    restore_limits_sheet,
-    restore_prognosis,
-    say_arrangement,
-)
-from messaging.vocabulary.attributes import DemandState
-from messaging.vocabulary.cards import do_line, render_card, restore_card, restore_do_lines
-from messaging.vocabulary.wording import SENTENCE_LANGUAGES
+from messaging.vocabulary import SaidAnswer
 from messaging.work import Acting, Work
-from messaging.workplace.service import (
-    DepartmentView,
-    TaskView,
-    departments_by_id,
-    tasks_by_id,
-)
-from portal.i18n import N_, _, language
-from portal.pages.assessment_words import assessment_in_words
-from portal.pages.own_view_words import own_view_in_words
-from portal.pages.prognosis_words import prognosis_in_words
+from messaging.workplace.service import departments_by_id, tasks_by_id
+from portal.i18n import N_, _
+from portal.pages.content_words import Catalogue, Task, content_in_words
 from portal.pages.return_words import PlanWords, plan_in_words
 
 KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
@@ -65,27 +38,6 @@ KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.RETURN_PLAN: N_("Progressive return"),
     }
 )
-
-
-def sentence_language() -> str:
-    """The language of the request, or English where no sentences about limits exist in it."""
-    return language() if language() in SENTENCE_LANGUAGES else "en"
-
-
-def capital(sentence: str) -> str:
-    """A sentence with a capital, as it stands by itself."""
-    return sentence[:1].upper() + sentence[1:]
-
-
-@dataclass(frozen=True)
-class Task:
-    """A task of a workshop with what it asks, in words."""
-
-    id: str
-    name: str
-    department: str
-    description: str
-    demands: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -151,21 +103,6 @@ def state_of(stored: Stored) -> str:
     return "review" if stored.step(MARKED) else "delivered"
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """The tasks and departments that documents name, by id; the retired ones too."""
-
-    tasks: Mapping[str, TaskView]
-    departments: Mapping[str, DepartmentView]
-
-    @classmethod
-    def of(cls, departments: Iterable[DepartmentView]) -> Catalogue:
-        """Of the departments of one workshop."""
-        places = list(departments)
-        tasks = {task.id: task for place in places for task in place.tasks}
-        return cls(tasks, {place.id: place for place in places})
-
-
 def _named_in(work: Work, opened: Sequence[Opened]) -> Catalogue:
     contents = [one.content for one in opened]
     tasks = tasks_by_id(
@@ -220,7 +157,7 @@ def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
                 addressees=tuple(dict.fromkeys(p.role for p in one.stored.facts.addressees)),
                 content=one.content,
                 entered_by=known[by].name if (by := _entered(one.stored)) in known else "",
-                **_WORDS[one.stored.facts.kind](one.content, catalogue),
+                **content_in_words(one.stored.facts.kind, one.content, catalogue),
             )
         )
     return shown
@@ -229,180 +166,3 @@ def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
 def _entered(stored: Stored) -> str:
     """The account that entered the permission of a plan last."""
     return entered_by(stored) if stored.facts.kind is Kind.RETURN_PLAN else ""
-
-
-def task_in_words(task: TaskView, department: DepartmentView | None) -> Task:
-    """A task of the catalogue with the demands that are filled in."""
-    return Task(
-        task.id,
-        task.said(language()),
-        department.said(language()) if department else "",
-        task.said(language(), "description"),
-        tuple(
-            capital(describe_demand(demand, sentence_language()))
-            for demand in task.asked()
-            if demand.state is DemandState.VALUE
-        ),
-    )
-
-
-def _note(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
-    said: dict[str, Any] = {"text": content.get("text") or "", "reply_to": content.get("reply_to")}
-    if content.get("prognosis"):
-        prognosis = restore_prognosis(content["prognosis"])
-        said |= {"sentences": prognosis_in_words(prognosis), "review_by": prognosis.review_by}
-    if content.get("question"):
-        book = QuestionBook.load()
-        question = book.question(content["question"], content.get("question_version"))
-        said |= {
-            "question": question.words[language()],
-            "question_code": question.code,
-            "question_version": question.version,
-            "answers": tuple((one.code, one.words[language()]) for one in question.answers),
-        }
-    return said
-
-
-def _limitations(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
-    lines = [restore_capacity(line) for line in content["lines"]]
-    days = [line.review_by for line in lines if line.review_by]
-    return {
-        "sentences": tuple(capital(describe(line, sentence_language())) for line in lines),
-        "review_by": min(days) if days else None,
-    }
-
-
-def _assessment(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    days = [line["review_by"] for line in content["lines"] if "review_by" in line]
-    return {
-        "sentences": assessment_in_words(
-            content,
-            {one.id: one.said(language()) for one in catalogue.departments.values()},
-            {one.id: one.said(language()) for one in catalogue.tasks.values()},
-        ),
-        "review_by": date.fromisoformat(min(days)) if days else None,
-    }
-
-
-def _own_view(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    names = {one.id: one.said(language()) for one in catalogue.departments.values()}
-    return {"sentences": own_view_in_words(content, names)}
-
-
-def _placement(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    place = catalogue.departments.get(content["department"])
-    return {
-        "department": place.said(language()) if place else "",
-        "tasks": tuple(
-            task_in_words(catalogue.tasks[task], place)
-            for task in content["tasks"]
-            if task in catalogue.tasks
-        ),
-    }
-
-
-def _question(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
-    question = QuestionBook.load().question(content["code"], content["version"])
-    return {
-        "question": question.words[language()],
-        "question_code": question.code,
-        "question_version": question.version,
-        "answers": tuple((one.code, one.words[language()]) for one in question.answers),
-    }
-
-
-def _answer(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
-    question = QuestionBook.load().question(content["question_code"], content["version"])
-    return {
-        "question": question.words[language()],
-        "answer": question.answer(content["code"]).words[language()],
-        "reply_to": content["question"],
-    }
-
-
-def _advice(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    advice = restore_advice(content)
-    return {"advice": advice_in_words(content, catalogue), "review_by": advice.review_by}
-
-
-@dataclass(frozen=True)
-class AdviceWords:
-    """An advice exactly as the workplace reads it: (task, outcome code, word, sentences)."""
-
-    lines: tuple[tuple[str, str, str, tuple[str, ...]], ...]
-    how_much: tuple[str, ...]
-    how_long: tuple[str, ...]
-
-
-def advice_in_words(content: Mapping[str, Any], catalogue: Catalogue) -> AdviceWords:
-    """The words of an advice: what a preview shows and what is delivered come from here alike."""
-    rendered = render_advice(restore_advice(content), language())
-    names = {task.id: task.said(language()) for task in catalogue.tasks.values()}
-    return AdviceWords(
-        tuple(
-            (names.get(line.task, _("A task that is no longer listed")), str(line.code),
-             line.outcome, line.adaptations)
-            for line in rendered.lines
-        ),
-        rendered.how_much,
-        rendered.how_long,
-    )  # fmt: skip
-
-
-def _arrangement(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    said = say_arrangement(restore_arrangement(content), language())
-    names = {task.id: task.said(language()) for task in catalogue.tasks.values()}
-    gone = _("A task that is no longer listed")
-    return {"arranged": tuple((names.get(one.task, gone), one) for one in said)}
-
-
-def _plan(_content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
-    return {}
-
-
-def _limits(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
-    sheet = restore_limits_sheet(content)
-    days = [line.review_by for line in sheet.lines if line.review_by]
-    return {
-        "sentences": tuple(map(capital, limits_sentences(sheet, sentence_language()))),
-        "review_by": min(days) if days else None,
-    }
-
-
-def _task_card(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    return {"sentences": card_in_words(content, catalogue)}
-
-
-def card_in_words(content: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
-    """A task card as sentences: a preview shows them, and a delivery brings the same."""
-    said = render_card(restore_card(content), language())
-    names = {task.id: task.said(language()) for task in catalogue.tasks.values()}
-    lines = [
-        f"{names.get(line.task, _('A task that is no longer listed'))}: "
-        + " ".join((line.word, *(f"– {help_}" for help_ in line.help)))
-        for line in said.lines
-    ]
-    return (*lines, *said.approach)
-
-
-def _do_lines(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
-    lines = restore_do_lines(content).lines
-    return {"sentences": tuple(do_line(line, sentence_language()) for line in lines)}
-
-
-_WORDS: Final = {
-    Kind.NOTE: _note,
-    Kind.LIMITATIONS: _limitations,
-    Kind.ASSESSMENT: _assessment,
-    Kind.OWN_VIEW: _own_view,
-    Kind.PLACEMENT: _placement,
-    Kind.WORK_QUESTION: _question,
-    Kind.WORKPLACE_QUESTION: _question,
-    Kind.WORKPLACE_ANSWER: _answer,
-    Kind.ADVICE: _advice,
-    Kind.LIMITS_SHEET: _limits,
-    Kind.ARRANGEMENT: _arrangement,
-    Kind.TASK_CARD: _task_card,
-    Kind.DO_LINES: _do_lines,
-    Kind.RETURN_PLAN: _plan,
-}

@@ -10,7 +10,7 @@ from messaging.vocabulary import load
 from messaging.vocabulary.wording import format_number
 from messaging.workplace.sites import CoachPresence, Site, SiteKind
 from portal.i18n import _, language
-from portal.pages.dossier_words import sentence_language
+from portal.pages.content_words import sentence_language
 
 
 def weekdays() -> list[tuple[str, str]]:

@@ -19,10 +19,7 @@ from messaging.documents.models import Asking, Document, DocumentCopy, DocumentS
 from messaging.groups.models import Group as GroupRow
 from messaging.work import Acting, NotFound, Refused, Work
 from tests.exchange.crowd import ROLES, model_of_crowd
-from tests.support.model import (
-    Consent,
-    Model,
-)
+from tests.support.model import Consent, Model
 from tests.support.world import World
 
 OK, NOT_FOUND, REFUSED = "ok", "not found", "refused"

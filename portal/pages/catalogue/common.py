@@ -12,8 +12,8 @@ from messaging.work import NotFound
 from messaging.workplace.origins import Origin, OriginKind
 from portal.desk import desk
 from portal.i18n import _, language
+from portal.pages.content_words import capital, sentence_language
 from portal.pages.doctors import short
-from portal.pages.dossier_words import capital, sentence_language
 
 
 def mine() -> str:

@@ -19,7 +19,7 @@ from messaging.vocabulary.demand import demand_to_json, parse_demand
 from messaging.vocabulary.errors import CodedError, DemandError
 from messaging.vocabulary.values import UNLIMITED, Field, FieldKind, Form
 from portal.i18n import N_, _, language
-from portal.pages.dossier_words import capital, sentence_language
+from portal.pages.content_words import capital, sentence_language
 from portal.pages.functional_form.building import GROUPS
 
 LEAST_ROWS: Final = 3

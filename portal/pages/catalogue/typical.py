@@ -15,7 +15,7 @@ from portal.desk import desk
 from portal.i18n import language
 from portal.pages.catalogue import blueprint
 from portal.pages.catalogue.common import label, me, mine, origin_words
-from portal.pages.dossier_words import capital, sentence_language
+from portal.pages.content_words import capital, sentence_language
 
 
 @blueprint.get("/departments/<department>/typical")

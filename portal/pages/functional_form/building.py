@@ -13,7 +13,7 @@ from messaging.vocabulary import suggested_review as suggested
 from messaging.vocabulary.values import UNLIMITED, Field, FieldKind, Record
 from messaging.vocabulary.values import Form as Shaped
 from portal.i18n import N_, _, language
-from portal.pages.dossier_words import capital, sentence_language
+from portal.pages.content_words import capital, sentence_language
 from portal.pages.functional_form.model import (
     RECORDS,
     Beside,

@@ -39,16 +39,16 @@ from portal.desk import desk
 from portal.i18n import _, language
 from portal.pages import functional_form
 from portal.pages.collision_words import collisions_of
-from portal.pages.doctors import names_of, today
-from portal.pages.dossier_words import (
+from portal.pages.content_words import (
     Catalogue,
     Task,
     advice_in_words,
     capital,
-    say,
     sentence_language,
     task_in_words,
 )
+from portal.pages.doctors import names_of, today
+from portal.pages.dossier_words import say
 from portal.pages.physician import blueprint, proposal
 from portal.pages.physician.served import announce, served, workshop_names
 from portal.schemas.functional import AdviceSchema, LimitsSheetSchema

@@ -43,7 +43,7 @@ from messaging.workplace.service import catalogue
 from portal.desk import desk
 from portal.i18n import _, language
 from portal.pages.cards import preview_of
-from portal.pages.dossier_words import Catalogue, sentence_language
+from portal.pages.content_words import Catalogue, sentence_language
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import announce, served, workshop_names
 from portal.schemas.functional import in_words

@@ -37,8 +37,8 @@ from messaging.workplace.service import DepartmentView, catalogues
 from portal.desk import desk
 from portal.i18n import language
 from portal.pages.assessment_words import PHRASES
+from portal.pages.content_words import capital, sentence_language
 from portal.pages.doctors import today, verified
-from portal.pages.dossier_words import capital, sentence_language
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import workshop_names
 

@@ -17,17 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from consent.purposes import Kind
 from messaging.documents.reading import Opened, disclose_readable
-from messaging.feasible import (
-    Answer,
-    Asked,
-    Day,
-    Load,
-    Nothing,
-    Wanted,
-    abilities,
-    asked,
-    load_of,
-)
+from messaging.feasible import Answer, Asked, Day, Load, Nothing, Wanted, abilities, asked, load_of
 from messaging.feasible.places import place_of
 from messaging.feasible.wording import WEEKDAYS, clock, duration, explain
 from messaging.translation import JudgedPlace, overrides_of, statements, translate
@@ -36,8 +26,8 @@ from messaging.vocabulary.wording import join_words
 from messaging.workplace.service import DepartmentView, catalogue
 from portal.desk import desk
 from portal.i18n import _, language
+from portal.pages.content_words import capital, sentence_language
 from portal.pages.doctors import today
-from portal.pages.dossier_words import capital, sentence_language
 from portal.pages.physician import blueprint
 from portal.pages.physician.day_form import LABELS, WEEK, begin, read
 from portal.pages.physician.proposal import KINDS, stands_or_is_beside

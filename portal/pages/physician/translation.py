@@ -21,30 +21,20 @@ from messaging.documents.reading import disclose_readable
 from messaging.documents.writing import standing, write
 from messaging.dossiers.service import Listed
 from messaging.suitability import Outcome, Statement
-from messaging.translation import (
-    JudgedPlace,
-    assessed,
-    overrides_of,
-    statements,
-    translate,
-)
+from messaging.translation import JudgedPlace, assessed, overrides_of, statements, translate
 from messaging.vocabulary import describe, load
 from messaging.vocabulary.assessment import OUTCOMES
 from messaging.vocabulary.wording import fingerprint
 from messaging.work import Refused
-from messaging.workplace.service import (
-    DepartmentView,
-    catalogue,
-    departments_by_id,
-    tasks_by_id,
-)
+from messaging.workplace.service import DepartmentView, catalogue, departments_by_id, tasks_by_id
 from portal.desk import desk
 from portal.errors import in_words as refusal_in_words
 from portal.i18n import _, language
 from portal.pages import functional_form
 from portal.pages.assessment_words import outcome_word
+from portal.pages.content_words import capital, sentence_language
 from portal.pages.doctors import short, today
-from portal.pages.dossier_words import Shown, capital, say, sentence_language
+from portal.pages.dossier_words import Shown, say
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import served, workshop_names
 from portal.pages.physician.translation_form import (

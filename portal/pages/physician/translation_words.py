@@ -15,7 +15,7 @@ from messaging.translation import Judged, JudgedPlace
 from messaging.vocabulary import Course, load
 from portal.i18n import _, language
 from portal.pages.assessment_words import PHRASES, outcome_word
-from portal.pages.dossier_words import capital, sentence_language
+from portal.pages.content_words import capital, sentence_language
 from portal.pages.functional_form import key_of
 from portal.pages.physician.translation_form import box_of
 
