@@ -55,8 +55,10 @@ def values(shape: Shape) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def capacities(draw: st.DrawFn, of: str | None = None, *, tells: bool = False) -> dict[str, Any]:
-    """A line as a form would send it, always acceptable on TODAY.
+def capacities(
+    draw: st.DrawFn, of: str | None = None, *, tells: bool = False, today: date = TODAY
+) -> dict[str, Any]:
+    """A line as a form would send it, always acceptable on `today`.
 
     `of` one attribute, or any; `tells`: one that is known, with a value before anything else.
     """
@@ -78,7 +80,7 @@ def capacities(draw: st.DrawFn, of: str | None = None, *, tells: bool = False) -
         allowed = [a.id for a in vocabulary.adaptations_for(attribute.id)]
         data["adaptation"] = draw(st.sampled_from(allowed))
     if state is not CapacityState.NO_LIMIT or draw(st.booleans()):
-        data["review_by"] = draw(st.dates(TODAY, LATEST)).isoformat()
+        data["review_by"] = draw(st.dates(today, LATEST)).isoformat()
     if attribute.sides and draw(st.booleans()):
         data["side"] = draw(st.sampled_from(["left", "right", "both"]))
     for key, allowed in (
@@ -88,7 +90,7 @@ def capacities(draw: st.DrawFn, of: str | None = None, *, tells: bool = False) -
         if draw(st.booleans()):
             data[key] = draw(st.sampled_from(allowed))
     if draw(st.booleans()):
-        data["valid_from"] = (TODAY - timedelta(days=draw(st.integers(0, 60)))).isoformat()
+        data["valid_from"] = (today - timedelta(days=draw(st.integers(0, 60)))).isoformat()
     if draw(st.booleans()):
         data["permanent"] = True
     return data
@@ -105,15 +107,15 @@ def demands(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 
 
 @st.composite
-def phrases(draw: st.DrawFn, group: Group, *, bare: bool = False) -> Any:
-    """A phrase of a group with its parameter; `bare` only those without one."""
+def phrases(draw: st.DrawFn, group: Group, *, bare: bool = False, today: date = TODAY) -> Any:
+    """A phrase of a group with its parameter, acceptable on `today`; `bare` only those without one."""
     allowed = [p for p in Phrasebook.load().group(group) if not (bare and p.parameter)]
     phrase = draw(st.sampled_from(allowed))
     parameter = phrase.parameter
     if parameter is None:
         return phrase.code
     if parameter.kind == "date":
-        value: Any = draw(st.dates(TODAY, LATEST)).isoformat()
+        value: Any = draw(st.dates(today, LATEST)).isoformat()
     else:
         most = int((parameter.maximum - parameter.minimum) / parameter.step + 1e-9)
         value = parameter.minimum + draw(st.integers(0, most)) * parameter.step

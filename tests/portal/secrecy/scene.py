@@ -39,7 +39,7 @@ from messaging.vocabulary.capacity import to_json
 from messaging.vocabulary.cards import MOST_DO_LINES, Card, card_to_json, is_physical, parse_card
 from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.service import catalogue
-from tests.messaging.vocabulary.strategies import TODAY, capacities, phrases
+from tests.messaging.vocabulary.strategies import capacities, phrases
 from tests.portal.pages.doctors_support import CATALOGUE
 from tests.support.advising import consent_to
 from tests.support.coaching import Floor
@@ -72,7 +72,9 @@ def secrets(draw: st.DrawFn) -> Secrets:
     between = {"course": st.sampled_from(list(Course)), "basis": st.sampled_from(list(Basis))}
     lines = [
         parse_capacity(
-            draw(capacities(of=name, tells=True)) | draw(st.fixed_dictionaries(between)), TODAY
+            draw(capacities(of=name, tells=True, today=START_DAY))
+            | draw(st.fixed_dictionaries(between)),
+            START_DAY,
         )
         for name in load().ids
     ]
@@ -94,7 +96,8 @@ def advices(draw: st.DrawFn) -> dict[str, Any]:
             )
         lines.append(line)
     data: dict[str, Any] = {
-        key: draw(phrases(Group(key))) for key in ("hours", "days", "build_up", "duration")
+        key: draw(phrases(Group(key), today=START_DAY))
+        for key in ("hours", "days", "build_up", "duration")
     }
     if data["duration"] != "duration_open":
         data["certainty"] = draw(phrases(Group.CERTAINTY))
@@ -198,14 +201,14 @@ def write_between_doctors(world: World, who: str, known: Secrets, tasks: dict[st
     ]
     overruled = {
         "task": tasks["fold"], "attribute": "lift_low", "outcome": "suits", "reason": REASON,
-        "review_by": (TODAY + timedelta(days=90)).isoformat(),
+        "review_by": (START_DAY + timedelta(days=90)).isoformat(),
     }  # fmt: skip
     steps = [{"from": START_DAY.isoformat(), "hours": 2.5, "days": 1}]
     plan = parse_plan({"steps": steps, "permission": "not_yet"}, START_DAY)
     waiting = parse_card(
         {"lines": [{"task": tasks["fold"], "outcome": "does_not_suit"}], "approach": APPROACHES[:2]}
     )
-    assessment = parse_assessment({"lines": assessed, "overrides": [overruled]}, TODAY)
+    assessment = parse_assessment({"lines": assessed, "overrides": [overruled]}, START_DAY)
     for author, kind, content in (
         ("gp1", Kind.NOTE, {"text": said}),
         ("arts", Kind.NOTE, {"text": beside, "reply_to": None, "question": None}),

@@ -139,6 +139,13 @@ def _within(words: Iterable[str], said: Iterable[str]) -> list[str]:
     return [one for one in words if one in everything]
 
 
+@given(advices())
+def test_whatever_is_advised_here_could_be_written_on_the_day_of_the_scene(
+    raw: dict[str, Any],
+) -> None:
+    coded(raw, {"fold": "f", "load": "l", "weed": "w"})
+
+
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("with_numbers", [False, True], ids=["advice", "with-limits"])
 def test_the_workplace_gets_what_was_let_go_and_nothing_of_the_rest(
