@@ -208,9 +208,9 @@ def deliver(
     add_step(work, stored, line, DELIVERED, how=how)
     if countersigned is not None:
         add_step(work, stored, line, COUNTERSIGNED, **countersigned)
-    known = facts_of_chains(work, [head.id])
     # Also what stood before a version that never left: one text at a time.
     replaced = stored.replaces
+    known = facts_of_chains(work, [head.id]) if replaced is not None else {}
     while replaced is not None:
         before = known[replaced]
         if not before.facts.ended:

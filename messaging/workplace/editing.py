@@ -25,7 +25,7 @@ from messaging.workplace.models import Department, Task
 from messaging.workplace.origins import checked, kept, origin_to_json, parse_origin
 from messaging.workplace.service import DepartmentView, TaskView, department_view, task_view
 from messaging.workplace.sites import Site, site_to_json
-from messaging.workplace.typical import TypicalTask, as_task
+from messaging.workplace.typical import TypicalTask, as_task, plain_words
 
 SEEN_DOMAIN: Final = "maat/task-seen/v1"
 _R = TypeVar("_R", Department, Task)
@@ -121,7 +121,7 @@ def add_department(work: Work, workshop: str, words: Words, site: Site, by: str 
         organisation_id=workshop,
         key=_key(words["name"]["nl"], {one.key for one in rows}),
         position=_after(rows),
-        words=_plain(words),
+        words=plain_words(words),
         site=site_to_json(site),
     )
     work.session.add(row)
@@ -134,7 +134,7 @@ def change_department(
     """Say something else of a department. :class:`NotFound` for one of another workshop."""
     recorder = Recorder(work, workshop)
     row = _department(work, workshop, department)
-    _change(recorder, row, words=_plain(words), site=site_to_json(site))
+    _change(recorder, row, words=plain_words(words), site=site_to_json(site))
     recorder.done(by)
 
 
@@ -187,7 +187,7 @@ def add_task(work: Work, workshop: str, department: str, text: TaskText, by: str
         department_id=home.id,
         key=_key(text.words["name"]["nl"], {one.key for one in rows}),
         position=_after(rows),
-        words=_plain(text.words),
+        words=plain_words(text.words),
         demands=dict(text.demands),
         origins=dict(text.origins),
         training_weeks=text.training_weeks,
@@ -237,7 +237,7 @@ def change_task(
     _change(
         recorder,
         row,
-        words=_plain(text.words),
+        words=plain_words(text.words),
         origins=origins,
         training_weeks=text.training_weeks,
     )
@@ -333,10 +333,6 @@ def _done(work: Work, recorder: Recorder, row: Department | Task, by: str | None
 
 def _after(rows: Iterable[Department | Task]) -> int:
     return max((one.position for one in rows), default=-1) + 1
-
-
-def _plain(words: Words) -> dict[str, dict[str, str]]:
-    return {part: dict(said) for part, said in words.items()}
 
 
 def _key(name: str, taken: set[str]) -> str:

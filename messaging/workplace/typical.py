@@ -222,7 +222,7 @@ def as_catalogue(typical: Typical) -> dict[str, Any]:
         "departments": [
             {
                 "key": department.key,
-                **_plain(department.words),
+                **plain_words(department.words),
                 "tasks": [as_task(task) for task in department.tasks],
             }
             for department in typical.departments
@@ -234,7 +234,7 @@ def as_task(task: TypicalTask) -> dict[str, Any]:
     """Give a typical task as a catalogue's data: its words, its demands, and their origins."""
     return {
         "key": task.key,
-        **_plain(task.words),
+        **plain_words(task.words),
         "demands": {one.attribute: demand_to_json(one) for one in task.demands},
         "origins": origins_of(task),
     }
@@ -272,7 +272,8 @@ def _origin(one: Asked) -> Origin:
     return Origin(OriginKind.ASSUMPTION if one.assumption else OriginKind.SOURCE, text)
 
 
-def _plain(words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+def plain_words(words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Words as rows and files hold them."""
     return {part: dict(said) for part, said in words.items()}
 
 

@@ -13,6 +13,9 @@ from typing import Any, Final
 
 from consent.purposes import Kind
 from messaging.vocabulary import (
+    Group,
+    Phrase,
+    Phrasebook,
     QuestionBook,
     describe,
     describe_demand,
@@ -43,6 +46,18 @@ def sentence_language() -> str:
 def capital(sentence: str) -> str:
     """A sentence with a capital, as it stands by itself."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def phrase_choices(group: Group) -> list[tuple[str, str]]:
+    """The phrases of a group for a list of choices, with dots where a value comes."""
+    return [(phrase.code, _with_dots(phrase)) for phrase in Phrasebook.load().group(group)]
+
+
+def _with_dots(phrase: Phrase) -> str:
+    text = phrase.words[language()]["other"]
+    if phrase.parameter is not None:
+        text = text.replace(f"{{{phrase.parameter.name}}}", "…").replace("….", "…")
+    return text
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from messaging.vocabulary.wording import format_date
 from messaging.work import Acting, NotFound, Work
 from portal.desk import desk
 from portal.i18n import N_, _, language
+from portal.schemas.nested import texts_of
 
 PURPOSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -76,14 +77,8 @@ def field_errors(nested: Mapping[Any, Any]) -> dict[str, list[str]]:
     """The mistakes of a form, one list of texts for each field, whatever lies below it."""
     flat: dict[str, list[str]] = {}
     for name, found in nested.items():
-        flat[str(name)] = _texts(found)
+        flat[str(name)] = texts_of(found)
     return flat
-
-
-def _texts(found: Any) -> list[str]:
-    if isinstance(found, Mapping):
-        return [text for below in found.values() for text in _texts(below)]
-    return [str(text) for text in found]
 
 
 def note_list(work: Work, acting: Acting) -> None:

@@ -23,6 +23,7 @@ from portal.pages.functional_form.naming import (
     parse_key,
     split_state,
 )
+from portal.schemas.nested import texts_of
 
 Line = dict[str, Any]
 LONGEST_NOTE: Final = 100
@@ -165,21 +166,15 @@ def _by_row(messages: Mapping[Any, Any], names: Sequence[str]) -> dict[str, list
     found: dict[str, list[str]] = {}
     for key, below in messages.items():
         if key != "lines" or not isinstance(below, Mapping):
-            found.setdefault("form" if key == "lines" else str(key), []).extend(_flat(below))
+            found.setdefault("form" if key == "lines" else str(key), []).extend(texts_of(below))
             continue
         for number, mistakes in below.items():
             if not isinstance(mistakes, Mapping) or not isinstance(number, int):
-                found.setdefault("form", []).extend(_flat(mistakes))
+                found.setdefault("form", []).extend(texts_of(mistakes))
                 continue
             for part, texts in mistakes.items():
                 place = REVIEW if part == REVIEW else names[number]
-                for one in _flat(texts):
+                for one in texts_of(texts):
                     if one not in found.setdefault(place, []):
                         found[place].append(one)
     return found
-
-
-def _flat(texts: Any) -> list[str]:
-    if isinstance(texts, Mapping):
-        return [one for below in texts.values() for one in _flat(below)]
-    return [str(one) for one in texts]

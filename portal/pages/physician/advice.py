@@ -25,7 +25,6 @@ from messaging.vocabulary import (
     Group,
     Outcome,
     Part,
-    Phrase,
     Phrasebook,
     limits_sentences,
     load,
@@ -44,6 +43,7 @@ from portal.pages.content_words import (
     Task,
     advice_in_words,
     capital,
+    phrase_choices,
     sentence_language,
     task_in_words,
 )
@@ -52,6 +52,7 @@ from portal.pages.dossier_words import say
 from portal.pages.physician import blueprint, proposal
 from portal.pages.physician.served import announce, served, workshop_names
 from portal.schemas.functional import AdviceSchema, LimitsSheetSchema
+from portal.schemas.nested import texts_of
 from portal.sessions.prefill import filled_in
 
 Typed = MultiDict[str, str]
@@ -134,8 +135,8 @@ def advice(dossier: str) -> ResponseReturnValue:
         places=_places(known, placed, typed, errors),
         parts=[_choice(Group(part), typed, errors) for part in Part],
         certainty=_choice(Group.CERTAINTY, typed, errors),
-        outcomes=_phrases(Group.OUTCOME),
-        adaptations=_phrases(Group.ADAPTATION),
+        outcomes=phrase_choices(Group.OUTCOME),
+        adaptations=phrase_choices(Group.ADAPTATION),
         offered_first=load().adaptations_first,
         proposed=from_limits,
         review_by=typed.get("review_by", ""),
@@ -188,16 +189,10 @@ def _at_fields(messages: Mapping[str, Any], order: Sequence[str]) -> dict[str, l
         if name == "lines" and isinstance(below, Mapping):
             for number, texts in below.items():
                 place = f"outcome.{order[number]}" if isinstance(number, int) else "form"
-                found.setdefault(place, []).extend(_flat(texts))
+                found.setdefault(place, []).extend(texts_of(texts))
         else:
-            found.setdefault(name, []).extend(_flat(below))
+            found.setdefault(name, []).extend(texts_of(below))
     return found
-
-
-def _flat(texts: Any) -> list[str]:
-    if isinstance(texts, Mapping):
-        return [text for below in texts.values() for text in _flat(below)]
-    return [str(text) for text in texts]
 
 
 def _typed_from(content: Mapping[str, Any] | None) -> Typed:
@@ -240,18 +235,6 @@ def _places(
     return found
 
 
-def _phrases(group: Group) -> list[tuple[str, str]]:
-    return [(phrase.code, _plain(phrase)) for phrase in Phrasebook.load().group(group)]
-
-
-def _plain(phrase: Phrase) -> str:
-    """A phrase for a list of choices, with dots where its value comes."""
-    text = phrase.words[language()]["other"]
-    if phrase.parameter is not None:
-        text = text.replace(f"{{{phrase.parameter.name}}}", "…").replace("….", "…")
-    return text
-
-
 def _choice(group: Group, typed: Typed, errors: Errors) -> Choice:
     labels = {
         Group.HOURS: _("Hours a day"),
@@ -261,7 +244,7 @@ def _choice(group: Group, typed: Typed, errors: Errors) -> Choice:
         Group.CERTAINTY: _("How certain"),
     }
     # "Still open" stands first: what is not said is open.
-    options = sorted(_phrases(group), key=lambda option: not option[0].endswith("_open"))
+    options = sorted(phrase_choices(group), key=lambda option: not option[0].endswith("_open"))
     return Choice(
         group.value,
         labels[group],

@@ -24,7 +24,6 @@ from messaging.vocabulary import (
     CapacityError,
     Group,
     Outcome,
-    Phrasebook,
     load,
     restore_capacity,
 )
@@ -43,7 +42,7 @@ from messaging.workplace.service import catalogue
 from portal.desk import desk
 from portal.i18n import _, language
 from portal.pages.cards import preview_of
-from portal.pages.content_words import Catalogue, sentence_language
+from portal.pages.content_words import Catalogue, phrase_choices, sentence_language
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import announce, served, workshop_names
 from portal.schemas.functional import in_words
@@ -113,10 +112,10 @@ def card(dossier: str) -> ResponseReturnValue:
         checked=fingerprint({"card": content, "lines": lines}) if content else "",
         tasks=[(task, known.tasks[task].said(language())) for task in tasks],
         typed=typed,
-        outcomes=_phrases(Group.OUTCOME),
-        adaptations=_phrases(Group.ADAPTATION),
+        outcomes=phrase_choices(Group.OUTCOME),
+        adaptations=phrase_choices(Group.ADAPTATION),
         offered_first=load().adaptations_first,
-        approaches=_phrases(Group.APPROACH),
+        approaches=phrase_choices(Group.APPROACH),
         do_lines=[
             (name, do_line(restore_capacity(line), sentence_language()))
             for name, line in standing.lines.items()
@@ -245,7 +244,3 @@ def _proposed(standing: Standing, tasks: Iterable[str]) -> Typed:
         ],
     )
     return typed
-
-
-def _phrases(group: Group) -> list[tuple[str, str]]:
-    return [(one.code, one.words[language()]["other"]) for one in Phrasebook.load().group(group)]

@@ -23,6 +23,7 @@ from messaging.vocabulary.attributes import CapacityState
 from portal.pages import functional_form
 from portal.pages.functional_form import Beside, Layout, key_of
 from portal.schemas.functional import AssessmentSchema
+from portal.schemas.nested import texts_of
 
 Typed = MultiDict[str, str]
 ROW: Final = "row"
@@ -183,15 +184,9 @@ def _place(
                 place = f"{place}.{part}"
             elif part == _REVIEW and not typed.get(f"{place}.{_REVIEW}"):
                 place = _REVIEW
-            for text in _flat(texts):
+            for text in texts_of(texts):
                 if text not in errors.setdefault(place, []):
                     errors[place].append(text)
-
-
-def _flat(texts: Any) -> Iterable[str]:
-    if isinstance(texts, Mapping):
-        return [one for below in texts.values() for one in _flat(below)]
-    return [str(one) for one in texts]
 
 
 def _without(items: Sequence[Any], wrong: Any) -> list[Any]:
