@@ -140,6 +140,18 @@ def restore_advice(data: Mapping[str, Any], phrasebook: Phrasebook | None = None
     return _read(data, None, None, phrasebook or Phrasebook.load())
 
 
+def lines_to_json(lines: Iterable[AdviceLine], book: Phrasebook) -> list[dict[str, Any]]:
+    """The lines of an advice or of a card as JSON data, without words."""
+    return [
+        {
+            "task": line.task,
+            "outcome": book.to_json(line.outcome),
+            "adaptations": [book.to_json(coded) for coded in line.adaptations],
+        }
+        for line in lines
+    ]
+
+
 def advice_to_json(advice: Advice, phrasebook: Phrasebook | None = None) -> dict[str, Any]:
     """Give an advice as JSON data: codes, versions and numbers, no words.
 
@@ -149,14 +161,7 @@ def advice_to_json(advice: Advice, phrasebook: Phrasebook | None = None) -> dict
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "edition": advice.edition,
-        "lines": [
-            {
-                "task": line.task,
-                "outcome": book.to_json(line.outcome),
-                "adaptations": [book.to_json(coded) for coded in line.adaptations],
-            }
-            for line in advice.lines
-        ],
+        "lines": lines_to_json(advice.lines, book),
     }
     for part in Part:
         data[str(part)] = book.to_json(getattr(advice, part))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from messaging.vocabulary.advice import AdviceLine, task_lines
+from messaging.vocabulary.advice import AdviceLine, lines_to_json, task_lines
 from messaging.vocabulary.book import Vocabulary, load
 from messaging.vocabulary.capacity import Capacity, add_comparisons, describe
 from messaging.vocabulary.errors import AdviceError, CapacityError
@@ -74,14 +74,7 @@ def card_to_json(card: Card) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "edition": card.edition,
-        "lines": [
-            {
-                "task": line.task,
-                "outcome": book.to_json(line.outcome),
-                "adaptations": [book.to_json(coded) for coded in line.adaptations],
-            }
-            for line in card.lines
-        ],
+        "lines": lines_to_json(card.lines, book),
         "approach": [book.to_json(coded) for coded in card.approach],
     }
 
