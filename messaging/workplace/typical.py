@@ -2,8 +2,8 @@
 
 `typical.json` holds them as data: the demands that all of them share under "base", and per task
 what differs. Each demand names the source that it rests on, or is marked an assumption to check
-on the spot; with both, the source gives a part of it. A task fills every attribute of the
-vocabulary, because what is not filled in is unknown. No persons are in it.
+on the spot; with both, the source gives a part of it. A task fills every attribute that there was
+when it was written, because what is not filled in is unknown. No persons are in it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ class Asked:
 class TypicalTask:
     """A typical task. ``words``: ``name`` and ``description``, each in four languages.
 
-    ``asks`` has every attribute of the vocabulary, in its order; none is unknown.
+    ``asks`` has what the file speaks of, in the order of the vocabulary; none is unknown. An
+    attribute that came into the vocabulary later is not in it, and so not known of the task.
     """
 
     key: str
@@ -75,7 +76,7 @@ class TypicalTask:
 
     @property
     def demands(self) -> tuple[Demand, ...]:
-        """What the task asks, a line for each attribute."""
+        """What the task asks, a line for each attribute that the file speaks of."""
         return tuple(one.demand for one in self.asks.values())
 
 
@@ -166,9 +167,6 @@ class _Reader:
 
     def task(self, raw: Mapping[str, Any], base: Mapping[str, Asked], where: str) -> TypicalTask:
         asks = {**base, **self.demands(raw.get("demands", {}), f"{where}.demands")}
-        missing = [name for name in self.vocabulary.ids if name not in asks]
-        if missing:
-            self.problems.append(f"{where}: nothing is said of {', '.join(missing)}")
         in_order = {name: asks[name] for name in self.vocabulary.ids if name in asks}
         words = {
             part: self.languages(raw.get(part), f"{where}.{part}")

@@ -18,20 +18,13 @@ from messaging.vocabulary import (
     load,
     parse_capacity,
 )
-from messaging.vocabulary.__main__ import main, stamp, stamped_entries
+from messaging.vocabulary.__main__ import main, stamped_entries
 from messaging.vocabulary.reading import read_data
-from messaging.vocabulary.wording import SENTENCE_LANGUAGES
 from tests.messaging.vocabulary.strategies import TODAY
+from tests.support.another_attribute import PARTS, restamped, with_another
 
 FROZEN = json.loads(Path(__file__).with_name("frozen.json").read_text("utf-8"))
 FILES = ("vocabulary.json", "phrases.json", "questions.json")
-
-
-def restamped(data: dict[str, Any]) -> dict[str, Any]:
-    for _, entry in stamped_entries(data):
-        entry["sha256"] = "-"
-    stamp(data)
-    return data
 
 
 def test_the_45_in_the_order_of_their_rows() -> None:
@@ -271,46 +264,11 @@ def test_a_wrong_file_is_refused_by_name(
 
 def test_an_attribute_is_added_in_the_file_alone() -> None:
     """Row 46, a window with a flag, and how its parts are compared."""
-    data = copy.deepcopy(read_data("vocabulary.json"))
-    new = copy.deepcopy(find(data, "standing"))
-    words = dict.fromkeys(("nl", "en", "fr", "de"), "{n} °C")
-    degrees = {
-        "kind": "number", "labels": dict.fromkeys(("nl", "en", "fr", "de"), "Graden"),
-        "unit": "°C", "min": -20, "max": 50, "step": 1,
-        "amount": {k: {"one": v, "other": v} for k, v in words.items()},
-    }  # fmt: skip
-    new |= {
-        "id": "water_temperature", "row": 46, "comparator": "window", "comparisons": [],
-        "icf": [{"code": "e2250", "provisional": True}],
-        "fields": {
-            "min_c": {**degrees, "at_most": "max_c"},
-            "max_c": degrees,
-            "outdoors": {"kind": "flag", "labels": degrees["labels"]},
-        },
-    }  # fmt: skip
-    sentences = {
-        style: {
-            "min_c+max_c+outdoors=true": "{min_c} tot {max_c}, ook buiten.",
-            "min_c+max_c+outdoors=false": "{min_c} tot {max_c}, binnen.",
-        }
-        for language in SENTENCE_LANGUAGES
-        for style in (language, f"{language}-easy")
-    }
-    shape = {"form": "one", "fields": ["min_c", "max_c", "outdoors"], "sentences": sentences}
-    new["capacity"] = {"states": ["unknown", "no_limit", "limit"], **shape}
-    new["demand"] = {"states": ["unknown", "none", "value"], **shape}
-    data["attributes"].append(new)
     with pytest.raises(VocabularyError, match="window has to say its parts"):
-        Vocabulary.from_json(restamped(copy.deepcopy(data)))
-    parts = [
-        {"how": "at_most", "capacity": "min_c", "demand": "min_c"},
-        {"how": "at_least", "capacity": "max_c", "demand": "max_c"},
-    ]
-    data["rules"]["water_temperature"] = {"sha256": "-", "parts": parts}
+        Vocabulary.from_json(with_another(()))
     with pytest.raises(VocabularyError, match="'outdoors' is compared with nothing"):
-        Vocabulary.from_json(restamped(copy.deepcopy(data)))
-    parts.append({"how": "flag", "capacity": "outdoors", "demand": "outdoors"})
-    vocabulary = Vocabulary.from_json(restamped(data))
+        Vocabulary.from_json(with_another(PARTS[:2]))
+    vocabulary = Vocabulary.from_json(with_another())
     line = parse_capacity(
         {
             "attribute": "water_temperature", "state": "limit", "review_by": TODAY.isoformat(),

@@ -273,7 +273,6 @@ def _first_demands(data: Any) -> Any:
         (lambda d: d.update(format=2), "format 1"),
         (lambda d: d.update(extra=1), "format 1"),
         (lambda d: d.update(departments=3), "departments: a list"),
-        (lambda d: d["base"].pop("noise"), "tasks.assemble_small: nothing is said of noise"),
         (lambda d: d["base"].update(noice={"state": "none"}), "base.noice: unknown_attribute"),
         (lambda d: d["base"]["noise"].pop("assumption"), "base.noise: a source is expected"),
         (lambda d: d["base"]["noise"].update(assumption="y"), "base.noise.assumption: yes or no"),
