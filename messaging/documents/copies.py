@@ -26,6 +26,9 @@ from messaging.groups.service import group_key, is_member, usable_public
 from messaging.sealing import CannotOpen, SealingKey, fingerprint, seal_to
 from messaging.work import Acting, Keyring, NotFound, Refused, Work
 
+_WITH_ANOTHER = frozenset(rule.purpose for rule in KINDS.values() if rule.also is not None)
+"""The purposes of the kinds that want a second one."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -131,22 +134,31 @@ def delete_for_grants(work: Work, grants: Iterable[str]) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def delete_lapsed(work: Work, head: Chain) -> list[str]:
+def delete_lapsed(work: Work, head: Chain, grants: Sequence[Grant]) -> list[str]:
     """Delete the copies that a second purpose carried and carries no more; returns which.
 
-    For the kinds that want one beside their own: their copies hang on the consent of the first.
+    For the kinds that want one beside their own: their copies hang on the consent of the first,
+    so that without such a copy no document is read. ``grants``: those of the dossier.
     """
-    found = facts_of_chains(work, [head.id])
-    both = [one for one in found.values() if KINDS[one.facts.kind].also is not None]
-    if not both:
+    first = [grant.id for grant in grants if grant.purpose in _WITH_ANOTHER]
+    hanging = work.session.execute(
+        select(DocumentCopy.id, DocumentCopy.document_id, DocumentCopy.grant_id).where(
+            DocumentCopy.grant_id.in_(first)
+        )
+    ).all()
+    if not hanging:
         return []
-    grants, now = work.records.grants(head.id), work.log.now(head)
-    gone: list[str] = []
-    for one in both:
-        carried = [grant.id for grant in recipients(one.facts, grants, now)]
-        over = DocumentCopy.grant_id.is_not(None) & DocumentCopy.grant_id.not_in(carried)
-        query = select(DocumentCopy.id).where(DocumentCopy.document_id == one.id, over)
-        gone += work.session.scalars(query)
+    stored, now = facts_of_chains(work, [head.id]), work.log.now(head)
+    carried = {
+        document: {grant.id for grant in recipients(stored[document].facts, grants, now)}
+        for document in {row.document_id for row in hanging}
+        if KINDS[stored[document].facts.kind].also is not None
+    }
+    gone = [
+        row.id
+        for row in hanging
+        if row.document_id in carried and row.grant_id not in carried[row.document_id]
+    ]
     work.session.execute(delete(DocumentCopy).where(DocumentCopy.id.in_(gone)))
     return sorted(gone)
 

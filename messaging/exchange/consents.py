@@ -234,7 +234,7 @@ def _withdraw(
     ended = work.records.withdraw(head, targets, key, how=how, actor=actor)
     deleted = delete_for_grants(work, ended)
     if ended:
-        lapsed = delete_lapsed(work, head)
+        lapsed = delete_lapsed(work, head, work.records.grants(dossier))
         body: dict[str, Json] = {
             "grants": list(ended), "copies": deleted + len(lapsed), "why": "withdrawn",
         }  # fmt: skip

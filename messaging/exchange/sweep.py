@@ -41,7 +41,7 @@ def sweep(work: Work) -> Swept:
         grants = work.records.grants(chain)
         over = [grant.id for grant in grants if not usable(grant, grants, now)]
         deleted = delete_for_grants(work, over)
-        lapsed = delete_lapsed(work, head)
+        lapsed = delete_lapsed(work, head, grants)
         if deleted or lapsed:
             body: dict[str, Json] = {
                 "grants": over, "copies": deleted + len(lapsed), "why": "expired",

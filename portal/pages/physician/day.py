@@ -19,6 +19,7 @@ from consent.purposes import Kind
 from messaging.documents.reading import Opened, disclose_readable
 from messaging.feasible import Answer, Asked, Day, Load, Nothing, Wanted, abilities, asked, load_of
 from messaging.feasible.places import place_of
+from messaging.feasible.turn import Busy, one_search
 from messaging.feasible.wording import WEEKDAYS, clock, duration, explain
 from messaging.translation import JudgedPlace, overrides_of, statements, translate
 from messaging.vocabulary import restore_assessment
@@ -82,6 +83,7 @@ def day(dossier: str) -> ResponseReturnValue:
     typed: MultiDict[str, str] = MultiDict(filled_in())
     errors: Mapping[str, list[str]] = {}
     answers: Sequence[Shown] = ()
+    busy = False
     if request.method == "POST":
         # Nothing is kept; what comes below is a disclosure and commits.
         here.rollback()
@@ -89,9 +91,13 @@ def day(dossier: str) -> ResponseReturnValue:
         errors = filled.errors
         if not errors:
             chosen = [place for place in places if filled.place in ("", place.id)]
-            judged = _judged(dossier, chosen)
-            loads = _loads(judged)
-            answers = _answers(judged, loads, filled.wanted)
+            try:
+                # Before anything is opened: who is sent away has read nothing.
+                with one_search():
+                    judged = _judged(dossier, chosen)
+                    answers = _answers(judged, _loads(judged), filled.wanted)
+            except Busy:
+                busy = True
     elif not typed:
         typed = begin()
     page = render_template(
@@ -104,9 +110,12 @@ def day(dossier: str) -> ResponseReturnValue:
         weekdays=[(number, _weekday(number)) for number in WEEK],
         places=[(place.id, place.said(language())) for place in places],
         answers=answers,
-        asked=request.method == "POST" and not errors,
+        asked=request.method == "POST" and not errors and not busy,
+        busy=busy,
         back=url_for("physician.dossier", dossier=dossier),
     )
+    if busy:
+        return page, 503, {"Retry-After": str(SECONDS)}
     return page, 422 if errors else 200
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from messaging.feasible import turn
 from tests.conftest import SqliteDatabases
 from tests.portal.pages.day_support import STANDS, Desk, rows, words
 from tests.portal.pages.doctors_support import Browser, consent
@@ -71,6 +72,23 @@ def test_what_is_wrong_is_told_at_its_box_and_nothing_is_lost(scene: Desk) -> No
     assert "later than the earliest" in words(late)
     gone = scene.compose("4", place="0" * 32)
     assert gone.status == 422
+
+
+def test_one_search_at_a_time_and_who_is_sent_away_has_read_nothing(
+    scene: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.gp_says(*STANDS)
+    page = scene.browser.get(scene.path)
+    monkeypatch.setattr(turn, "PATIENCE_SECONDS", 0.01)
+    with turn.one_search():
+        sent = scene.browser.submit(page.form("/day"), {"hours": "3.5"})
+    assert sent.status == 503
+    assert "Try again in half a minute." in sent.text
+    assert dict(sent.form("/day").fields)["hours"] == "3.5"
+    with scene.world.work() as work:
+        lines = work.log.read([scene.dossier])
+    assert not [one for one in lines if str(one.type) == "disclosed"]
+    assert scene.browser.submit(sent.form("/day")).status == 200
 
 
 def test_it_stays_with_the_physician(scene: Desk) -> None:
