@@ -325,3 +325,10 @@ def test_any_day_on_postgresql(postgres_crowds: Crowds) -> None:
 @pytest.mark.timeout(3600)
 def test_any_day_for_long(sqlite_crowds: Crowds) -> None:
     play(sqlite_crowds, examples=50, steps=50, same=False)
+
+
+@pytest.mark.broad
+@pytest.mark.postgres
+@pytest.mark.timeout(3600)
+def test_any_day_for_long_on_postgresql(postgres_crowds: Crowds) -> None:
+    play(postgres_crowds, examples=15, steps=40, same=False)

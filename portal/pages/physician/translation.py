@@ -183,6 +183,8 @@ def _judge(
 
 def _right_side(scene: Scene, typed: Typed, filled: Filled) -> ResponseReturnValue:
     here = desk()
+    # Nothing that was opened is kept between two requests: each computation opens it anew, so
+    # each writes its line. What the worker reads merges the looks of one person on one day.
     opened = disclose_readable(
         here.work, here.acting, [scene.listed.id], [Kind.LIMITATIONS], wanted=_stands
     )
