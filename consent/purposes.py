@@ -280,6 +280,7 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 writers=frozenset({_OP}),
                 ceiling=frozenset({_OP, _SS}),
                 any_time=True,
+                one_version=True,
                 stepwise=True,
             ),
             KindRule(

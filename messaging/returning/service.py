@@ -1,11 +1,12 @@
-"""What the physician does with a plan that was delivered: confirm a step, enter the permission.
+"""A plan in steps: written as the one that stands, then confirmed step by step.
 
-Both are steps on the document: no new text leaves, so nothing has to be released anew.
+Confirming, and entering the permission, are steps on the document: no new text leaves, so nothing
+has to be released anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,16 +14,19 @@ from typing import Any
 from sqlalchemy import select
 
 from consent.clock import brussels_day
-from consent.decision import Act, decide
+from consent.decision import Act, Actor, decide
 from consent.log.models import Chain
 from consent.log.service import EventType
-from consent.purposes import KINDS
+from consent.purposes import KINDS, Kind
 from messaging.documents.copies import holder_index
 from messaging.documents.facts import CONFIRMED, PERMISSION, Stored, add_step, facts_of_chains
 from messaging.documents.models import DocumentCopy
 from messaging.documents.reading import group_parties
+from messaging.documents.releasing import end
 from messaging.documents.storing import locate
-from messaging.returning.plan import Permission
+from messaging.documents.writing import standing as texts_of
+from messaging.documents.writing import write
+from messaging.returning.plan import Permission, restore_plan
 from messaging.returning.standing import Confirmation, Standing, may_confirm, standing
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -33,6 +37,39 @@ class Due:
 
     stored: Stored
     standing: Standing
+
+
+def plans(actor: Actor, stored: Iterable[Stored]) -> list[Stored]:
+    """The plans of the actor's side that stand: one that waits, if any, before the one read."""
+    mine = texts_of(actor, Kind.RETURN_PLAN, stored)
+    return sorted(mine, key=lambda one: one.facts.delivered)
+
+
+def write_plan(
+    work: Work,
+    acting: Acting,
+    dossier: str,
+    content: Mapping[str, Any],
+    *,
+    replaces: str | None,
+) -> str:
+    """Write the plan that takes the place of the last one; returns its id.
+
+    What still waited for the worker goes at once, what was delivered when this one is. Two plans
+    never stand side by side. ``replaces``: the last plan that stands, none where none does.
+    Raises :class:`Refused` ``written_meanwhile`` where another stands, and what ``write`` raises.
+    """
+    stand = plans(acting.actor, facts_of_chains(work, [dossier]).values())
+    if replaces != (stand[0].id if stand else None):
+        raise Refused("written_meanwhile")
+    before = None
+    for one in stand:
+        if one.facts.delivered:
+            before = one.id
+        else:
+            end(work, acting, one.id)
+    days = restore_plan(content).days
+    return write(work, acting, dossier, Kind.RETURN_PLAN, content, replaces=before, due=days)
 
 
 def confirm(work: Work, acting: Acting, document: str, number: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError
@@ -21,7 +20,7 @@ from messaging.documents.storing import locate
 from messaging.documents.writing import write as seal
 from messaging.dossiers.service import Listed, by_ids, in_workshop
 from messaging.exchange.questions import answer_addressees, answer_content
-from messaging.returning.plan import restore_plan
+from messaging.returning.service import write_plan
 from messaging.vocabulary import (
     AdviceError,
     QuestionBook,
@@ -67,7 +66,6 @@ class Draft:
     addressees: Sequence[Party] = ()
     answers: str | None = None
     about: str | None = None
-    due: Sequence[date] = ()
 
 
 def write(dossier: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,11 +80,12 @@ def write(dossier: str, data: Mapping[str, Any]) -> dict[str, Any]:
         raise within("content", error.messages) from None
     if kind is Kind.PLACEMENT:
         made = place(here.work, here.acting, dossier, draft.content)
+    elif kind is Kind.RETURN_PLAN:
+        made = write_plan(here.work, here.acting, dossier, draft.content, replaces=data["replaces"])
     else:
         made = seal(
             here.work, here.acting, dossier, kind, draft.content,
             addressees=draft.addressees, replaces=data["replaces"], about=draft.about,
-            due=draft.due,
         )  # fmt: skip
     if draft.answers is not None:
         set_handled(here.work, here.acting, draft.answers)
@@ -242,8 +241,7 @@ def _arrangement(dossier: str, content: object) -> Draft:
 
 
 def _return_plan(_dossier: str, content: object) -> Draft:
-    plan = ReturnPlanSchema(today=today()).load(_checked(Kind.RETURN_PLAN, content))
-    return Draft(plan, due=restore_plan(plan).days)
+    return _by(ReturnPlanSchema(today=today()), _checked(Kind.RETURN_PLAN, content))
 
 
 _DRAFTS: Final[Mapping[Kind, Callable[[str, object], Draft]]] = {

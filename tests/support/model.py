@@ -71,7 +71,7 @@ AT_ANY_TIME = {
 }  # fmt: skip
 """What may be written before anybody said yes."""
 
-ONE_TEXT = {"assessment", "own_view"}
+ONE_TEXT = {"assessment", "own_view", "return_plan"}
 """What a side keeps up as one text: who writes the next one must have seen the last."""
 
 NOT_WAITING = {"placement", "own_view", "arrangement"}

@@ -12,11 +12,9 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from consent.purposes import Kind
-from messaging.documents.facts import Stored, facts_of_chains
+from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable
-from messaging.documents.releasing import end
 from messaging.documents.storing import locate
-from messaging.documents.writing import write
 from messaging.dossiers.service import Listed
 from messaging.returning import service
 from messaging.returning.plan import MOST_STEPS, Permission, restore_plan, say_step
@@ -63,9 +61,9 @@ def return_plan(dossier: str) -> ResponseReturnValue:
             return _write(listed, content)
     here.rollback()
     opened = disclose_readable(here.work, here.acting, [dossier], [str(Kind.RETURN_PLAN)])
-    standing = [one for one in opened if _is_mine(one.stored)]
-    if request.method == "GET" and not typed and standing:
-        typed = _typed_from(standing[0].content)
+    stand = service.plans(here.acting.actor, [one.stored for one in opened])
+    if request.method == "GET" and not typed and stand:
+        typed = _typed_from(next(one.content for one in opened if one.id == stand[0].id))
     page = render_template(
         "physician/return_plan.html",
         person=listed,
@@ -77,7 +75,7 @@ def return_plan(dossier: str) -> ResponseReturnValue:
         permitted=content is not None and content["permission"] == Permission.YES,
         checked=fingerprint(content) if content else "",
         errors=errors,
-        replaces=bool(standing),
+        replaces=bool(stand),
         to=names_of(here.work, readers_at(listed.workshop, Kind.RETURN_PLAN)),
     )
     return page, 422 if errors else 200
@@ -111,25 +109,11 @@ def _plan(document: str) -> Listed:
     return served(here.work, here.acting, stored.facts.dossier)
 
 
-def _is_mine(stored: Stored) -> bool:
-    mine = desk().acting.actor.is_party(stored.facts.kept_by)
-    return mine and stored.facts.kind is Kind.RETURN_PLAN and not stored.facts.ended
-
-
 def _write(listed: Listed, content: Mapping[str, Any]) -> ResponseReturnValue:
-    """One plan at a time: what still waited for the worker goes, what was delivered is replaced."""
     here = desk()
-    stored = facts_of_chains(here.work, [listed.id]).values()
-    before = None
-    for one in sorted(filter(_is_mine, stored), key=lambda each: each.facts.written_at):
-        if one.facts.delivered:
-            before = one.id
-        else:
-            end(here.work, here.acting, one.id)
-    days = restore_plan(content).days
-    document = write(
-        here.work, here.acting, listed.id, Kind.RETURN_PLAN, content, replaces=before, due=days
-    )
+    stand = service.plans(here.acting.actor, facts_of_chains(here.work, [listed.id]).values())
+    before = stand[0].id if stand else None
+    document = service.write_plan(here.work, here.acting, listed.id, content, replaces=before)
     announce(here.work, listed, document)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="return_plan"), 303)
 

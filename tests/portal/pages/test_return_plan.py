@@ -12,10 +12,11 @@ from flask import Flask
 from consent.clock import brussels_day
 from consent.purposes import Kind
 from messaging.documents.releasing import release, strike
+from messaging.documents.writing import write
 from messaging.returning.plan import Permission
 from messaging.returning.service import confirm, enter_permission
 from messaging.work import NotFound, Refused
-from tests.portal.api.support import log_in
+from tests.portal.api.support import Api, log_in
 from tests.portal.pages.doctors_support import (
     Browser,
     Page,
@@ -180,6 +181,31 @@ def test_a_new_plan_takes_the_place_of_the_last(app: Flask, world: World) -> Non
     assert not opens(world, "ss_east", first)
     assert not opens(world, "ss_east", waiting)
     assert at_work(app, world).count("Permission of the advisory physician: yes.") == 1
+
+
+def test_over_the_api_too_one_plan_stands_at_a_time(app: Flask, world: World) -> None:
+    """Who names another plan than the one that stands is told so, and nothing is written."""
+    first = released(app, world)
+    arts: Api = log_in(app, world, "arts")
+    path = f"/dossiers/{world.dossiers['an']}/documents"
+    step = {"from": days(world)[0].isoformat(), "hours": "4", "days": "2"}
+    body = {"kind": "return_plan", "content": {"steps": [step], "permission": "not_yet"}}
+    assert arts.post(path, body, 409)["error"] == "written_meanwhile"
+    waiting = arts.post(path, {**body, "replaces": first}, 201)["id"]
+    assert arts.post(path, {**body, "replaces": first}, 409)["error"] == "written_meanwhile"
+    second = arts.post(path, {**body, "replaces": waiting}, 201)["id"]
+    with world.work() as work, pytest.raises(NotFound):
+        release(work, world.acting(work, "an"), waiting)
+    assert opens(world, "ss_east", first)
+    with world.work() as work:
+        release(work, world.acting(work, "an"), second)
+    assert opens(world, "ss_east", second)
+    assert not opens(world, "ss_east", first)
+    # Nor does any other road lead to two of them.
+    for replaces in (None, first):
+        with world.work() as work, pytest.raises(Refused):
+            write(work, world.acting(work, "arts"), world.dossiers["an"], Kind.RETURN_PLAN,
+                  body["content"], replaces=replaces)  # fmt: skip
 
 
 @pytest.mark.parametrize(
