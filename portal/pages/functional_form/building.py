@@ -112,7 +112,7 @@ def _row(
     label = attribute.labels[language()]
     state = _state(attribute, key, typed)
     lead = lead_of(attribute)
-    said = _said(attribute)
+    said = _said(attribute, layout.unsaid.get(str(key), ""))
     return Row(
         id=str(key),
         label=_("%(what)s: the other side", what=label) if key.other else label,
@@ -163,10 +163,10 @@ def _state(attribute: Attribute, key: Key, typed: MultiDict[str, str]) -> str:
     return state
 
 
-def _said(attribute: Attribute) -> dict[str, Choice]:
+def _said(attribute: Attribute, unsaid: str) -> dict[str, Choice]:
     need = attribute.comparator is Comparator.NEED
     said = {
-        "unknown": _("I don’t know"),
+        "unknown": unsaid or _("I don’t know"),
         "no_limit": _("nothing needed") if need else _("no limit"),
         "not": _("not at all"),
     }

@@ -30,6 +30,7 @@ class Layout:
 
     ``first`` stand open, ``more`` behind a word. ``grouped``: the first ones under headings too.
     ``departments``: the names of those that rows are about. ``why``: a sentence under a row.
+    ``unsaid``: the words for saying nothing in a row, where somebody else's line holds then.
     ``beside``: the extras of every row; with ``COURSE`` each has its own days, course and basis,
     and the form's review date holds where a row has none.
     """
@@ -39,6 +40,7 @@ class Layout:
     grouped: bool = True
     departments: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     why: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    unsaid: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     beside: frozenset[Beside] = field(default_factory=frozenset)
 
     @classmethod

@@ -51,7 +51,7 @@ from portal.pages.physician.translation_form import (
     no_more,
     rows_of,
 )
-from portal.pages.physician.translation_words import places_in_words
+from portal.pages.physician.translation_words import board, places_in_words
 from portal.sessions.prefill import filled_in
 
 SHOW, SAVE, PROPOSE, ADD, REST = "show", "save", "propose", "add", "rest"
@@ -189,9 +189,11 @@ def _right_side(scene: Scene, typed: Typed, filled: Filled) -> ResponseReturnVal
         here.work, here.acting, [scene.listed.id], [Kind.LIMITATIONS], wanted=_stands
     )
     places = _judge(scene, typed, filled, statements(opened))
+    shown = places_in_words(places, typed, filled.errors)
     page = render_template(
         "physician/_translation.html",
-        places=places_in_words(places, typed, filled.errors),
+        places=shown,
+        board=board(shown),
         wrong=_wrong(filled, scene.named),
         outcomes=_outcomes(),
         person=scene.listed,
@@ -232,9 +234,10 @@ def _page(
         typed["replaces"], typed["before"] = stands.id, fingerprint(stands.content)
     errors = {**filled.errors, **told} if request.method == "POST" else {}
     first = _first(others, filled, places)
-    rows = layout(typed, scene.named, first, _why(others))
+    rows = layout(typed, scene.named, first, _why(others), _unsaid(others, typed, scene.named))
     form = functional_form.build(typed, today(), errors, rows)
     shown = say(here.work, here.acting, opened)
+    right = places_in_words(places, typed, errors)
     page = render_template(
         "physician/translation.html",
         person=scene.listed,
@@ -244,7 +247,8 @@ def _page(
         typed=typed,
         errors=errors,
         labels=form.labels | _override_labels(places),
-        places=places_in_words(places, typed, errors),
+        places=right,
+        board=board(right),
         wrong=_wrong(filled, scene.named),
         outcomes=_outcomes(),
         beside=[one for one in shown if one.kind != Kind.ASSESSMENT],
@@ -300,6 +304,19 @@ def _why(others: Iterable[Statement]) -> dict[str, str]:
         row = functional_form.key_of(one.capacity.attribute, one.department or "")
         found.setdefault(row, []).append(f"{who}, {short(one.written)}: {words}.")
     return {row: " ".join(dict.fromkeys(said)) for row, said in found.items()}
+
+
+def _unsaid(others: Iterable[Statement], typed: Typed, named: Named) -> dict[str, str]:
+    """What a row means in which he says nothing: then what was said before him holds.
+
+    A row for one department then says what holds in general.
+    """
+    gp, own = _("the GP’s line holds"), _("what stands above holds")
+    found = {row: _("as in general") for row in rows_of(typed, named)}
+    for one in others:
+        row = functional_form.key_of(one.capacity.attribute, one.department or "")
+        found[row] = own if one.own or found.get(row) == own else gp
+    return found
 
 
 def _wrong(filled: Filled, named: Named) -> list[str]:

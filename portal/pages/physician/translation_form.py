@@ -95,7 +95,11 @@ def rows_of(typed: Typed, named: Named) -> tuple[str, ...]:
 
 
 def layout(
-    typed: Typed, named: Named, first: Collection[str] = (), why: Mapping[str, str] | None = None
+    typed: Typed,
+    named: Named,
+    first: Collection[str] = (),
+    why: Mapping[str, str] | None = None,
+    unsaid: Mapping[str, str] | None = None,
 ) -> Layout:
     """All rows: those of ``first``, and those for one department, before the others."""
     rows = rows_of(typed, named)
@@ -111,6 +115,7 @@ def layout(
         more=tuple(one for one in ids if one not in opened),
         departments=named.departments,
         why=why or {},
+        unsaid=unsaid or {},
         beside=frozenset(Beside),
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
@@ -77,6 +78,22 @@ class TaskShown:
     of_work: tuple[str, ...]
     described: bool
 
+    @property
+    def asks(self) -> bool:
+        """Whether something has to be asked first."""
+        return bool(self.of_him or self.of_work)
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to say of it but its outcome."""
+        return bool(self.lines or self.opens or self.closed or self.asks) or not self.described
+
+    @property
+    def opened(self) -> bool:
+        """Whether its lines stand open: where it does not suit, or he is deciding otherwise."""
+        decides = any(line.decided.opened for line in self.lines)
+        return self.outcome == PHRASES[Outcome.DOES_NOT] or decides
+
 
 @dataclass(frozen=True)
 class PlaceShown:
@@ -85,6 +102,27 @@ class PlaceShown:
     id: str
     name: str
     tasks: tuple[TaskShown, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """An outcome with the tasks that have it, by department; without any, too."""
+
+    outcome: str
+    places: tuple[tuple[PlaceShown, tuple[TaskShown, ...]], ...]
+
+
+BOARD: Final = (Outcome.SUITS, Outcome.SUITS_WITH, Outcome.UNKNOWN, Outcome.DOES_NOT)
+
+
+def board(places: Iterable[PlaceShown]) -> list[Group]:
+    """All tasks by outcome and department: names alone, because no number stands for a person."""
+    known = list(places)
+    found = []
+    for outcome in (PHRASES[one] for one in BOARD):
+        here = [(p, tuple(one for one in p.tasks if one.outcome == outcome)) for p in known]
+        found.append(Group(outcome, tuple((p, tasks) for p, tasks in here if tasks)))
+    return found
 
 
 def places_in_words(

@@ -8,10 +8,16 @@ if (form && right) {
   let last = null; // the request that is under way
   let late = null; // an answer that waits until nobody types on the right
 
+  const chosen = new Map(); // what he opened or closed himself stays so, whatever comes back
+  const folded = (root) => [...root.querySelectorAll(".weigh__why, .weigh__asks")].map((each) => [each.closest("[id]").id, each]);
+  const begin = (root) => { for (const [, each] of folded(root)) each.dataset.began = each.open; };
+  begin(right);
+
   const put = (text) => {
-    const opened = new Set([...right.querySelectorAll("details[open]")].map((each) => each.closest("[id]")?.id));
+    for (const [id, each] of folded(right)) if (String(each.open) !== each.dataset.began) chosen.set(id, each.open);
     const page = new DOMParser().parseFromString(text, "text/html");
-    for (const each of page.querySelectorAll(".weigh__asks")) if (opened.has(each.closest("[id]")?.id)) each.open = true;
+    begin(page);
+    for (const [id, each] of folded(page)) if (chosen.has(id)) each.open = chosen.get(id);
     right.replaceChildren(...page.body.childNodes);
     right.removeAttribute("aria-busy");
     said.textContent = right.dataset.done;

@@ -181,6 +181,44 @@ def test_the_page_says_what_the_comparison_says(scene: Scene) -> None:
             assert scene.outcome(page, task.key) == PHRASES[expected]
 
 
+def test_the_overview_names_every_task_once_and_leads_to_its_lines(scene: Scene) -> None:
+    """Names and no number: what a person can do is never counted."""
+    scene.gp_says(limit("standing", {"stretch_min": 30, "total_h": 6}), *LOUD, *BUSY)
+    page = scene.press(scene.look(), accept=f"{scene.tasks['belt']}:sit_stand_stool")
+    board = page.text.split('id="board"', 1)[1].split("<dl>", 1)[1].split("</nav>", 1)[0]
+    groups = dict(re.findall(r'class="suit suit--(\w+) .*?</dt>(.*?)</div>', board, re.DOTALL))
+    assert list(groups) == [GREEN, AMBER, GREY, RED]
+    for key, outcome in scene.outcomes(page).items():
+        [link] = re.findall(rf'href="#([wt]-{scene.tasks[key]})"', board)
+        assert link in groups[outcome]
+        assert page.text.count(f'id="{link}"') == 1
+        part = scene.part(page, key)
+        # What does not suit stands open with its lines; the rest is one press away.
+        opened = re.search(r'<details class="weigh__why"( open)?>', part)
+        assert (opened is not None) == link.startswith("w-")
+        if opened and key != "belt":  # who accepts something sees what came of it
+            assert bool(opened[1]) == (outcome == RED)
+    assert not re.search(r"\d", re.sub(r"<[^>]*>", "", board))
+    for place in scene.places.values():
+        assert page.text.count(f'href="#p-{place}"') >= 1
+        assert page.text.count(f'id="p-{place}"') == 1
+
+
+def test_saying_nothing_reads_as_what_holds_then(scene: Scene) -> None:
+    """Under somebody else's line it is not "I don't know": that line holds."""
+    scene.gp_says(limit("standing", {"stretch_min": 30, "total_h": 6}))
+    row = f"standing@{scene.places['shop']}"
+    page = scene.press(scene.look(), narrow=row)
+
+    def unsaid(name: str) -> str:
+        chosen = page.text.split(f'name="{name}.state" value="unknown"', 1)[1]
+        return re.sub(r"<[^>]*>", "", chosen.split(">", 1)[1].split("</label>", 1)[0])
+
+    assert unsaid("standing") == "the GP’s line holds"
+    assert unsaid(row) == "as in general"
+    assert unsaid("alertness_risk") == "I don’t know"
+
+
 def test_what_the_worker_wishes_is_shown_and_changes_nothing(scene: Scene) -> None:
     scene.gp_says(limit("standing", {"stretch_min": 30, "total_h": 6}), *LOUD, *BUSY)
     before = scene.outcomes(scene.look())
