@@ -26,6 +26,7 @@ from portal.errors import in_words as refusal_in_words
 from portal.i18n import language
 from portal.mail.service import notify_parties
 from portal.pages.return_words import plan_of
+from portal.pages.review_words import review_of
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import Mine, Names, mine, names_of, show
 from portal.pages.worker.content import in_words, named_in, without
@@ -206,6 +207,9 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         ask_url=_ask_url(stored) if waits and not sendable else None,
         ended=_day_of(stored, ENDED),
         delivered=_day_of(stored, DELIVERED),
+        review=review_of(stored.facts.kind, opened.content, brussels_day(now))
+        if stored.facts.current and not stored.facts.ended
+        else None,
         paper_url=url_for("worker.printed", document_id=document_id)
         if stored.facts.kind in PRINTED
         else None,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from consent.purposes import Kind
 from messaging.documents.facts import DELIVERED, MARKED
 from messaging.documents.reading import Opened
 from messaging.vocabulary import (
@@ -28,6 +29,7 @@ from messaging.vocabulary import (
 from messaging.vocabulary.arrangement import ARRANGED, REASON
 from messaging.workplace.service import DepartmentView, TaskView
 from portal.pages.collision_words import collisions_at
+from portal.pages.review_words import Review, review_of
 
 _CAN = (Outcome.SUITS, Outcome.SUITS_WITH_ADAPTATION)
 
@@ -78,6 +80,7 @@ class Advised:
     said: RenderedAdvice
     day: datetime | None
     marked: bool
+    review: Review | None
 
     @property
     def works(self) -> tuple[Work, ...]:
@@ -106,6 +109,7 @@ def advised(
     tasks: Mapping[str, TaskView],
     places: Mapping[str, DepartmentView],
     language: str,
+    today: date,
 ) -> Advised:
     """An opened advice, with the answer to it among ``answers`` (the workshop's own, opened)."""
     advice = restore_advice(one.content)
@@ -146,6 +150,7 @@ def advised(
         # The day of delivery is the only date of a document's making that the workplace sees.
         delivered.at if delivered else None,
         one.stored.step(MARKED) is not None,
+        review_of(Kind.ADVICE, one.content, today),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consent.clock import brussels_day
 from consent.purposes import Kind, Role
 from messaging.coaching.service import place
 from messaging.documents.facts import MARKED
@@ -49,6 +50,7 @@ from portal.errors import in_words
 from portal.i18n import _
 from portal.mail.service import notify_parties
 from portal.pages.return_words import PlanWords, plan_of
+from portal.pages.review_words import review_of
 from portal.pages.workplace import blueprint
 from portal.pages.workplace.advised import Advised, advised, choices, tasks_of
 from portal.sessions.aside import aside
@@ -231,6 +233,7 @@ def view_of(opened: list[Opened]) -> PersonView:
     tasks = tasks_by_id(desk().work, named)
     places = departments_by_id(desk().work, {task.department for task in tasks.values()})
     answers = [one for one in opened if one.stored.facts.kind is Kind.ARRANGEMENT]
+    today = brussels_day(desk().work.clock.now())
     for one in opened:
         kind = one.stored.facts.kind
         delivered = one.stored.step("delivered")
@@ -246,11 +249,16 @@ def view_of(opened: list[Opened]) -> PersonView:
                 "tasks": [task.said(g.language) for task in shown],
             }
         elif kind is Kind.ADVICE:
-            view.advices.append(advised(one, answers, tasks, places, g.language))
+            view.advices.append(advised(one, answers, tasks, places, g.language, today))
         elif kind is Kind.LIMITS_SHEET:
             sheet = restore_limits_sheet(one.content)
             view.limits.append(
-                {"lines": limits_sentences(sheet, g.language), "day": day, "marked": marked}
+                {
+                    "lines": limits_sentences(sheet, g.language),
+                    "day": day,
+                    "marked": marked,
+                    "review": review_of(kind, one.content, today),
+                }
             )
         elif kind is Kind.RETURN_PLAN:
             view.plans.append(plan_of(one))

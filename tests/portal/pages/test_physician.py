@@ -12,6 +12,7 @@ from flask import Flask
 from consent.log.service import EventType
 from consent.purposes import Kind, Role
 from consent.store import Store
+from messaging.documents.releasing import mark_for_review
 from messaging.exchange.asking import NOT_NOW, answer_without_consent, requests_of
 from messaging.groups.service import admit, create_group
 from messaging.messages.service import inbox
@@ -31,6 +32,7 @@ from tests.portal.pages.doctors_support import (
     written,
 )
 from tests.portal.pages.test_gp import plain
+from tests.support.advising import advice_content
 from tests.support.world import World, build_world, enrol
 
 NOTE = {"text": "geen zwaar werk", "reply_to": None, "question": None}
@@ -335,6 +337,40 @@ def test_a_checked_number_opens_the_door_for_a_gp(app: Flask, world: World) -> N
     with world.work() as work:
         assert world.acting(work, "new").verified
     assert browser.post("/physician/doctors", account=world.keys["an"].account).status == 404
+
+
+def test_a_review_that_comes_near_or_has_passed_is_marked_for_who_may_read_it(
+    app: Flask, world: World
+) -> None:
+    """The worker and the physician see it coming; the workplace reads the day, and when it is past."""
+    fold = describe_work(world)["fold"]
+    consent(world, "advice", show_first=False)
+    advice = written(world, "arts", Kind.ADVICE, advice_content(world, fold))
+    seen = {
+        "arts": (dossier(world), "That day comes within six weeks.", "it still protects, and has to be"),
+        "an": (f"/me/documents/{advice}", "A doctor looks at this again soon", "A doctor still has to"),
+        "ss_east": (f"/work/people/{world.dossiers['an']}", "soon", "Being reviewed: the day for it was"),
+    }  # fmt: skip
+
+    def found() -> dict[str, tuple[bool, bool]]:
+        pages = {who: Browser(app, world, who).get(path).text for who, (path, *_) in seen.items()}
+        return {
+            who: (near in pages[who], past in pages[who]) for who, (_, near, past) in seen.items()
+        }
+
+    assert set(found().values()) == {(False, False)}
+    world.clock.move(timedelta(days=18))
+    assert found() == {"arts": (True, False), "an": (True, False), "ss_east": (False, False)}
+    world.clock.move(timedelta(days=42))
+    assert found() == {"arts": (True, False), "an": (True, False), "ss_east": (False, False)}
+    world.clock.move(timedelta(days=1))
+    assert set(found().values()) == {(False, True)}
+    # Marked by the physician himself: that says it, once.
+    with world.work() as work:
+        mark_for_review(work, world.acting(work, "arts"), advice)
+    page = Browser(app, world, "ss_east").get(f"/work/people/{world.dossiers['an']}").text
+    assert "To be reviewed" in page
+    assert "Being reviewed" not in page
 
 
 def test_the_letter_carries_a_code_that_makes_one_account(app: Flask, world: World) -> None:
