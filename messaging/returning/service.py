@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import select
 
 from consent.clock import brussels_day
-from consent.decision import Act, Actor, decide
+from consent.decision import Act, decide
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.parties import Actor
 from consent.purposes import KINDS, Kind
 from messaging.documents.copies import holder_index
 from messaging.documents.facts import CONFIRMED, PERMISSION, Stored, add_step, facts_of_chains
