@@ -182,6 +182,8 @@ def _reaches(
         and role in PURPOSES[grant.purpose].readers
         # Who reads a kind without any purpose reads it as one of that workshop, or not at all.
         and role not in rule.open_to
+        and grant.text_version >= rule.since_text
+        and _answers_what_stands(document, rule)
         and document.delivered
         and not document.ended
         and grant.covers(document)
@@ -209,6 +211,14 @@ def _also(
 def _may_come_from(author: Party, grant: Grant) -> bool:
     """Whether what this author wrote is meant: one of the sources; or the worker who said yes."""
     return author.role is Role.WORKER or any(_same_side(one, author) for one in grant.sources)
+
+
+def _answers_what_stands(document: DocumentFacts, rule: KindRule) -> bool:
+    """Whether what it answers, where it must answer something, is not over."""
+    about = document.about
+    return rule.kept_with is None or (
+        about is not None and about.kind is rule.kept_with and not about.ended
+    )
 
 
 def _reads_back(

@@ -44,6 +44,7 @@ class Grant:
 
     ``sources``: who may write under it. ``earlier``: whether what was written before it is
     included. ``withdrawn``: whether the chain holds its withdrawal at this point.
+    ``text_version``: of the text that was shown; it carries no more than that text named.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Grant:
     show_first: bool = True
     withdrawn: bool = False
     receipt: str = ""
+    text_version: int = 1
 
     def in_force(self, now: datetime) -> bool:
         """Given, not withdrawn, not expired. An expired consent closes at its very moment."""

@@ -97,7 +97,8 @@ class KindRule:
     writes it, and reads it back, only as long as it reads the document that it answers. ``also``:
     a second purpose for which the same recipient needs a consent. A kind with the coach under its
     ceiling is his by place and day. ``stepwise``: it goes as a whole or not at all, and its author
-    confirms one step of it after the other.
+    confirms one step of it after the other. ``since_text``: the first version of its purpose's text
+    that names it; a yes to an earlier one does not carry it.
     """
 
     kind: Kind
@@ -112,6 +113,7 @@ class KindRule:
     kept_with: Kind | None = None
     also: PurposeCode | None = None
     stepwise: bool = False
+    since_text: int = 1
 
 
 _GP, _OP, _SS = Role.GP, Role.OCCUPATIONAL_PHYSICIAN, Role.SOCIAL_SERVICE
@@ -249,6 +251,7 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 open_to=frozenset({_OP}),
                 any_time=True,
                 kept_with=Kind.ADVICE,
+                since_text=2,
             ),
             KindRule(
                 Kind.BASELINE_CARD,
@@ -282,6 +285,7 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 any_time=True,
                 one_version=True,
                 stepwise=True,
+                since_text=2,
             ),
             KindRule(
                 Kind.MESSAGE,

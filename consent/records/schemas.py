@@ -149,4 +149,5 @@ def grant_from(data: bytes, *, withdrawn: bool) -> Grant:
         earlier=record["earlier"],
         show_first=record["show_first"],
         withdrawn=withdrawn,
+        text_version=record["text"]["version"],
     )

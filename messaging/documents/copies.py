@@ -174,12 +174,11 @@ def delete_for_others(work: Work, document: str, keep: Iterable[Party]) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def delete_for(work: Work, document: str, holders: Iterable[Party]) -> None:
-    """Delete the copies of one document that these parties hold."""
-    indexes = [holder_index(work, party) for party in holders]
+def delete_for_consents(work: Work, documents: Iterable[str]) -> None:
+    """Delete, in one statement, every copy of these documents that was made under a consent."""
     work.session.execute(
         delete(DocumentCopy).where(
-            DocumentCopy.document_id == document, DocumentCopy.holder_index.in_(indexes)
+            DocumentCopy.document_id.in_(list(documents)), DocumentCopy.grant_id.is_not(None)
         )
     )
 

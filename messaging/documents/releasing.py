@@ -25,7 +25,7 @@ from messaging.documents.copies import (
     Opener,
     copies_for_grants,
     copies_of,
-    delete_for,
+    delete_for_consents,
     delete_for_others,
 )
 from messaging.documents.envelope import countersign
@@ -225,10 +225,10 @@ def end_stored(work: Work, acting: Acting, head: Chain, stored: Stored, why: str
         keep.append(stored.facts.kept_by)
     delete_for_others(work, stored.id, keep)
     if any(rule.kept_with is stored.facts.kind for rule in KINDS.values()):
-        # Whoever answered it does not read it any more, and so not his own answer either.
-        for one in facts_of_chains(work, [head.id]).values():
-            if one.about == stored.id:
-                delete_for(work, one.id, [one.facts.kept_by, one.facts.author])
+        # Whoever answered it does not read it any more, and so not his own answer either; a GP
+        # sees what is arranged now, and not what belonged to an advice that is over.
+        known = facts_of_chains(work, [head.id]).values()
+        delete_for_consents(work, [one.id for one in known if one.about == stored.id])
     line = work.log.append(
         head,
         EventType.ENDED,

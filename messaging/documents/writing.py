@@ -168,7 +168,7 @@ def _deliver_if_told_to(
     """Where the worker chose "send it, and tell me" for every reader, it leaves at once.
 
     What hangs on a second purpose too leaves so only when he chose it for both. A plan in steps
-    never does: it says more than the text that he said yes to.
+    never does: the text promises that he sees it first.
     """
     rule, at = KINDS[stored.facts.kind], stored.facts.written_at
     grants = [one.grant for one in recorded]

@@ -68,6 +68,8 @@ class Binding:
             and role in document.rule.ceiling
             and role in PURPOSES[terms.purpose].readers
             and role not in document.rule.open_to
+            and terms.text_version >= document.rule.since_text
+            and self._answers_what_stands(document, sequence)
             and not (document.rule.medical and role not in DOCTORS)
             and self._left(document, sequence)
             and self._covers(consent, document, sequence)
@@ -84,6 +86,13 @@ class Binding:
         """The document that this one answers, if it is of the kind that it must be."""
         about = self.documents.get(document.about or "")
         return about if about is not None and about.kind is document.rule.kept_with else None
+
+    def _answers_what_stands(self, document: Told, sequence: int) -> bool:
+        """Whether what it answers, where it must answer something, was not over at this point."""
+        if document.rule.kept_with is None:
+            return True
+        about = self._about(document)
+        return about is not None and (about.ended is None or sequence < about.ended)
 
     def _also(self, consent: Consent, document: Told, sequence: int, time: datetime) -> bool:
         """Whether the second purpose that a kind wants reached the same recipient."""

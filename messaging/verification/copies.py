@@ -164,8 +164,14 @@ def _check_holder(
 def _may_hold(
     known: Known, document: Told, row: DocumentCopy, holder: Party, binding: Binding
 ) -> bool:
-    """The recipient of its grant; or the worker, the author, a group that reads without one."""
+    """The recipient of its grant; or the worker, the author, a group that reads without one.
+
+    Of what is over, or answers what is over, nobody holds a copy by a consent.
+    """
     if row.grant_id is not None:
+        about = binding.documents.get(document.about or "")
+        if document.ended is not None or (about is not None and about.ended is not None):
+            return False
         consent = binding.consents.get(row.grant_id)
         # Who reads a kind without any purpose has no copy by a consent.
         without = holder.role in document.rule.open_to
@@ -212,13 +218,7 @@ def _was_kept_with(told: _Named, binding: Binding) -> bool:
     """Whether it went with the document that its own document answered: that ended."""
     document = binding.documents.get(told.document)
     about = binding.documents.get(document.about or "") if document is not None else None
-    consent = binding.consents.get(told.grant or "")
-    return (
-        about is not None
-        and about.ended is not None
-        and consent is not None
-        and consent.grant.purpose is about.rule.purpose
-    )
+    return told.grant is not None and about is not None and about.ended is not None
 
 
 def _must_exist(told: _Named, document: Told | None, deleted: Mapping[str, int]) -> bool:

@@ -83,6 +83,7 @@ def grants(draw: st.DrawFn, purposes: tuple[PurposeCode, ...] = tuple(PurposeCod
         earlier=draw(st.booleans()),
         show_first=draw(st.booleans()),
         withdrawn=draw(st.booleans()),
+        text_version=draw(st.integers(1, 2)),
     )
 
 
@@ -102,6 +103,7 @@ def matching(document: DocumentFacts, recipient: Party, **changes: object) -> Gr
         given_at=NOW - HOUR,
         valid_until=NOW + HOUR,
         earlier=True,
+        text_version=2,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

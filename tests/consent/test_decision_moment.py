@@ -134,9 +134,11 @@ def test_the_generator_reaches_the_yes(kind: Kind, recipient: Party) -> None:
     rule = KINDS[kind]
     writer = next(a for a in PROFESSIONALS.values() if a.role in rule.writers)
     assume(not writer.is_party(recipient))
+    answered = rule.kept_with and note(kind=rule.kept_with)
     document = DocumentFacts(
-        kind, DOSSIER, EAST, writer.as_person(), writer.as_person(), NOW, addressees=(recipient,)
-    )
+        kind, DOSSIER, EAST, writer.as_person(), writer.as_person(), NOW,
+        addressees=(recipient,), about=answered,
+    )  # fmt: skip
     grant = matching(document, recipient)
     needed = [replace(grant, id="a", purpose=PurposeCode.ADVICE)]
     needed += [replace(grant, id="also", purpose=rule.also)] if rule.also else []
@@ -149,6 +151,20 @@ def test_the_generator_reaches_the_yes(kind: Kind, recipient: Party) -> None:
             assert allowed
         else:
             assert allowed is expected
+
+
+@given(st.sampled_from([k for k in Kind if KINDS[k].purpose]), st.sampled_from(PARTIES), st.data())
+def test_a_yes_carries_no_more_than_its_text_named(
+    kind: Kind, recipient: Party, data: st.DataObject
+) -> None:
+    document, rule = data.draw(documents(kinds=(kind,))), KINDS[kind]
+    grant = matching(document, recipient, text_version=data.draw(st.integers(0, 3)))
+    needed = [replace(grant, id="a", purpose=PurposeCode.ADVICE)]
+    needed += [replace(grant, id="also", purpose=rule.also)] if rule.also else []
+    if grant.text_version < rule.since_text:
+        assert grant not in recipients(document, [grant, *needed], NOW)
+        for actor in holders(recipient):
+            assert grant.id not in decide(actor, Act.READ, document, [grant, *needed], NOW).grants
 
 
 # People ------------------------------------------------------------------------------------

@@ -95,6 +95,29 @@ def test_only_the_gp_of_a_consent_to_the_work_reads_it() -> None:
     assert not decide(GP, Act.READ, ANSWER, [early], NOW).allowed
 
 
+@given(ANSWERS, SOME_GRANTS, MOMENTS)
+def test_no_consent_opens_an_answer_to_what_is_over(
+    answer: DocumentFacts, grants: list[Grant], now: datetime
+) -> None:
+    about, rule = answer.about, KINDS[answer.kind]
+    if about is not None and about.kind is rule.kept_with and not about.ended:
+        return
+    for actor in PROFESSIONALS.values():
+        for recipient in (actor.as_person(), *GROUPS.values()):
+            under = [*grants, matching(answer, recipient)]
+            assert recipients(answer, under, now) == ()
+            assert decide(actor, Act.READ, answer, under, now).basis is not Basis.CONSENT
+
+
+def test_the_gp_sees_what_is_arranged_now_under_a_text_that_said_so() -> None:
+    consent = matching(ANSWER, GROUPS["practice 1"])
+    assert [g.id for g in recipients(ANSWER, [consent], NOW)] == [consent.id]
+    over = replace(ANSWER, about=replace(ADVICE, ended=True))
+    for answer, yes in ((over, consent), (ANSWER, replace(consent, text_version=1))):
+        assert recipients(answer, [yes], NOW) == ()
+        assert not decide(GP, Act.READ, answer, [yes], NOW).allowed
+
+
 def test_writing_is_the_same_whether_a_gp_reads_it_or_not() -> None:
     consent = matching(ANSWER, GROUPS["practice 1"])
     alone = decide(SS, Act.WRITE, ANSWER, [CONSENT], NOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from consent.purposes import PurposeCode
@@ -99,8 +100,12 @@ class Consenting(Ground):
         earlier: bool = False,
         show_first: bool = True,
         request: Request | None = None,
+        text: int = 2,
     ) -> Receipt | None:
-        """A yes with what was narrowed; ``by`` somebody else than the worker it fails."""
+        """A yes with what was narrowed; ``by`` somebody else than the worker it fails.
+
+        ``text``: the version of the text that he was shown.
+        """
         by = by or worker
         end = months_on(self.now, months) if until is None else until
         # "Until" a day runs through that day, so the day is the one before the midnight.
@@ -111,7 +116,7 @@ class Consenting(Ground):
         )
         fresh = [
             Consent("", "", worker, purpose, one.reader, one.writers, self.now, one.end, earlier,
-                    show_first)
+                    show_first, text)
             for one in yes or []
         ]  # fmt: skip
         predicted = OK if yes else REFUSED
@@ -135,8 +140,8 @@ class Consenting(Ground):
             by,
             predicted,
             lambda work, acting: give(
-                work, acting, dossier, choice, shown=SHOWN, collected=OWN_DEVICE,
-                request=request.id if request else None,
+                work, acting, dossier, choice, shown=replace(SHOWN, version=text),
+                collected=OWN_DEVICE, request=request.id if request else None,
             ),
         )  # fmt: skip
         if receipt is not None:
@@ -164,6 +169,7 @@ class Consenting(Ground):
             mine = left.pop((grant.recipient, grant.valid_until))
             assert set(grant.sources) == {self.party(side) for side in mine.writers}
             assert (grant.earlier, grant.show_first) == (mine.earlier, mine.show_first)
+            assert grant.text_version == mine.text
             assert str(grant.purpose) == mine.purpose
             mine.id, mine.receipt, mine.start = grant.id, grant.receipt, grant.given_at
             self.model.consents.append(mine)

@@ -118,10 +118,11 @@ class Exchange(RuleBasedStateMachine):
         show_first=st.booleans(),
         answering=sometimes,
         stranger=rarely,
+        old_text=sometimes,
     )
     def give(self, n: int, worker: str, purpose: str, gp: str, physician: str | None,
              months: int, days: int | None, earlier: bool, show_first: bool, answering: bool,
-             stranger: bool) -> None:  # fmt: skip
+             stranger: bool, old_text: bool) -> None:  # fmt: skip
         if n % 3:
             worker = self.begun  # about whom something was written already
         person = self.model.people.get(gp.removeprefix("person "))
@@ -144,6 +145,7 @@ class Exchange(RuleBasedStateMachine):
             earlier=earlier,
             show_first=show_first,
             request=request,
+            text=1 if old_text else 2,
         )
 
     def _midnight_after(self, days: int) -> datetime:

@@ -87,6 +87,9 @@ AS_A_WHOLE = {"return_plan"}
 SHOWN_FIRST = {"advice", "limits_sheet", "return_plan"}
 """What leaves only after the worker saw it, or told it to be sent."""
 
+NAMED_SINCE = {"arrangement": 2, "return_plan": 2}
+"""What the first text of its purpose did not name: a yes to that one does not carry it."""
+
 ASKERS = {"doctors": DOCTORS, "workplace": DOCTORS, "advice": {"op"}, "limits": {"op"}}
 REQUIRES = {"limits": "advice"}
 
@@ -141,6 +144,7 @@ class Consent:
     end: datetime
     earlier: bool
     show_first: bool
+    text: int = 2
     withdrawn: bool = False
 
     def open(self, now: datetime) -> bool:
@@ -344,6 +348,8 @@ class Model:
             if c.worker == paper.worker
             and c.purpose == PURPOSE_OF[paper.kind]
             and self.counts(c, now)
+            and c.text >= NAMED_SINCE.get(paper.kind, 1)
+            and not (paper.about and self.papers[paper.about].ended)
             and self.side_facts(c.reader)[0] in CEILING[paper.kind]
             and self.side_facts(c.reader)[0] not in WITHOUT_PURPOSE.get(paper.kind, ())
             and (paper.author == c.worker or any(self.same_side(w, author) for w in c.writers))

@@ -35,7 +35,7 @@ from messaging.work import Acting, Keyring, Work
 
 CHEAP = StretchCost(memory_kib=8, passes=1, lanes=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-SHOWN = ShownText("Mag dat?", "nl", "easy", 1, "0" * 64)
+SHOWN = ShownText("Mag dat?", "nl", "easy", 2, "0" * 64)
 OWN_DEVICE = Collected("own_device")
 
 

@@ -257,12 +257,12 @@ def test_no_text_was_reviewed_yet_and_each_says_so() -> None:
     assert not any(text.reviewed for text in TEXTS)
     data = files()
     data["advice.json"]["texts"][0]["reviewed_by"] = ["A. Reviewer"]
-    assert read(dumped(data)).text("advice", "nl", "easy").reviewed
+    assert read(dumped(data)).text("advice", "nl", "easy", 1).reviewed
 
 
 def test_usual_falls_back_to_easy_and_nothing_else_does() -> None:
     assert text_for("advice", "nl", "usual").level == "easy"
-    assert text_version("advice", "nl", "easy", 1) == text_for("advice", "nl")
+    assert text_version("advice", "nl", "easy", 2) == text_for("advice", "nl")
     for unknown in (("gossip", "nl", "easy"), ("advice", "xx", "easy"), ("advice", "nl", "hard")):
         with pytest.raises(UnknownText):
             text_for(*unknown)
@@ -328,13 +328,13 @@ def test_a_wrong_file_is_refused_by_name(spoil: Any, says: str) -> None:
 def test_a_new_version_stands_beside_the_old_one() -> None:
     data = files()
     newer = json.loads(json.dumps(data["advice.json"]["texts"][0]))
-    newer["version"] = 2
+    newer["version"] = 3
     newer["items"][2]["sentences"].append("Zij alleen.")
     newer["sha256"] = fingerprint("advice", newer)
     data["advice.json"]["texts"].append(newer)
     both = read(dumped(data))
-    assert both.text("advice", "nl", "easy").version == 2
-    assert both.text("advice", "nl", "easy", 1) == text_for("advice", "nl")
+    assert both.text("advice", "nl", "easy").version == 3
+    assert both.text("advice", "nl", "easy", 2) == text_for("advice", "nl")
 
 
 def test_the_command_stamps_new_texts_and_never_hides_a_change(
@@ -360,3 +360,24 @@ def test_the_purposes_are_those_of_the_rules() -> None:
     from consent.purposes import PurposeCode
 
     assert set(PURPOSES) == {str(code) for code in PurposeCode}
+
+
+def test_what_flows_is_named_in_the_text_from_which_it_may_flow() -> None:
+    """For each kind its purpose has that version of the text, in every language."""
+    from consent.purposes import KINDS, Kind
+
+    named = {
+        Kind.ARRANGEMENT: {"nl": "hulp het werk kon regelen", "en": "help your work could arrange"},
+        Kind.RETURN_PLAN: {"nl": "stap voor stap", "en": "step by step"},
+    }
+    for rule in KINDS.values():
+        if rule.since_text == 1:
+            continue
+        for language, words in named[rule.kind].items():
+            for level in {text.level for text in TEXTS if text.purpose == rule.purpose}:
+                since = [
+                    words
+                    in text_version(str(rule.purpose), language, level, number).rendered(**NAMES)
+                    for number in range(1, rule.since_text + 1)
+                ]
+                assert since == [False] * (rule.since_text - 1) + [True]

@@ -7,10 +7,12 @@ from typing import Any
 
 from consent.encoding import canonical, digest, parse, timestamp
 from consent.log.service import EVENT_DOMAIN, EventType
+from consent.purposes import Kind
 from consent.records.schemas import RECORD_DOMAIN
 from consent.signing import SigningKey
 from messaging.documents.copies import Opener, make_copy
 from messaging.documents.models import DocumentCopy
+from messaging.documents.releasing import end
 from messaging.exchange.consents import withdraw
 from messaging.verification.report import Wrong
 from tests.messaging.verification.story import Story
@@ -264,6 +266,27 @@ def test_a_copy_put_back_after_the_withdrawal(story: Story) -> None:
     named = {(one.wrong, one.row) for one in story.verified().findings}
     assert {(Wrong.WITHDRAWN, row["id"]) for row in before} <= named
     assert story.reads("ss_east", story.documents[ADVICE]) is None
+
+
+def test_an_answer_put_back_after_its_advice_was_over(story: Story) -> None:
+    """The service's copy and the GP's go in one; each that comes back is named."""
+    world, kept = story.world, ("an", "arts")
+    answer = story.write("arranged 3", "ss_east", Kind.ARRANGEMENT, about=story.documents[ADVICE])
+    assert all(story.reads(who, answer) for who in ("ss_east", "gp1", *kept))
+    before = rows(world.store, "document_copy")
+    with world.work() as work:
+        end(work, world.acting(work, "arts"), story.documents[ADVICE])
+    assert story.verified().sound
+    left = {row["id"] for row in rows(world.store, "document_copy")}
+    gone = [row for row in before if row["document_id"] == answer and row["id"] not in left]
+    assert len(gone) == 2
+    assert all(row["grant_id"] for row in gone)
+    for row in gone:
+        add(world.store, "document_copy", **row)
+    named = {(one.wrong, one.row) for one in story.verified().findings}
+    assert named == {(Wrong.HOLDER, row["id"]) for row in gone}
+    assert story.reads("gp1", answer) is story.reads("ss_east", answer) is None
+    assert all(story.reads(who, answer) for who in kept)
 
 
 def test_a_sealed_key_moved_to_another_copy(story: Story) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -245,9 +245,18 @@ def place(world: World, worker: str, tasks: list[str], workshop: str = "east") -
 
 
 def consent(
-    world: World, purpose: str, worker: str = "an", *, answers: bool = False, **choice: Any
+    world: World,
+    purpose: str,
+    worker: str = "an",
+    *,
+    answers: bool = False,
+    text: int = SHOWN.version,
+    **choice: Any,
 ) -> str:
-    """The worker says yes; ``answers``: to the newest question that was put to him."""
+    """The worker says yes; ``answers``: to the newest question that was put to him.
+
+    ``text``: the version of the text that he was shown.
+    """
     with world.work() as work:
         acting = world.acting(work, worker)
         request = None
@@ -257,8 +266,8 @@ def consent(
             choice.setdefault("gp", world.group(work, "gp1"))
         receipt = give(
             work, world.acting(work, worker), world.dossiers[worker],
-            Choice(PurposeCode(purpose), **choice), shown=SHOWN, collected=OWN_DEVICE,
-            request=request,
+            Choice(PurposeCode(purpose), **choice), collected=OWN_DEVICE,
+            shown=replace(SHOWN, version=text), request=request,
         )  # fmt: skip
     return receipt.id
 

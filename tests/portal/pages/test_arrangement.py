@@ -198,6 +198,17 @@ def test_the_gp_sees_it_with_consent_to_the_work_alone(app: Flask, world: World)
     assert "It is arranged." not in Browser(app, world, "gp2").get(patient).text
 
 
+def test_a_yes_to_the_first_text_carries_no_answer_to_the_gp(app: Flask, world: World) -> None:
+    """That text did not say so. What he says to the new one does."""
+    advice = advised(world)
+    consent(world, "workplace", text=1)
+    answer(app, world, advice, said_sit_stand_stool="arranged")
+    answered = newest(world, Kind.ARRANGEMENT)
+    assert not opens(world, "gp1", answered)
+    consent(world, "workplace", earlier=True)
+    assert opens(world, "gp1", answered)
+
+
 def test_it_goes_with_the_advice(app: Flask, world: World) -> None:
     empty = Browser(app, world, "ss_east").get(page_of(world)).text
     advice = advised(world)
@@ -231,17 +242,20 @@ def test_the_workplace_keeps_no_answer_to_an_advice_that_is_over(
     app: Flask, world: World, how: str
 ) -> None:
     advice = advised(world)
+    consent(world, "workplace")
     answer(app, world, advice, said_sit_stand_stool="tried")
     answered = newest(world, Kind.ARRANGEMENT)
+    assert opens(world, "gp1", answered)
     if how == "ended":
         with world.work() as work:
             end(work, world.acting(work, "arts"), advice)
     else:
         advised(world, replaces=advice)
-    assert not opens(world, "ss_east", answered)
-    with world.work() as work:
-        kept = copies_of(work, [answered], [world.group(work, "ss_east")])
-    assert kept == {}, "no key stays there either"
+    for who in ("ss_east", "gp1"):
+        assert not opens(world, who, answered)
+        with world.work() as work:
+            kept = copies_of(work, [answered], [world.group(work, who)])
+        assert kept == {}, "no key stays there either"
     assert opens(world, "arts", answered)
     assert opens(world, "an", answered)
     assert "arranged__said" not in Browser(app, world, "ss_east").get(page_of(world)).text
