@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from consent.clock import BRUSSELS, brussels_day, end_of_day
 from consent.encoding import Json
 from consent.log.models import Chain
 from consent.log.service import EventType
@@ -31,6 +29,7 @@ from messaging.coaching.duties import (
     stationed_at,
 )
 from messaging.coaching.handing import duty_in_log, hand_on, take_back
+from messaging.coaching.hours import closing
 from messaging.coaching.models import Duty, Stationing
 from messaging.documents.copies import chains_held_by
 from messaging.documents.writing import write
@@ -41,7 +40,7 @@ from messaging.people.models import Membership
 from messaging.vocabulary.cards import baseline_card
 from messaging.work import Acting, NotFound, Refused, Work
 from messaging.workplace.models import Department
-from messaging.workplace.service import departments_by_id
+from messaging.workplace.service import DepartmentView, departments_by_id
 
 
 @dataclass(frozen=True)
@@ -50,19 +49,6 @@ class Coach:
 
     account: str
     name: str
-
-
-def closing(closes: time | None, now: datetime) -> datetime:
-    """When a place that closes at ``closes`` (none known: at midnight) closes today, in Brussels.
-
-    A moment that is over already stays in the past: the place is closed then.
-    """
-    day = brussels_day(now)
-    midnight = end_of_day(day)
-    if closes is None:
-        return midnight
-    at = datetime.combine(day, closes, BRUSSELS).astimezone(now.tzinfo)
-    return min(at, midnight)
 
 
 def coaches(work: Work, workshop: str) -> list[Coach]:
@@ -129,12 +115,11 @@ def begin(work: Work, acting: Acting, department: str, coach: str) -> OnDuty:
     Twice is harmless. Raises :class:`NotFound` for another workshop's department or coach, and
     for anybody but its social service; :class:`Refused` ``place_closed``, ``try_again``.
     """
-    view = departments_by_id(work, [department]).get(department)
-    if view is None or view.retired or not _may_arrange(acting, view.workshop):
-        raise NotFound("no such place", chain=acting.actor.account)
-    workshop = view.workshop
+    workshop = _place(work, acting, department).workshop
     holder = Party(PartyKind.PERSON, coach, workshop, Role.COACH)
     locked = _lock(work, holder, department)
+    # Its hours as they are under the lock: whoever changes them takes it too.
+    site = _place(work, acting, department).site
     if coach not in {one.account for one in coaches(work, workshop)}:
         raise NotFound("no such coach", chain=workshop)
     now = max(work.log.now(head) for head in (locked.own, *locked.heads.values()))
@@ -145,8 +130,8 @@ def begin(work: Work, acting: Acting, department: str, coach: str) -> OnDuty:
             return duty
     # Ending an earlier duty wrote lines: this one begins no earlier than they.
     now = max(work.log.now(head) for head in (locked.own, *locked.heads.values()))
-    closes = closing(view.site.closes, now)
-    if closes <= now:
+    closes = closing(site, now)
+    if closes is None or closes <= now:
         raise Refused("place_closed")
     duty = OnDuty(new_id(), workshop, department, coach, now, closes)
     _keep(work, duty)
@@ -205,6 +190,13 @@ def close_over(work: Work, holder: Party) -> int:
 def _may_arrange(acting: Acting, workshop: str) -> bool:
     actor = acting.actor
     return actor.role is Role.SOCIAL_SERVICE and workshop in actor.workshops
+
+
+def _place(work: Work, acting: Acting, department: str) -> DepartmentView:
+    view = departments_by_id(work, [department]).get(department)
+    if view is None or view.retired or not _may_arrange(acting, view.workshop):
+        raise NotFound("no such place", chain=acting.actor.account)
+    return view
 
 
 @dataclass(frozen=True)

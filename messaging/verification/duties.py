@@ -133,11 +133,14 @@ def check_duties(
             said = work.open("duty", row.id, "duty", row.duty)
             workshop = one.line.chain
             columns = (
-                said["coach"], said["department"], row.workshop_id, row.begins_at, row.closes_at,
+                said["coach"], said["department"], row.workshop_id, row.begins_at,
                 row.place_index, row.coach_index,
             )  # fmt: skip
-            if columns != (
-                one.coach, one.department, workshop, one.line.time, one.closes,
+            closes_as_told = row.closes_at == one.closes or (
+                row.closes_at < one.closes and _changed_since(one, organisations[workshop])
+            )
+            if not closes_as_told or columns != (
+                one.coach, one.department, workshop, one.line.time,
                 place_index(work, workshop, one.department),
                 coach_index(work, workshop, one.coach),
             ):  # fmt: skip
@@ -145,3 +148,14 @@ def check_duties(
     for missing in told.keys() - found:
         at = (told[missing].line.chain, told[missing].line.sequence)
         report.add(Wrong.NO_ROW, "duty", missing, at)
+
+
+def _changed_since(one: Stood, lines: Sequence[Line]) -> bool:
+    """Whether the catalogue said something else of this place while he was there.
+
+    It can have shortened a duty, and never lengthened one.
+    """
+    return any(
+        line.sequence > one.line.sequence and one.department in line.body["rows"]
+        for line in of_type(lines, EventType.CATALOGUE_CHANGED)
+    )

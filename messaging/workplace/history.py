@@ -18,6 +18,7 @@ from consent.encoding import Json, canonical, digest, timestamp
 from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.store import new_id
+from messaging.coaching.hours import shorten
 from messaging.work import NotFound, Work
 from messaging.workplace import models
 from messaging.workplace.models import Department, Task
@@ -139,11 +140,14 @@ class Recorder:
     """Collects what one act changes in a catalogue, and writes it down once, at its end.
 
     ``head``: the locked head of the workshop's chain. Locking it is the first thing that an act
-    does, before it reads what it changes: two acts never overwrite each other unseen.
+    does, before it reads what it changes: two acts never overwrite each other unseen. The rows of
+    its places come before it, as wherever somebody is put on one.
     """
 
     def __init__(self, work: Work, workshop: str) -> None:
-        self._work = work
+        self._work, self._workshop = work, workshop
+        places = select(Department.id).where(Department.organisation_id == workshop)
+        work.session.scalars(places.order_by(Department.id).with_for_update()).all()
         self.head: Chain = work.log.lock(workshop)
         self._touched: list[str] = []
         self._changes: dict[str, Json] = {}
@@ -177,10 +181,13 @@ class Recorder:
     def done(self, by: str | None) -> None:
         """Write the one line: what was touched, by which account (None: the operator).
 
-        Nothing is written where nothing was touched.
+        Nothing is written where nothing was touched. Where a place closes earlier now, whoever is
+        on duty there is so until then.
         """
         if not self._touched:
             return
+        self._work.session.flush()
+        shorten(self._work, self._workshop, self._touched, self._work.log.now(self.head))
         body: dict[str, Json] = {"rows": list(self._touched), "changes": self._changes}
         if by is None:
             body["by"] = "operator"

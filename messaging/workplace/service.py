@@ -116,7 +116,8 @@ def tasks_by_id(work: Work, ids: Iterable[str]) -> dict[str, TaskView]:
 
 def departments_by_id(work: Work, ids: Iterable[str]) -> dict[str, DepartmentView]:
     """Several departments at once, the retired too, without their tasks."""
-    rows = work.session.scalars(select(Department).where(Department.id.in_(list(set(ids)))))
+    query = select(Department).where(Department.id.in_(list(set(ids))))
+    rows = work.session.scalars(query.execution_options(populate_existing=True))
     return {row.id: department_view(row, ()) for row in rows}
 
 

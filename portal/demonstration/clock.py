@@ -41,12 +41,14 @@ class DemonstrationClock:
         return bool(self._ahead)
 
     def go_to(self, at: time) -> None:
-        """Go to the next time that it is ``at`` in Brussels, on this day or the one after."""
+        """Go to the next time that it is ``at`` in Brussels on a day from Monday to Friday.
+
+        On the other days every place of the demonstration is closed.
+        """
         now = self.now()
         day = brussels_day(now)
-        moment = datetime.combine(day, at, BRUSSELS)
-        if moment <= now:
-            moment = datetime.combine(day + timedelta(days=1), at, BRUSSELS)
+        while (moment := datetime.combine(day, at, BRUSSELS)) <= now or day.isoweekday() > 5:
+            day += timedelta(days=1)
         self._ahead += moment - now
         if self._file is not None:
             said = {"ahead_seconds": self._ahead.total_seconds()}

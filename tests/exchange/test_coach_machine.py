@@ -7,7 +7,7 @@ past every service, once a sweep came by. The log then holds, too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ WORKERS = ("an", "bo")
 PLACES = ("packing", "green")
 CARDS = {"task_card", "do_lines"}
 workers, places = st.sampled_from(WORKERS), st.sampled_from(PLACES)
+EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 coaches, pick = st.sampled_from(COACHES), st.integers(0, 2**16)
 
 
@@ -75,6 +76,7 @@ class Day(RuleBasedStateMachine):
         self.floor.at(7, 30)
         self.where: dict[str, str] = {}
         self.duties: list[tuple[str, str, OnDuty]] = []
+        self.hours = {"packing": (16, EVERY_DAY), "green": (24, EVERY_DAY)}
         self.yeses: list[Yes] = []
         self.papers: list[Paper] = []
         for worker in WORKERS:
@@ -105,9 +107,10 @@ class Day(RuleBasedStateMachine):
         return {paper.id for paper in self.papers}
 
     def closes(self, place: str, at: datetime) -> datetime:
-        """Packing at four in the afternoon, green at midnight; both in Brussels in March."""
+        """At its hour on its days, in Brussels in March; on another day it never opened."""
         day = (at + timedelta(hours=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return day - timedelta(hours=1) + timedelta(hours=16 if place == "packing" else 24)
+        hour, days = self.hours[place]
+        return day - timedelta(hours=1) + timedelta(hours=hour * (day.isoweekday() in days))
 
     def on_duty(self, coach: str) -> set[str]:
         return {
@@ -187,9 +190,28 @@ class Day(RuleBasedStateMachine):
                 self.floor.begin(coach, place)
             return
         duty = self.floor.begin(coach, place)
-        assert duty.closes == self.closes(place, self.now)
-        if duty.id not in {one.id for _, _, one in self.duties}:
+        known = {one.id: one for _, _, one in self.duties}
+        if duty.id in known:
+            assert duty.closes == known[duty.id].closes
+        else:
+            assert duty.closes == self.closes(place, self.now)
             self.duties.append((coach, place, duty))
+
+    @rule(
+        place=places,
+        hour=st.sampled_from((6, 12, 16, 23, 24)),
+        days=st.sampled_from((EVERY_DAY, (1, 2, 3, 4, 5), (2, 4), (1, 3, 5, 6, 7))),
+    )
+    def other_hours(self, place: str, hour: int, days: tuple[int, ...]) -> None:
+        """Said of a place while somebody is on duty there: it only ever ends a duty earlier."""
+        closes = {} if hour == 24 else {"closes": f"{hour:02}:00"}
+        self.floor.hours(place, {"days": list(days), **closes})
+        self.hours[place] = (hour, days)
+        ends = max(self.closes(place, self.now), self.now)
+        self.duties = [
+            (who, at, replace(duty, closes=min(duty.closes, ends)) if at == place else duty)
+            for who, at, duty in self.duties
+        ]
 
     @rule(n=pick)
     def take_off(self, n: int) -> None:

@@ -19,10 +19,13 @@ from messaging.documents.releasing import release
 from messaging.documents.writing import write
 from messaging.exchange.consents import Choice, Receipt, give, withdraw
 from messaging.exchange.sweep import sweep
+from messaging.verification.service import verify_everything
 from messaging.vocabulary.cards import card_to_json, parse_card
 from messaging.work import NotFound, Work
 from messaging.workplace.catalogue import import_catalogue
+from messaging.workplace.editing import change_department, find_department
 from messaging.workplace.service import catalogue, placement_content
+from messaging.workplace.sites import parse_site
 from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
 
 CARDS = (Kind.BASELINE_CARD, Kind.TASK_CARD, Kind.DO_LINES)
@@ -92,6 +95,19 @@ class Floor:
         self.tick()
         with self.world.work() as work:
             end(work, self.world.acting(work, by), duty.id)
+
+    def hours(self, where: str, site: Mapping[str, Any]) -> None:
+        """The workshop says other hours or days of a place."""
+        self.tick()
+        with self.world.work() as work:
+            workshop, place = self.world.organisations["east"], self.places[where]
+            known = find_department(work, workshop, place)
+            change_department(work, workshop, place, known.words, parse_site(site), None)
+
+    def sound(self) -> bool:
+        """Whether the log and the rows agree."""
+        with self.world.work() as work:
+            return verify_everything(work).sound
 
     def sweep(self) -> None:
         """What the portal's own sweep does."""

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from consent.purposes import Kind
 from messaging.coaching.duties import duties_in, stations
-from messaging.coaching.service import Coach, begin, closing, coaches, end
+from messaging.coaching.hours import closing
+from messaging.coaching.service import Coach, begin, coaches, end
 from messaging.documents.reading import disclose_readable, set_handled
 from messaging.dossiers.service import in_workshop, list_workshops
 from messaging.work import Refused
@@ -26,12 +27,14 @@ from portal.pages.workplace import blueprint
 
 @dataclass(frozen=True)
 class DutyPlace:
-    """A place today: how many stand there, who is on duty, and who could be."""
+    """A place today: how many stand there, who is on duty, and who could be.
+
+    ``until``: when it closes; empty where it is closed for today.
+    """
 
     id: str
     name: str
     until: str
-    closed: bool
     standing: int
     on_duty: tuple[tuple[str, str], ...]
     others: tuple[Coach, ...]
@@ -91,14 +94,13 @@ def _page(errors: dict[str, str] | None = None) -> str:
     places = []
     for view in catalogue(here.work, workshop):
         mine = [one for one in today if one.department == view.id and one.coach in names]
-        closes = closing(view.site.closes, now)
+        closes = closing(view.site, now)
         there = {one.coach for one in mine}
         places.append(
             DutyPlace(
                 view.id,
                 view.said(language()),
-                until_words(closes),
-                closes <= now,
+                "" if closes is None or closes <= now else until_words(closes),
                 sum(department == view.id for department in where.values()),
                 tuple((one.id, names[one.coach]) for one in mine),
                 tuple(one for one in known if one.account not in there),

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from consent.clock import BRUSSELS, end_of_day
 from consent.purposes import Kind
+from messaging.coaching.duties import duties_in
+from messaging.coaching.hours import closing
+from messaging.coaching.models import Duty
 from messaging.groups.service import end_membership
 from messaging.people.accounts import memberships
 from messaging.work import NotFound, Refused
+from messaging.workplace.sites import Site
 from tests.support.coaching import COACHES, Floor, floor
 from tests.support.world import World
 
@@ -55,10 +65,114 @@ def test_a_place_without_hours_closes_at_midnight_in_brussels(day: Floor) -> Non
 
 
 def test_nobody_is_put_on_a_place_that_is_closed(day: Floor) -> None:
+    """After its hour, and on a weekday that is not one of its days."""
     day.at(16, 0)
     with pytest.raises(Refused, match="place_closed"):
         day.begin("coach", "packing")
+    day.at(7, 30, day=4)
+    day.hours("packing", {"closes": "16:00", "days": [1, 2, 4, 5]})
+    with pytest.raises(Refused, match="place_closed"):
+        day.begin("coach", "packing")
     assert day.copies_of_coach("coach") == 0
+    day.at(7, 30, day=5)
+    assert day.begin("coach", "packing")
+
+
+def test_an_earlier_hour_shortens_a_duty_and_a_later_one_lengthens_none(day: Floor) -> None:
+    duty = day.begin("coach", "packing")
+    day.begin("substitute", "green")
+    day.hours("packing", {"closes": "12:00"})
+    day.hours("packing", {"closes": "18:00"})
+    assert day.sound()
+    day.at(11, 59)
+    assert set(day.gets("coach")) == {"an", "bo"}
+    day.at(12, 0)
+    assert day.gets("coach") == {}, "refused at that moment, before any sweep"
+    assert day.begin("coach", "packing").id != duty.id, "the social service places him again"
+    day.at(17, 59)
+    assert set(day.gets("coach")) == {"an", "bo"}
+    day.hours("packing", {"days": [1]})
+    assert day.gets("coach") == {}, "closed on this weekday, from now on"
+    assert day.sound()
+    day.sweep()
+    assert (day.copies_of_coach("coach"), day.sound()) == (0, True)
+
+
+def test_a_shorter_duty_that_no_catalogue_tells_of_is_named(day: Floor) -> None:
+    day.begin("coach", "packing")
+    with day.world.work() as work:
+        row = work.session.scalars(select(Duty)).one()
+        row.closes_at -= timedelta(hours=1)
+    assert not day.sound()
+    day.hours("packing", {"closes": "15:00"})
+    assert day.sound()
+    with day.world.work() as work:
+        work.session.scalars(select(Duty)).one().closes_at += timedelta(hours=2)
+    assert not day.sound()
+
+
+HOURS = st.sampled_from((8, 9, 12, 15, 16, 17, 22))
+CHANGES = st.lists(st.tuples(st.integers(0, 300), HOURS, st.booleans()), max_size=5)
+
+
+def test_whatever_is_said_of_its_hours_a_running_duty_only_ever_gets_shorter(day: Floor) -> None:
+    """Days one after the other; on each, changes of the hour and of the days after some minutes."""
+    started = datetime(2026, 3, 4, 7, 30, tzinfo=BRUSSELS)
+    days = iter(range(100))
+
+    @settings(max_examples=15, deadline=None, derandomize=True, database=None)
+    @given(HOURS, CHANGES)
+    def any_day(hour: int, changes: list[tuple[int, int, bool]]) -> None:
+        day.world.clock.set((started + timedelta(days=next(days))).astimezone(UTC))
+        day.hours("green", {"closes": f"{hour}:00"})
+        today = day.world.clock.now().astimezone(BRUSSELS)
+        duty = day.begin("coach", "green")
+        ends = today.replace(hour=hour, minute=0, second=0)
+        assert duty.closes == ends
+        for minutes, later, closed in changes:
+            day.world.clock.move(timedelta(minutes=minutes))
+            days_open = {"days": [today.isoweekday() % 7 + 1]} if closed else {}
+            day.hours("green", {"closes": f"{later}:00"} | days_open)
+            now = day.world.clock.now()
+            if now < ends:
+                said = now if closed else today.replace(hour=later, minute=0, second=0)
+                ends = min(ends, max(said, now))
+            with day.world.work() as work:
+                [mine] = duties_in(work, day.world.organisations["east"])
+            assert mine.closes == ends
+        day.world.clock.set(max(ends, day.world.clock.now()))
+        assert day.postings("coach") == set()
+        day.sweep()
+
+    day.place("an", "green")
+    any_day()
+    assert day.sound()
+
+
+SITES = st.builds(
+    Site,
+    closes=st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    days=st.sets(st.integers(1, 7)).map(lambda days: tuple(sorted(days))),
+)
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+
+
+@given(SITES, MOMENTS)
+def test_a_place_closes_on_its_days_at_its_hour_and_at_midnight_at_the_latest(
+    site: Site, now: datetime
+) -> None:
+    ends = closing(site, now)
+    today = now.astimezone(BRUSSELS).date()
+    if site.days and today.isoweekday() not in site.days:
+        assert ends is None
+        return
+    assert ends is not None
+    assert ends <= end_of_day(today)
+    local = ends.astimezone(BRUSSELS)
+    if site.closes is None:
+        assert ends == end_of_day(today)
+    elif site.closes.hour not in (2, 3):  # the hour that a summer skips
+        assert (local.date(), local.time()) == (today, site.closes)
 
 
 def test_taken_off_he_has_nothing_and_twice_is_harmless(day: Floor) -> None:
