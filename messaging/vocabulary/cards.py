@@ -21,7 +21,7 @@ from messaging.vocabulary.parsing import parse_version, plain_object
 from messaging.vocabulary.phrases import CodedPhrase, Group, Outcome, Phrasebook
 
 SCHEMA: Final = 1
-MOST_APPROACH: Final = 6
+MOST_APPROACH: Final = 3
 """What is read in half a minute: at most so many phrases about how to speak to somebody."""
 MOST_DO_LINES: Final = 3
 PHYSICAL_ROWS: Final = range(6, 23)

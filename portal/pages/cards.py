@@ -50,6 +50,12 @@ class CardView:
     approach: tuple[str, ...]
     do_lines: tuple[str, ...]
 
+    @property
+    def words(self) -> int:
+        """How many words there are to read on it, without the name."""
+        tasks = (said for one in self.tasks for said in (one.name, one.word, *one.help))
+        return sum(len(said.split()) for said in (*tasks, *self.approach, *self.do_lines))
+
 
 def until_words(closes: datetime) -> str:
     """When a place closes, as a clock in Brussels says it."""

@@ -210,10 +210,10 @@ class Floor:
         return sum(one["id"] == account for one in holders)
 
 
-def floor(world: World) -> Floor:
-    """Two places at ``east``, with ``coach`` and ``substitute``."""
+def floor(world: World, data: Mapping[str, Any] = DATA) -> Floor:
+    """Two places at ``east``, or those of ``data``, with ``coach`` and ``substitute``."""
     with world.work() as work:
-        import_catalogue(work, world.organisations["east"], DATA)
+        import_catalogue(work, world.organisations["east"], data)
     for who in COACHES:
         if who not in world.keys:
             enrol(world, who, Role.COACH, "east")

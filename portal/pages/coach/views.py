@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,9 @@ from portal.pages.cards import CARDS, CardView, cards_of, until_words
 from portal.pages.coach import blueprint
 from portal.pages.worker.common import person_to_call
 
+ROOMY_WORDS: Final = 450
+"""So many words stand on one sheet with room around them."""
+
 
 @dataclass(frozen=True)
 class PlaceToday:
@@ -27,6 +31,11 @@ class PlaceToday:
     name: str
     until: str
     people: tuple[tuple[str, CardView], ...]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its cards say so much that they must stand close to fit on one sheet."""
+        return sum(card.words for _name, card in self.people) > ROOMY_WORDS
 
 
 @blueprint.get("")

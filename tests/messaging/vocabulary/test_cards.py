@@ -19,6 +19,7 @@ from messaging.vocabulary import (
     restore_capacity,
 )
 from messaging.vocabulary.cards import (
+    MOST_APPROACH,
     baseline_card,
     card_to_json,
     do_line,
@@ -35,6 +36,7 @@ from messaging.vocabulary.wording import LANGUAGES
 TODAY = date(2026, 3, 2)
 BOOK = Phrasebook.load()
 APPROACHES = [one.code for one in BOOK.group(Group.APPROACH)]
+TOO_MANY = APPROACHES[: MOST_APPROACH + 1]
 ADAPTATIONS = [one.code for one in BOOK.group(Group.ADAPTATION)]
 
 
@@ -50,7 +52,7 @@ def cards(draw: st.DrawFn) -> dict[str, Any]:
                 st.lists(st.sampled_from(ADAPTATIONS), min_size=1, max_size=3, unique=True)
             )
         lines.append(line)
-    approach = draw(st.lists(st.sampled_from(APPROACHES), max_size=6, unique=True))
+    approach = draw(st.lists(st.sampled_from(APPROACHES), max_size=MOST_APPROACH, unique=True))
     return {"lines": lines, "approach": approach}
 
 
@@ -89,7 +91,7 @@ def test_striking_takes_away_alone_and_leaves_what_nobody_judged(
          "adaptation_expected"),
         ({"lines": [{"task": "a", "outcome": "suits"}], "approach": ["suits"]}, "approach.0",
          "wrong_group"),
-        ({"lines": [{"task": "a", "outcome": "suits"}], "approach": APPROACHES[:7]}, "approach",
+        ({"lines": [{"task": "a", "outcome": "suits"}], "approach": TOO_MANY}, "approach",
          "too_many"),
         ({"lines": [{"task": "a", "outcome": "suits"}], "approach": ["show_first"] * 2},
          "approach", "duplicate"),

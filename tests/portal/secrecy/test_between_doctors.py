@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from consent.store import Store
 from messaging.vocabulary import limits_sheet, parse_capacity
+from messaging.vocabulary.cards import MOST_APPROACH
 from portal import steady
 from tests.conftest import Databases, opened, world_at
 from tests.portal.secrecy.letting import BETWEEN_DOCTORS, LetGo, beyond, names_of, sentences_of
@@ -127,7 +128,7 @@ BO = {
     "duration": {"code": "for_weeks", "params": {"weeks": 11}}, "certainty": "likely",
     "review_by": "2026-05-07",
 }  # fmt: skip
-APPROACH = st.lists(st.sampled_from(APPROACHES), min_size=1, max_size=6, unique=True)
+APPROACH = st.lists(st.sampled_from(APPROACHES), min_size=1, max_size=MOST_APPROACH, unique=True)
 BO_APPROACH = APPROACHES[-1:]
 BO_LIFTS = {"attribute": "lift_low", "state": "limit", "review_by": "2026-05-07",
             "value": [{"kg": 17.5, "per_hour": 12}]}  # fmt: skip
