@@ -27,7 +27,7 @@ class Act(StrEnum):
     COUNTERSIGN = "countersign"
     END = "end"
     MARK = "mark"
-    CONFIRM = "confirm"
+    ADD = "add"
 
 
 class Basis(StrEnum):
@@ -77,9 +77,9 @@ def decide(
         return _read(actor, document, rule, mine, now)
     if act is Act.WRITE:
         return _write(actor, document, rule, mine, now)
-    if act is Act.CONFIRM and not rule.stepwise:
+    if act is Act.ADD and not rule.stepwise:
         return _no("no rule allows it")
-    if act in (Act.END, Act.MARK, Act.COUNTERSIGN, Act.CONFIRM):
+    if act in (Act.END, Act.MARK, Act.COUNTERSIGN, Act.ADD):
         if actor.is_party(document.kept_by) and actor.role in rule.writers and not document.ended:
             return Decision(True, Basis.AUTHOR)
         return _no("not the author")

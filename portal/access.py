@@ -103,6 +103,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.end": PHYSICIAN,
         "physician.mark": PHYSICIAN,
         "physician.return_plan": PHYSICIAN,
+        "physician.returns": PHYSICIAN,
         "physician.confirm": PHYSICIAN,
         "physician.permission": PHYSICIAN,
         "physician.handled": PHYSICIAN,

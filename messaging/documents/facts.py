@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -20,14 +20,12 @@ from messaging.documents.models import Document, DocumentStep
 from messaging.dossiers.models import Dossier
 from messaging.work import Work
 
-DELIVERED, STRUCK, COUNTERSIGNED, ENDED, MARKED, CONFIRMED, PERMISSION = (
+DELIVERED, STRUCK, COUNTERSIGNED, ENDED, MARKED = (
     "delivered",
     "struck",
     "countersigned",
     "ended",
     "marked",
-    "confirmed",
-    "permission",
 )
 
 
@@ -45,7 +43,7 @@ class Stored:
     """A document without its content: what the decision needs, and what became of it.
 
     ``replaces``: the version before. ``strike_of``: the document whose lines the worker struck.
-    ``about``: the document that this one answers. ``due``: the days on which its steps begin.
+    ``about``: the document that this one answers.
     """
 
     id: str
@@ -54,7 +52,6 @@ class Stored:
     replaces: str | None
     strike_of: str | None
     about: str | None = None
-    due: tuple[date, ...] = ()
 
     def step(self, what: str) -> Step | None:
         """The last step of one sort."""
@@ -140,7 +137,6 @@ def _stored(work: Work, row: Document, steps: list[DocumentStep], workshop: str)
         replaces=facts.get("replaces"),
         strike_of=facts.get("strike_of"),
         about=facts.get("about"),
-        due=tuple(date.fromisoformat(day) for day in facts.get("due", ())),
     )
 
 

@@ -46,8 +46,8 @@ class DocumentCopy(Base):
 class DocumentStep(Base):
     """What happened to a document after it was written; its state is derived from these.
 
-    ``step`` (field-encrypted): ``delivered``, ``struck``, ``countersigned``, ``ended``,
-    ``marked``, ``confirmed``, ``permission``, with what belongs to it.
+    ``step`` (field-encrypted): ``delivered``, ``struck``, ``countersigned``, ``ended`` or
+    ``marked``, with what belongs to it.
     """
 
     __tablename__ = "document_step"
@@ -58,6 +58,19 @@ class DocumentStep(Base):
     position: Mapped[int]
     at: Mapped[datetime] = mapped_column(Instant)
     step: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DocumentAddendum(Base):
+    """What its author's side added to a document later, sealed under the document's own key."""
+
+    __tablename__ = "document_addendum"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), index=True)
+    chain_id: Mapped[str] = mapped_column(ForeignKey("chain.id"), index=True)
+    position: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Asking(Base):

@@ -20,10 +20,11 @@ from consent.log.service import Entry, EventType
 from consent.parties import Actor, Party, PartyKind
 from consent.purposes import WORKPLACE_SIDE, Role
 from messaging.coaching.duties import with_today
+from messaging.documents.addenda import Addendum, addenda_of, check_addenda, open_addendum
 from messaging.documents.copies import Opener, copies_of, holder_index
 from messaging.documents.envelope import Envelope, check_countersigned, signer_in, unpack
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, Stored, facts_of_chains
-from messaging.documents.models import Document, DocumentCopy
+from messaging.documents.models import Document, DocumentAddendum, DocumentCopy
 from messaging.documents.storing import document_context
 from messaging.dossiers.service import dossier_party
 from messaging.groups.models import Group
@@ -34,11 +35,15 @@ from messaging.work import Acting, NotFound, Work
 
 @dataclass(frozen=True)
 class Opened:
-    """A document that was disclosed: what is stored of it, and its checked content."""
+    """A document that was disclosed: what is stored of it, and its checked content.
+
+    ``addenda``: what its author's side added since, in order.
+    """
 
     stored: Stored
     envelope: Envelope
     basis: Basis
+    addenda: tuple[Addendum, ...] = ()
 
     @property
     def id(self) -> str:
@@ -57,6 +62,7 @@ class _Cleared:
 
     stored: Stored
     ciphertext: bytes
+    addenda: Sequence[DocumentAddendum]
     key: bytes
     decision: Decision
 
@@ -181,15 +187,19 @@ def _disclose(
         )
         for item in cleared
     ]
-    work.directory.fetch(signer_in(text) for text in texts)
+    added = [[open_addendum(committed, row, item.key) for row in item.addenda] for item in cleared]
+    work.directory.fetch(
+        signer_in(text) for text in (*texts, *(one for some in added for one in some))
+    )
     opened = []
-    for item, text in zip(cleared, texts, strict=True):
+    for item, text, later in zip(cleared, texts, added, strict=True):
         one = item.stored
         envelope = unpack(text, one.id, one.facts, work.directory)
         if envelope.struck and item.decision.basis in (Basis.CONSENT, Basis.POSTED):
             signed = one.step(COUNTERSIGNED)
             check_countersigned(envelope, signed.data if signed else None, work.directory)
-        opened.append(Opened(one, envelope, item.decision.basis or Basis.OWN))
+        addenda = check_addenda(item.addenda, later, envelope, work.directory)
+        opened.append(Opened(one, envelope, item.decision.basis or Basis.OWN, addenda))
     return sorted(
         opened,
         key=lambda o: (o.stored.facts.written_at, str(o.stored.facts.kind)),
@@ -204,7 +214,7 @@ def _fetch(
     *,
     strict: bool,
 ) -> list[_Cleared]:
-    """Ciphertexts and the keys of this session's own copies, in three queries."""
+    """Ciphertexts and the keys of this session's own copies, in four queries."""
     if not decisions:
         return []
     ids = [one.id for one, _ in decisions]
@@ -214,6 +224,7 @@ def _fetch(
             select(Document.id, Document.ciphertext).where(Document.id.in_(ids))
         )
     }
+    addenda = addenda_of(work, ids)
     copies = copies_of(work, ids, _holders(work, acting, decisions))
     opener = Opener(work, acting)
     cleared = []
@@ -230,7 +241,15 @@ def _fetch(
         key = opener.document_key(mine[0])
         # The line names the consent under which this very copy was made.
         under = mine[0].grant_id if decision.grants else None
-        cleared.append(_Cleared(one, ciphertexts[one.id], key, replace(decision, grant=under)))
+        cleared.append(
+            _Cleared(
+                one,
+                ciphertexts[one.id],
+                addenda.get(one.id, ()),
+                key,
+                replace(decision, grant=under),
+            )
+        )
     return cleared
 
 

@@ -6,7 +6,7 @@ Whoever calls holds the dossier's lock and has decided; everything is in his tra
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from consent.decision import author_keeps, recipients
 from consent.encoding import Json
@@ -38,7 +38,6 @@ def store(
     replaces: str | None = None,
     strike_of: Stored | None = None,
     about: str | None = None,
-    due: Sequence[date] = (),
 ) -> Stored:
     """Seal, copy and log. For a struck text the worker signs and the author stays."""
     rule = KINDS[facts.kind]
@@ -64,8 +63,6 @@ def store(
     }
     if about is not None:
         known["about"] = about
-    if due:
-        known["due"] = [day.isoformat() for day in due]
     work.session.add(
         Document(
             id=document,
@@ -100,7 +97,7 @@ def store(
         kind=facts.kind, at=facts.written_at, sha256=fingerprint(ciphertext), facts=known,
     )  # fmt: skip
     struck = strike_of.id if strike_of else None
-    return Stored(document, facts, (), replaces, struck, about, tuple(due))
+    return Stored(document, facts, (), replaces, struck, about)
 
 
 def _open_copies(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from consent.decision import Act, decide, recipients, usable
 from consent.encoding import Json
@@ -34,7 +34,6 @@ def write(
     addressees: Sequence[Party] = (),
     replaces: str | None = None,
     about: str | None = None,
-    due: Sequence[date] = (),
 ) -> str:
     """Seal a new document in a dossier; returns its id.
 
@@ -42,10 +41,9 @@ def write(
     kind without a purpose, and to each recipient with a consent in force. A kind that the worker
     is shown first waits for him. ``replaces``: the version before, which ends when this one is
     delivered; a record that exists once always replaces its current version. ``about``: the
-    document that this one answers; there is one answer to each, the last. ``due``: the days on
-    which the steps of a plan begin, by which a worklist knows it unopened. Raises
-    :class:`NotFound` when the decision says no, :class:`Refused` ``group_not_ready``, or
-    ``written_meanwhile`` where a colleague's version, which this author has not seen, would go.
+    document that this one answers; there is one answer to each, the last. Raises :class:`NotFound`
+    when the decision says no, :class:`Refused` ``group_not_ready``, or ``written_meanwhile``
+    where a colleague's version, which this author has not seen, would go.
     """
     row = row_of(work, dossier)
     head = work.log.lock(row.id)
@@ -74,7 +72,7 @@ def write(
     before = _version_before(acting.actor, dossier, kind, replaces, stored, about)
     new = store(
         work, acting, head, facts, content, recorded,
-        replaces=before.id if before else None, about=about if facts.about else None, due=due,
+        replaces=before.id if before else None, about=about if facts.about else None,
     )  # fmt: skip
     if not facts.delivered:
         _deliver_if_told_to(work, acting, head, new, recorded)

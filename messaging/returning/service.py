@@ -1,43 +1,36 @@
 """A plan in steps: written as the one that stands, then confirmed step by step.
 
-Confirming, and entering the permission, are steps on the document: no new text leaves, so nothing
-has to be released anew.
+What is confirmed, and the permission, are added to the document under its own key: no new text
+leaves, so nothing has to be released anew, and what was added is as secret as the plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from consent.clock import brussels_day
 from consent.decision import Act, decide
-from consent.log.models import Chain
-from consent.log.service import EventType
+from consent.encoding import Json
 from consent.parties import Actor
 from consent.purposes import KINDS, Kind
+from messaging.documents.adding import add, check_may_add
 from messaging.documents.copies import holder_index
-from messaging.documents.facts import CONFIRMED, PERMISSION, Stored, add_step, facts_of_chains
+from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.models import DocumentCopy
-from messaging.documents.reading import group_parties
+from messaging.documents.reading import Opened, disclose, disclose_readable, group_parties
 from messaging.documents.releasing import end
 from messaging.documents.storing import locate
 from messaging.documents.writing import standing as texts_of
 from messaging.documents.writing import write
-from messaging.returning.plan import Permission, restore_plan
+from messaging.returning.plan import Permission, ReturnPlan, restore_plan
 from messaging.returning.standing import Confirmation, Standing, may_confirm, standing
-from messaging.work import Acting, NotFound, Refused, Work
+from messaging.work import Acting, Refused, Work
 
-
-@dataclass(frozen=True)
-class Due:
-    """A plan whose next step has to be confirmed within a week, or waits already."""
-
-    stored: Stored
-    standing: Standing
+CONFIRMED, PERMISSION = "confirmed", "permission"
 
 
 def plans(actor: Actor, stored: Iterable[Stored]) -> list[Stored]:
@@ -69,60 +62,68 @@ def write_plan(
             before = one.id
         else:
             end(work, acting, one.id)
-    days = restore_plan(content).days
-    return write(work, acting, dossier, Kind.RETURN_PLAN, content, replaces=before, due=days)
+    return write(work, acting, dossier, Kind.RETURN_PLAN, content, replaces=before)
 
 
-def confirm(work: Work, acting: Acting, document: str, number: int) -> None:
-    """The physician confirms the next step of a delivered plan, while the one before it holds.
+def open_plan(work: Work, acting: Acting, document: str) -> Opened:
+    """Open a plan to add to it: a disclosure, which COMMITS.
 
-    Raises :class:`NotFound` for who did not write it, :class:`Refused` ``not_the_next_step``.
+    Raises :class:`NotFound` for who may not add to it, before anything is opened.
     """
-    head, stored = _located(work, acting, document)
-    today = brussels_day(work.log.now(head))
-    if not may_confirm(stored.due, confirmations(stored), number, today):
-        raise Refused("not_the_next_step")
-    _add(work, acting, head, stored, EventType.STEP_CONFIRMED, CONFIRMED, {"number": number})
+    _head, stored = locate(work, document)
+    check_may_add(work, acting, stored)
+    assert KINDS[stored.facts.kind].stepwise
+    return disclose(work, acting, [document])[0]
 
 
-def enter_permission(work: Work, acting: Acting, document: str, permission: Permission) -> None:
+def confirm(work: Work, acting: Acting, plan: Opened, number: int) -> None:
+    """The physician confirms the next step of a plan as he opened it, while the one before holds.
+
+    Raises :class:`NotFound` for who may not add to it, :class:`Refused` ``not_the_next_step``, or
+    ``written_meanwhile`` when something was added since.
+    """
+
+    def said(now: datetime) -> Mapping[str, Json]:
+        today = brussels_day(now)
+        if not may_confirm(_plan(plan).days, confirmations(plan), number, today):
+            raise Refused("not_the_next_step")
+        return {CONFIRMED: number}
+
+    add(work, acting, plan, said)
+
+
+def enter_permission(work: Work, acting: Acting, plan: Opened, permission: Permission) -> None:
     """The physician enters whether the advisory physician permitted it, at any time.
 
-    Raises :class:`NotFound` for who did not write the plan.
+    Raises as :func:`confirm` does, and never ``not_the_next_step``.
     """
-    head, stored = _located(work, acting, document)
-    said = {"permission": str(permission)}
-    _add(work, acting, head, stored, EventType.PERMISSION_ENTERED, PERMISSION, said)
+    add(work, acting, plan, lambda _now: {PERMISSION: str(permission)})
 
 
-def confirmations(stored: Stored) -> tuple[Confirmation, ...]:
+def confirmations(plan: Opened) -> tuple[Confirmation, ...]:
     """The steps that were confirmed, with their days."""
     return tuple(
-        Confirmation(int(step.data["number"]), brussels_day(step.at))
-        for step in stored.steps
-        if step.what == CONFIRMED
+        Confirmation(one.content[CONFIRMED], brussels_day(one.at))
+        for one in plan.addenda
+        if CONFIRMED in one.content
     )
 
 
-def stands(stored: Stored, today: date) -> Standing:
-    """Where a plan stands, from what is known of it without opening it."""
-    return standing(stored.due, confirmations(stored), today)
+def permission_of(plan: Opened) -> tuple[Permission, str]:
+    """The permission as it was entered last, at the latest with the plan, and by which account."""
+    for one in reversed(plan.addenda):
+        if PERMISSION in one.content:
+            return Permission(one.content[PERMISSION]), one.author.id
+    return _plan(plan).permission, plan.envelope.author.id
 
 
-def permission_of(stored: Stored, written: Permission) -> Permission:
-    """The permission as it was entered last; ``written``: as it was written in the plan."""
-    step = stored.step(PERMISSION)
-    return written if step is None else Permission(step.data["permission"])
+def stands(plan: Opened, today: date) -> Standing:
+    """Where an opened plan stands on a day."""
+    return standing(_plan(plan).days, confirmations(plan), today)
 
 
-def entered_by(stored: Stored) -> str:
-    """The account of who entered the permission last."""
-    step = stored.step(PERMISSION)
-    return stored.facts.author.id if step is None else str(step.data["actor"])
-
-
-def due(work: Work, acting: Acting) -> list[Due]:
-    """The delivered plans of this person's side whose next step wants a confirmation, by day.
+def delivered_plans(work: Work, acting: Acting) -> list[Stored]:
+    """The plans of this person's side that were delivered and not ended.
 
     In a fixed number of queries; nothing is opened. The decision is asked for each document.
     """
@@ -136,49 +137,22 @@ def due(work: Work, acting: Acting) -> list[Due]:
         .distinct()
     ).all()
     now = work.clock.now()
-    today = brussels_day(now)
-    found = [
-        Due(one, where)
+    return [
+        one
         for one in facts_of_chains(work, chains).values()
-        if one.due
+        if one.facts.kind is Kind.RETURN_PLAN
         and one.facts.delivered
-        and decide(acting.actor, Act.CONFIRM, one.facts, (), now).allowed
-        and (where := stands(one, today)).due is not None
+        and decide(acting.actor, Act.ADD, one.facts, (), now).allowed
     ]
-    return sorted(found, key=lambda each: each.standing.due or today)
 
 
-def _located(work: Work, acting: Acting, document: str) -> tuple[Chain, Stored]:
-    head, stored = locate(work, document)
-    decision = decide(acting.actor, Act.CONFIRM, stored.facts, (), work.clock.now())
-    if not decision.allowed or not acting.verified:
-        raise NotFound(decision.reason or "not verified", chain=stored.facts.dossier)
-    if not stored.facts.delivered:
-        raise NotFound("not delivered", chain=stored.facts.dossier)
-    assert KINDS[stored.facts.kind].stepwise
-    return head, stored
-
-
-def _add(
-    work: Work,
-    acting: Acting,
-    head: Chain,
-    stored: Stored,
-    event: EventType,
-    what: str,
-    said: Mapping[str, Any],
-) -> None:
-    who = {"actor": acting.actor.account}
-    line = work.log.append(
-        head,
-        event,
-        {"document": stored.id},
-        {
-            **who,
-            "role": str(acting.actor.role),
-            "organisation": acting.actor.organisation,
-            "kind": str(stored.facts.kind),
-            **said,
-        },
+def open_plans(work: Work, acting: Acting, plans: Iterable[Stored]) -> list[Opened]:
+    """Open these plans of :func:`delivered_plans`: a disclosure each, COMMITTED first."""
+    wanted = {one.id: one.facts.dossier for one in plans}
+    return disclose_readable(
+        work, acting, wanted.values(), [Kind.RETURN_PLAN], wanted=lambda one: one.id in wanted
     )
-    add_step(work, stored, line, what, **who, **said)
+
+
+def _plan(plan: Opened) -> ReturnPlan:
+    return restore_plan(plan.content)

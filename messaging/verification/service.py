@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 from consent.log.models import Chain, Event
 from consent.log.service import ChainKind, EventType, Line
 from consent.records.models import ConsentRecord, Withdrawal
-from messaging.documents.models import Document, DocumentCopy, DocumentStep
+from messaging.documents.models import Document, DocumentAddendum, DocumentCopy, DocumentStep
 from messaging.people.models import Account, Organisation
+from messaging.verification.addenda import check_addenda
 from messaging.verification.binding import Binding, check_binding
 from messaging.verification.chains import of_type, walk_chain
 from messaging.verification.consents import check_consents
@@ -67,6 +68,7 @@ def verify_everything(work: Work) -> Report:
             kept[head.id] = [*first, *of_type(lines, *_KEPT)]
         consents = check_consents(work, report, known, head.id, lines)
         documents = check_documents(work, report, known, head.id, lines)
+        check_addenda(work, report, known, head.id, lines, documents)
         stood = read_duties(report, lines) if head.id in known.dossiers else []
         binding = Binding(known, head.id, documents, consents, stood)
         if head.id in known.dossiers:
@@ -106,6 +108,7 @@ def _check_chainless(work: Work, report: Report) -> None:
         (Document.chain_id, Document.id),
         (DocumentCopy.chain_id, DocumentCopy.id),
         (DocumentStep.chain_id, DocumentStep.id),
+        (DocumentAddendum.chain_id, DocumentAddendum.id),
         (Account.id, Account.id),
         (Organisation.id, Organisation.id),
     ):

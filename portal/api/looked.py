@@ -22,6 +22,7 @@ _TOLD: Final = (
     EventType.DENIED,
     EventType.WRITTEN,
     EventType.DELIVERED,
+    EventType.ADDED,
     EventType.CONSENT_GIVEN,
     EventType.CONSENT_WITHDRAWN,
 )

@@ -12,7 +12,7 @@ from messaging.exchange.asking import NO, NOT_NOW
 from messaging.exchange.consents import Receipt
 from messaging.exchange.questions import question_addressee
 from messaging.returning.plan import Permission, parse_plan, plan_to_json
-from messaging.returning.service import confirm, enter_permission
+from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.vocabulary import (
     assessment_to_json,
     limits_sheet_to_json,
@@ -275,16 +275,18 @@ def _returning(story: Story) -> None:
         for weeks, days in ((0, 2), (3, 3), (6, 4))
     ]
     plan = parse_plan({"steps": steps, "permission": "not_yet"}, today)
-    document = story.write(PHYSICIAN, Kind.RETURN_PLAN, plan_to_json(plan), due=plan.days)
+    document = story.write(PHYSICIAN, Kind.RETURN_PLAN, plan_to_json(plan))
     story.release(document)
     story.days_ago(36)
     with story.stage.work() as session:
         work = story.stage.on(session)
-        confirm(work, story.stage.acting(work, PHYSICIAN), document, 2)
+        acting = story.stage.acting(work, PHYSICIAN)
+        confirm(work, acting, open_plan(work, acting, document), 2)
     story.days_ago(30)
     with story.stage.work() as session:
         work = story.stage.on(session)
-        enter_permission(work, story.stage.acting(work, PHYSICIAN), document, Permission.YES)
+        acting = story.stage.acting(work, PHYSICIAN)
+        enter_permission(work, acting, open_plan(work, acting, document), Permission.YES)
 
 
 def _no_limit_but(*attributes: str) -> list[dict[str, Any]]:

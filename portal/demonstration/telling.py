@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from consent.clock import brussels_day
@@ -122,13 +122,12 @@ class Story:
         content: Mapping[str, Any],
         *,
         addressees: tuple[Party, ...] = (),
-        due: tuple[date, ...] = (),
     ) -> str:
         """Somebody writes a document."""
         with self.stage.work() as session:
             work = self.stage.on(session)
             acting = self.stage.acting(work, author)
-            return write(work, acting, self.dossier, kind, content, addressees=addressees, due=due)
+            return write(work, acting, self.dossier, kind, content, addressees=addressees)
 
     def release(self, document: str) -> None:
         """The worker lets it go."""

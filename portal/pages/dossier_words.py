@@ -12,13 +12,12 @@ from consent.purposes import Kind, Role
 from messaging.documents.facts import DELIVERED, MARKED, STRUCK, Stored
 from messaging.documents.reading import Opened
 from messaging.people.accounts import organisations, people
-from messaging.returning.service import entered_by
 from messaging.vocabulary import SaidAnswer
 from messaging.work import Acting, Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
 from portal.i18n import N_, _
 from portal.pages.content_words import Catalogue, Task, content_in_words
-from portal.pages.return_words import PlanWords, plan_in_words
+from portal.pages.return_words import PlanWords, plan_of
 
 KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
@@ -66,12 +65,8 @@ class Shown:
     advice: Any = None
     arranged: tuple[tuple[str, SaidAnswer], ...] = ()
     content: Mapping[str, Any] = field(default_factory=dict)
+    plan: PlanWords | None = None
     entered_by: str = ""
-
-    @property
-    def plan(self) -> PlanWords:
-        """A progressive return as it stands today."""
-        return plan_in_words(self.stored, self.content)
 
     @property
     def ended(self) -> bool:
@@ -130,9 +125,9 @@ def _named_in(work: Work, opened: Sequence[Opened]) -> Catalogue:
 def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
     """These documents in words, newest first, with a fixed number of queries for the names."""
     catalogue = _named_in(work, opened)
-    known = people(
-        work, {one.envelope.author.id for one in opened} | {_entered(one.stored) for one in opened}
-    )
+    plans = {one.id: plan_of(one) for one in opened if one.stored.facts.kind is Kind.RETURN_PLAN}
+    entered = {document: plan.entered_by for document, plan in plans.items()}
+    known = people(work, {one.envelope.author.id for one in opened} | {*entered.values()})
     homes = {
         home.id: home.name
         for home in organisations(work, ids={one.envelope.author.organisation for one in opened})
@@ -156,13 +151,9 @@ def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
                 stored=one.stored,
                 addressees=tuple(dict.fromkeys(p.role for p in one.stored.facts.addressees)),
                 content=one.content,
-                entered_by=known[by].name if (by := _entered(one.stored)) in known else "",
+                plan=plans.get(one.id),
+                entered_by=known[by].name if (by := entered.get(one.id)) in known else "",
                 **content_in_words(one.stored.facts.kind, one.content, catalogue),
             )
         )
     return shown
-
-
-def _entered(stored: Stored) -> str:
-    """The account that entered the permission of a plan last."""
-    return entered_by(stored) if stored.facts.kind is Kind.RETURN_PLAN else ""

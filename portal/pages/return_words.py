@@ -6,17 +6,15 @@ workplace.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from consent.clock import brussels_day
-from messaging.documents.facts import MARKED, Stored
+from messaging.documents.facts import MARKED
 from messaging.documents.reading import Opened
 from messaging.returning.plan import MOST_STEPS, Permission, Step, restore_plan, say_step
-from messaging.returning.service import confirmations, permission_of
-from messaging.returning.standing import Standing, may_confirm, standing
+from messaging.returning.service import confirmations, permission_of, stands
+from messaging.returning.standing import Standing, may_confirm
 from messaging.vocabulary.wording import format_number
 from portal.desk import desk
 from portal.i18n import _, language
@@ -42,13 +40,14 @@ class StepWords:
 class PlanWords:
     """A plan as it stands today.
 
-    ``confirms``: the step that can be confirmed now, if any. ``marked``: its author looks at it
-    again.
+    ``entered_by``: the account that entered the permission last. ``confirms``: the step that can be
+    confirmed now, if any. ``marked``: its author looks at it again.
     """
 
     steps: tuple[StepWords, ...]
     standing: Standing
     permitted: bool
+    entered_by: str
     confirms: int | None
     marked: bool
 
@@ -63,13 +62,13 @@ class PlanWords:
         return self.steps[self.standing.next - 1] if self.standing.next else None
 
 
-def plan_in_words(stored: Stored, content: Mapping[str, Any]) -> PlanWords:
+def plan_of(opened: Opened) -> PlanWords:
     """An opened plan, with what was confirmed and entered since it was written."""
-    plan = restore_plan(content)
+    plan = restore_plan(opened.content)
     today = brussels_day(desk().work.clock.now())
-    known = confirmations(stored)
-    # By what is sealed: the days that stand outside are for the worklist alone.
-    now = standing(plan.days, known, today)
+    known = confirmations(opened)
+    now = stands(opened, today)
+    permission, entered_by = permission_of(opened)
     confirmed = {one.number for one in known}
     open_ = (n for n in range(2, MOST_STEPS + 1) if may_confirm(plan.days, known, n, today))
     return PlanWords(
@@ -78,15 +77,11 @@ def plan_in_words(stored: Stored, content: Mapping[str, Any]) -> PlanWords:
             for number, step in enumerate(plan.steps, start=1)
         ),
         now,
-        permission_of(stored, plan.permission) is Permission.YES,
+        permission is Permission.YES,
+        entered_by,
         next(open_, None),
-        stored.step(MARKED) is not None,
+        opened.stored.step(MARKED) is not None,
     )
-
-
-def plan_of(opened: Opened) -> PlanWords:
-    """The same of a document as it was opened."""
-    return plan_in_words(opened.stored, opened.content)
 
 
 def _step(number: int, step: Step, now: Standing, *, confirmed: bool) -> StepWords:

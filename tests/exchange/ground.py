@@ -15,7 +15,14 @@ from consent.log.models import Chain, Event
 from consent.parties import Party, PartyKind
 from consent.records.models import ConsentRecord, Withdrawal
 from consent.records.service import ConsentError
-from messaging.documents.models import Asking, Document, DocumentCopy, DocumentStep
+from messaging.documents.models import (
+    Asking,
+    Document,
+    DocumentAddendum,
+    DocumentCopy,
+    DocumentStep,
+)
+from messaging.documents.reading import Opened
 from messaging.groups.models import Group as GroupRow
 from messaging.work import Acting, NotFound, Refused, Work
 from tests.exchange.crowd import ROLES, model_of_crowd
@@ -23,7 +30,9 @@ from tests.support.model import Consent, Model
 from tests.support.world import World
 
 OK, NOT_FOUND, REFUSED = "ok", "not found", "refused"
-COUNTED = (Event, Document, DocumentCopy, DocumentStep, ConsentRecord, Withdrawal, Asking)
+COUNTED = (
+    Event, Document, DocumentCopy, DocumentStep, DocumentAddendum, ConsentRecord, Withdrawal, Asking,
+)  # fmt: skip
 
 
 class Ground:
@@ -35,6 +44,8 @@ class Ground:
         self.codes: dict[str, list[Consent]] = {}
         self.texts = 0
         self.touched: list[str] = []
+        self.plans: dict[str, Opened] = {}
+        """Plans as somebody opened them first, on a page that he left open."""
         self.seen_mail = ("", "")
         self.side_ids = self._sides()
         self.account_of = {name: world.keys[name].account for name in self.model.people}

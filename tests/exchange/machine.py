@@ -222,14 +222,15 @@ class Exchange(RuleBasedStateMachine):
             who = _one(sorted(self.model.people), m) if stranger else None
             self.stage.strike(who or paper.worker, paper)
 
-    @rule(n=pick, m=pick, stranger=rarely)
-    def confirm(self, n: int, m: int, stranger: bool) -> None:
-        """The physician confirms a step of a plan, mostly of one that was delivered."""
+    @rule(n=pick, m=pick, stranger=rarely, stale=rarely,
+          what=st.sampled_from((2, 2, 3, 3, 4, "yes", "not_yet")))  # fmt: skip
+    def add(self, n: int, m: int, stranger: bool, stale: bool, what: int | str) -> None:
+        """The physician adds to a plan, mostly to one that was delivered."""
         plans = [p for p in self._papers() if p.kind == "return_plan"]
         going = [p for p in plans if p.sent and not p.ended]
         paper = _one((going or plans) if n % 8 else self._papers(), n)
         if paper is not None:
-            self.stage.confirm(self._author(paper, m, stranger), paper)
+            self.stage.add(self._author(paper, m, stranger), paper, what, stale=stale)
 
     @rule(n=pick, m=pick, stranger=rarely)
     def countersign(self, n: int, m: int, stranger: bool) -> None:

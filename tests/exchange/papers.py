@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from consent.clock import brussels_day
 from consent.purposes import Kind
-from messaging.documents.reading import disclose
+from messaging.documents.reading import Opened, disclose
 from messaging.documents.releasing import countersign_struck, end, mark_for_review, release, strike
 from messaging.documents.writing import write
-from messaging.returning.service import confirm
+from messaging.returning.plan import Permission, parse_plan, plan_to_json
+from messaging.returning.service import confirm, enter_permission, open_plan
+from messaging.work import Acting, Work
 from tests.exchange.ground import NOT_FOUND, OK, REFUSED, Ground
 from tests.support.model import (
     AS_A_WHOLE,
@@ -20,6 +22,13 @@ from tests.support.model import (
     WRITERS,
     Paper,
 )
+
+
+def _add(work: Work, acting: Acting, plan: Opened, what: int | str) -> None:
+    if isinstance(what, int):
+        confirm(work, acting, plan, what)
+    else:
+        enter_permission(work, acting, plan, Permission(what))
 
 
 class Papers(Ground):
@@ -46,6 +55,8 @@ class Papers(Ground):
             sent=kind not in SHOWN_FIRST, replaces=replaces.id if replaces else None,
             about=about.id if about else None,
         )  # fmt: skip
+        if kind in AS_A_WHOLE:
+            self._plan(paper)
         at_once = not paper.sent and self.model.sent_at_once(paper, self.now)
         predicted = self._may_write(paper, replaces, at_once=at_once)
         parties = [self.party(one) for one in to]
@@ -54,9 +65,9 @@ class Papers(Ground):
             author,
             predicted,
             lambda work, acting: write(
-                work, acting, dossier, Kind(kind), {"text": text},
+                work, acting, dossier, Kind(kind), paper.said,
                 addressees=parties, replaces=replaces.id if replaces else None,
-                about=about.id if about else None, due=self._days(kind),
+                about=about.id if about else None,
             ),
         )  # fmt: skip
         if made is None:
@@ -72,20 +83,42 @@ class Papers(Ground):
         self.touched.append(paper.id)
         return paper
 
-    def _days(self, kind: str) -> tuple[date, ...]:
-        """A plan of two steps: one from today, one in three weeks."""
+    def _plan(self, paper: Paper) -> None:
+        """A plan of three steps, the last on a day that no other plan has."""
         today = brussels_day(self.now)
-        return (today, today + timedelta(weeks=3)) if kind in AS_A_WHOLE else ()
+        paper.days = tuple(today + timedelta(days=n) for n in (0, 21, 42 + self.texts % 600))
+        steps = [
+            {"from": day.isoformat(), "hours": 4, "days": n} for n, day in enumerate(paper.days, 2)
+        ]
+        made = parse_plan({"steps": steps, "permission": "not_yet"}, today)
+        paper.content = plan_to_json(made)
 
-    def confirm(self, who: str, paper: Paper) -> None:
-        """The author confirms the second step of a plan, once."""
+    def add(self, who: str, paper: Paper, what: int | str, *, stale: bool = False) -> None:
+        """The author confirms a step of a plan, or enters a permission.
+
+        ``stale``: from a page that was opened before, perhaps by a colleague.
+        """
         predicted = self._authors_act(who, paper)
         if paper.kind not in AS_A_WHOLE or not paper.sent or not self.model.people[who].verified:
             predicted = NOT_FOUND
-        if predicted == OK and paper.confirmed:
+        plan = self.plans.get(paper.id) if stale else None
+        if plan is None and predicted == NOT_FOUND:
+            self.attempt(who, NOT_FOUND, lambda work, acting: open_plan(work, acting, paper.id))
+            return
+        if plan is None:
+            with self.world.work() as work:
+                plan = open_plan(work, self.world.acting(work, who), paper.id)
+            self.plans.setdefault(paper.id, plan)
+        today = brussels_day(self.now)
+        if predicted == OK and len(plan.addenda) < len(paper.added):
             predicted = REFUSED
-        self.attempt(who, predicted, lambda work, acting: confirm(work, acting, paper.id, 2))
-        paper.confirmed = paper.confirmed or predicted == OK
+        if predicted == OK and isinstance(what, int) and what != paper.next_step(today):
+            predicted = REFUSED
+        self.attempt(who, predicted, lambda work, acting: _add(work, acting, plan, what))
+        if predicted == OK and isinstance(what, int):
+            paper.confirmed[what] = today
+        if predicted == OK:
+            paper.added.append({"confirmed" if isinstance(what, int) else "permission": what})
         self.touched.append(paper.id)
 
     def _may_write(self, paper: Paper, replaces: Paper | None, *, at_once: bool) -> str:

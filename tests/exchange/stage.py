@@ -120,7 +120,8 @@ class Stage(Consenting, Papers):
         ]
         assert not wrong, wrong
         for one in should:
-            assert got[one].content == {"text": self.model.papers[one].text}
+            assert got[one].content == self.model.papers[one].said
+            assert [a.content for a in got[one].addenda] == self.model.papers[one].added
             marks = [step.what for step in got[one].stored.steps]
             assert ("marked" in marks) == self.model.papers[one].marked
 
@@ -156,7 +157,7 @@ class Stage(Consenting, Papers):
                     assert one not in should, (name, self.model.papers[one])
                 else:
                     assert one in should, (name, self.model.papers[one])
-                    assert [o.content for o in opened] == [{"text": self.model.papers[one].text}]
+                    assert [o.content for o in opened] == [self.model.papers[one].said]
 
     def gist(self, one: Opened) -> tuple[str, ...]:
         """A message as the model remembers it."""
@@ -175,7 +176,8 @@ class Stage(Consenting, Papers):
         closure = Closure.of(self.world)
         chains = {account: name for name, account in self.account_of.items()}
         for name in self.model.people:
-            opened = closure.opens(closure.reach([self.world.keys[name]]))
+            keys = closure.document_keys(closure.reach([self.world.keys[name]]))
+            opened = closure.texts(keys)
             should = self.readable_by(name)
             if self.model.people[name].member:
                 should |= {d.id for d in closure.documents if chains.get(d.chain_id) == name}
@@ -187,8 +189,13 @@ class Stage(Consenting, Papers):
             assert not wrong, wrong
             for one, content in opened.items():
                 if one in self.model.papers:
-                    assert content == {"text": self.model.papers[one].text}
-        assert readable_at_rest(self.world, "text number") == []
+                    assert content == self.model.papers[one].said
+            added = closure.added(keys)
+            later = {
+                one: self.model.papers[one].added for one in opened if one in self.model.papers
+            }
+            assert added == {one: some for one, some in later.items() if some}, name
+        assert readable_at_rest(self.world, "text number", "days_a_week", '"confirmed"') == []
 
     # --- one document -------------------------------------------------------------------------
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import timedelta
+
 import pytest
 
+from consent.clock import brussels_day
 from consent.parties import PartyKind
 from consent.purposes import Kind
 from messaging.documents.copies import Opener, copies_of, make_copy
 from messaging.documents.models import DocumentCopy
 from messaging.documents.writing import write
 from messaging.dossiers.service import dossier_party
-from messaging.work import NotFound
+from messaging.returning.service import confirm, open_plan
+from messaging.work import NotFound, Refused
 from tests.exchange.stage import Stage
 from tests.support.keyclosure import Closure, readable_at_rest
 
@@ -137,3 +142,79 @@ def test_the_look_at_rest_finds_what_the_server_can_open(stage: Stage) -> None:
     stage.write("ss_east", "an", "placement")
     assert readable_at_rest(stage.world, "text number") == []
     assert readable_at_rest(stage.world, "Worker an") == ["account.profile", "dossier.profile"]
+
+
+def test_nothing_of_a_plan_stands_outside_its_seal(stage: Stage) -> None:
+    """Neither a day nor a number, which step was confirmed nor the permission (promise 2)."""
+    stage.give("an", "advice")
+    plan = stage.write("arts", "an", "return_plan")
+    assert plan
+    stage.release("an", plan)
+    before = brussels_day(stage.now)
+    stage.add("arts", plan, "yes")
+    stage.add("arts", plan, 2)
+    stage.tick(timedelta(days=30))
+    stage.add("arts", plan, 3)
+    stage.add("arts", plan, "not_yet")
+    assert plan.added == [
+        {"permission": "yes"}, {"confirmed": 2}, {"confirmed": 3}, {"permission": "not_yet"},
+    ]  # fmt: skip
+    # On the first day it was written: that is in every log.
+    days = [day.isoformat() for day in plan.days if day != before]
+    assert len(days) == 2
+    said = (
+        "not_yet",
+        '"yes"',
+        "confirmed",
+        "permission",
+        "hours_a_day",
+        "days_a_week",
+        '"number":',
+    )
+    assert readable_at_rest(stage.world, *days, *said) == []
+    stage.check()
+    stage.check_keys()
+
+
+def test_a_withdrawal_takes_what_was_added_with_the_plan(stage: Stage) -> None:
+    receipt = stage.give("an", "advice")
+    plan = stage.write("arts", "an", "return_plan")
+    assert receipt
+    assert plan
+    stage.release("an", plan)
+    stage.add("arts", plan, 2)
+    assert stage.readers(plan.id) == {"an", "arts", "ss_east"}
+    stage.withdraw_by_code(receipt.code)
+    stage.add("arts", plan, "yes")
+    assert stage.readers(plan.id) == {"an", "arts"}
+    stage.check()
+    stage.check_keys()
+
+
+def test_two_pages_confirm_no_step_twice_and_leave_none_out(stage: Stage) -> None:
+    """Both physicians opened the plan; who comes second looks again."""
+    stage.let_in("arts", "arts2")
+    stage.give("an", "advice")
+    plan = stage.write("arts", "an", "return_plan")
+    assert plan
+    stage.release("an", plan)
+    world = stage.world
+    pages = {}
+    for who in ("arts", "arts2"):
+        with world.work() as work:
+            pages[who] = open_plan(work, world.acting(work, who), plan.id)
+    for who, number, refusal in (
+        ("arts", 3, "not_the_next_step"),
+        ("arts", 2, None),
+        ("arts2", 2, "written_meanwhile"),
+        ("arts2", 3, "written_meanwhile"),
+        ("arts", 3, "written_meanwhile"),
+    ):
+        refused = nullcontext() if refusal is None else pytest.raises(Refused, match=refusal)
+        with refused, world.work() as work:
+            confirm(work, world.acting(work, who), pages[who], number)
+    with world.work() as work:
+        again = open_plan(work, world.acting(work, "arts2"), plan.id)
+    assert [(one.content, one.author.id) for one in again.addenda] == [
+        ({"confirmed": 2}, world.keys["arts"].account)
+    ]

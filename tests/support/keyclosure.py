@@ -17,7 +17,7 @@ from consent.encoding import from_b64, parse
 from consent.log import service as log
 from consent.store import Base
 from messaging.directory.models import DirectoryEntry
-from messaging.documents.models import Document, DocumentCopy
+from messaging.documents.models import Document, DocumentAddendum, DocumentCopy
 from messaging.dossiers.models import Dossier, DossierShare
 from messaging.groups.models import Group, GroupCopy
 from messaging.sealing import CannotOpen, SealingKey, join, open_document
@@ -47,6 +47,7 @@ class Closure:
     groups: dict[str, Group]
     dossiers: list[tuple[Dossier, str]]
     shares: list[DossierShare]
+    addenda: list[DocumentAddendum]
     people: dict[str, DirectoryEntry] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +68,9 @@ class Closure:
                     for row in session.scalars(select(Dossier))
                 ],
                 shares=list(session.scalars(select(DossierShare))),
+                addenda=list(
+                    session.scalars(select(DocumentAddendum).order_by(DocumentAddendum.position))
+                ),
                 people={
                     entry.subject_id: entry
                     for entry in session.scalars(
@@ -133,32 +137,57 @@ class Closure:
 
     def opens(self, reached: Iterable[Reached]) -> dict[str, dict[str, Any]]:
         """What these keys open: the text of each document and message, by id."""
-        reached = list(reached)
-        keys: dict[str, set[bytes]] = {}
-        for copy, holder in self.copies:
-            for one in reached:
-                for context in _contexts(copy, holder, one):
-                    key = _try(one.key, copy.sealed, context)
-                    if key is not None:
-                        keys.setdefault(copy.document_id, set()).add(key)
-        everything = frozenset(document.id for document in self.documents)
-        # Past the rule that a line comes first: this is what a thief would do.
-        past = log.Committed(everything, log._PASS)
+        return self.texts(self.document_keys(reached))
+
+    def texts(self, known: set[bytes]) -> dict[str, dict[str, Any]]:
+        """The text of each document and message that one of these documents' keys opens."""
         found = {}
-        known = {key for some in keys.values() for key in some}
         for document in self.documents:
             place = {"table": "document", "row": document.id, "chain": document.chain_id}
-            for key in known:
-                try:
-                    plain = open_document(past, document.id, key, document.ciphertext, place)
-                except CannotOpen:
-                    continue
-                found[document.id] = parse(from_b64(parse(plain)["text"]))["content"]
+            for content in self._texts(document.id, known, document.ciphertext, place):
+                found[document.id] = content
+        return found
+
+    def added(self, known: set[bytes]) -> dict[str, list[dict[str, Any]]]:
+        """What one of these documents' keys opens of what was added, by the document's id."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self.addenda:
+            place = {
+                "table": "document_addendum", "row": row.id,
+                "document": row.document_id, "chain": row.chain_id,
+            }  # fmt: skip
+            for content in self._texts(row.document_id, known, row.ciphertext, place):
+                found.setdefault(row.document_id, []).append(content)
+        return found
+
+    def document_keys(self, reached: Iterable[Reached]) -> set[bytes]:
+        """The keys of documents to which these keys lead."""
+        reached = list(reached)
+        return {
+            key
+            for copy, holder in self.copies
+            for one in reached
+            for context in _contexts(copy, holder, one)
+            if (key := _try(one.key, copy.sealed, context)) is not None
+        }
+
+    def _texts(
+        self, document: str, keys: Iterable[bytes], sealed: bytes, place: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        # Past the rule that a line comes first: this is what a thief would do.
+        past = log.Committed(frozenset([document]), log._PASS)
+        found = []
+        for key in keys:
+            try:
+                plain = open_document(past, document, key, sealed, place)
+            except CannotOpen:
+                continue
+            found.append(parse(from_b64(parse(plain)["text"]))["content"])
         return found
 
 
-def readable_at_rest(world: World, word: str) -> list[str]:
-    """The columns in which ``word`` stands as it is, or under the server's keys alone."""
+def readable_at_rest(world: World, *words: str) -> list[str]:
+    """The columns in which one of ``words`` stands as it is, or under the server's keys alone."""
     found = set()
     with world.work() as work:
         for table in Base.metadata.sorted_tables:
@@ -167,7 +196,7 @@ def readable_at_rest(world: World, word: str) -> list[str]:
                 for name, value in row.items():
                     raw = value if isinstance(value, bytes) else str(value).encode()
                     seen = [raw, *_under_server_keys(world, table.name, key, str(name), raw)]
-                    if any(word.encode() in one for one in seen):
+                    if any(word.encode() in one for word in words for one in seen):
                         found.add(f"{table.name}.{name}")
     return sorted(found)
 

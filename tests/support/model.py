@@ -11,6 +11,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 DOCTORS = {"gp", "op"}
@@ -172,7 +173,29 @@ class Paper:
     struck_into: str | None = None
     missed: set[str] = field(default_factory=set)
     about: str | None = None
-    confirmed: bool = False
+    content: dict[str, Any] = field(default_factory=dict)
+    days: tuple[date, ...] = ()
+    confirmed: dict[int, date] = field(default_factory=dict)
+    added: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What it says."""
+        return self.content or {"text": self.text}
+
+    def next_step(self, today: date) -> int | None:
+        """The step of a plan that can be confirmed: the one after that which holds today."""
+        holds, since = 0, date.min
+        for number, day in enumerate(self.days, start=1):
+            if number > 1 and number not in self.confirmed:
+                break
+            since = max(since, day, self.confirmed.get(number, day))
+            if since > today:
+                break
+            holds = number
+        following = holds + 1
+        wanted = 0 < holds < len(self.days) and following not in self.confirmed
+        return following if wanted else None
 
 
 @dataclass(frozen=True)

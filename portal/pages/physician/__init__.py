@@ -20,6 +20,7 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     prognosis,
     renewal,
     return_plan,
+    returns,
     translation,
     views,
 )

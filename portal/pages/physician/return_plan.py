@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from consent.purposes import Kind
 from messaging.documents.facts import facts_of_chains
-from messaging.documents.reading import disclose_readable
+from messaging.documents.reading import Opened, disclose_readable
 from messaging.documents.storing import locate
 from messaging.dossiers.service import Listed
 from messaging.returning import service
@@ -27,6 +27,7 @@ from portal.pages.physician import blueprint
 from portal.pages.physician.advice import is_sent, readers_at
 from portal.pages.physician.served import announce, served, workshop_names
 from portal.schemas.return_plan import ReturnPlanSchema
+from portal.sessions.aside import aside
 from portal.sessions.prefill import filled_in
 
 ROWS = 4
@@ -87,7 +88,8 @@ def confirm(document: str) -> ResponseReturnValue:
     here = desk()
     listed = _plan(document)
     number = request.form.get("number", "")
-    service.confirm(here.work, here.acting, document, int(number) if number.isdecimal() else 0)
+    plan = _open(document)
+    service.confirm(here.work, here.acting, plan, int(number) if number.isdecimal() else 0)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="confirmed"), 303)
 
 
@@ -97,7 +99,8 @@ def permission(document: str) -> ResponseReturnValue:
     here = desk()
     listed = _plan(document)
     said = Permission.YES if request.form.get("permission") == "yes" else Permission.NOT_YET
-    service.enter_permission(here.work, here.acting, document, said)
+    plan = _open(document)
+    service.enter_permission(here.work, here.acting, plan, said)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="permission"), 303)
 
 
@@ -107,6 +110,13 @@ def _plan(document: str) -> Listed:
     if stored.facts.kind is not Kind.RETURN_PLAN:
         raise NotFound("not a plan", chain=stored.facts.dossier)
     return served(here.work, here.acting, stored.facts.dossier)
+
+
+def _open(document: str) -> Opened:
+    """Opening commits: the claim of the form comes after it, with what is added."""
+    here = desk()
+    with aside(here):
+        return service.open_plan(here.work, here.acting, document)
 
 
 def _write(listed: Listed, content: Mapping[str, Any]) -> ResponseReturnValue:

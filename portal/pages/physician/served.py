@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from consent.clock import add_months, brussels_day
@@ -19,7 +19,7 @@ from messaging.documents.reading import group_parties, readable, waiting
 from messaging.dossiers.service import Listed, by_ids, in_workshop, list_workshops
 from messaging.exchange.asking import QUIET_MONTHS, Asked
 from messaging.people.accounts import organisations, people
-from messaging.returning.service import due
+from messaging.returning.service import delivered_plans
 from messaging.work import Acting, NotFound, Work
 from portal.mail.service import notify, notify_parties
 from portal.pages.doctors import in_force, part_of, today, verified
@@ -68,26 +68,18 @@ class Ending:
 
 
 @dataclass(frozen=True)
-class StepDue:
-    """A step of a progressive return that wants a confirmation by a day, or waits for one."""
-
-    dossier: Listed
-    document: str
-    number: int
-    day: date
-    waits: bool
-
-
-@dataclass(frozen=True)
 class Workshop:
-    """Everything that waits in one workshop; two workshops never share a list."""
+    """Everything that waits in one workshop; two workshops never share a list.
+
+    ``returns``: how many plans of his side were delivered. Who waits for a step is sealed in them.
+    """
 
     id: str
     name: str
     waits: tuple[Item, ...]
     unreleased: tuple[Item, ...]
     ending: tuple[Ending, ...]
-    steps: tuple[StepDue, ...]
+    returns: int
 
 
 @dataclass(frozen=True)
@@ -139,12 +131,9 @@ def worklists(work: Work, acting: Acting) -> list[Workshop]:
     ]
     written = [(one, one.facts.written_at) for one in unreleased(work, acting)]
     grants = _ending(work, acting, now)
-    steps = due(work, acting)
+    plans = delivered_plans(work, acting)
     dossiers = by_ids(
-        work,
-        {s.facts.dossier for s, _at in (*waits, *written)}
-        | {g.dossier for g in grants}
-        | {one.stored.facts.dossier for one in steps},
+        work, {s.facts.dossier for s, _at in (*waits, *written)} | {g.dossier for g in grants}
     )
     authors = people(work, {stored.facts.author.id for stored, _at in waits})
     names_by_id = {account: person.name for account, person in authors.items()}
@@ -173,17 +162,7 @@ def worklists(work: Work, acting: Acting) -> list[Workshop]:
                 for one in grants
                 if dossiers[one.dossier].workshop == workshop
             ),
-            tuple(
-                StepDue(
-                    dossiers[one.stored.facts.dossier],
-                    one.stored.id,
-                    one.standing.next or 0,
-                    one.standing.due or today(),
-                    one.standing.waits_since is not None,
-                )
-                for one in steps
-                if one.stored.facts.workshop == workshop
-            ),
+            sum(one.facts.workshop == workshop for one in plans),
         )
         for workshop, name in sorted(names.items(), key=lambda pair: pair[1])
     ]

@@ -19,7 +19,6 @@ from consent.purposes import KINDS, Kind
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
 from messaging.documents.reading import disclose, readable
 from messaging.documents.releasing import is_deliverable, release, strike
-from messaging.returning.service import entered_by
 from messaging.work import Refused
 from portal.desk import desk
 from portal.errors import in_words as refusal_in_words
@@ -179,14 +178,14 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
     now = work.clock.now()
     flowing = recipients(stored.facts, found.grants, now)
     parties: Iterable[Party] = [stored.facts.author, *(one.recipient for one in flowing)]
-    by = entered_by(stored) if stored.facts.kind is Kind.RETURN_PLAN else ""
-    names = names_of(work, parties, accounts={by} - {""})
     waits = stored.waits_for_worker
     sendable = waits and is_deliverable(found.grants, stored, now)
     # From here on the transaction is committed: what is opened is on disk first. A form that came
     # to nothing is not thereby handed in.
     with aside(desk()):
         [opened] = disclose(desk().work, acting, [document_id])
+    plan = plan_of(opened) if stored.facts.kind is Kind.RETURN_PLAN else None
+    names = names_of(desk().work, parties, accounts={plan.entered_by} if plan else ())
     named = named_in(desk().work, opened.content)
     action = url_for("worker.release", document_id=document_id)
     return show(
@@ -195,8 +194,8 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         row=row_of(stored, own, names, with_workplace=len(own.dossiers) > 1),
         kind=str(stored.facts.kind),
         shown=in_words(stored.facts.kind, opened.content, named, language()),
-        plan=plan_of(opened) if by else None,
-        entered_by=names.person(by, "")["name"] if by else "",
+        plan=plan,
+        entered_by=names.person(plan.entered_by, "")["name"] if plan else "",
         error=refusal_in_words(error) if error else None,
         marked=filled_in(action).getlist("strike"),
         waits=waits,

@@ -32,8 +32,7 @@ _SHOWN: Final = (
     EventType.DENIED,
     EventType.WRITTEN,
     EventType.DELIVERED,
-    EventType.STEP_CONFIRMED,
-    EventType.PERMISSION_ENTERED,
+    EventType.ADDED,
     EventType.CONSENT_GIVEN,
     EventType.CONSENT_WITHDRAWN,
 )

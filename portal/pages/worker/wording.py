@@ -98,11 +98,8 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.DO_LINES: N_("wrote down numbers for your coach."),
             Kind.RETURN_PLAN: N_("wrote a plan for you to go back to work."),
         },
-        EventType.STEP_CONFIRMED: {
-            Kind.RETURN_PLAN: N_("said yes to the next step of your plan."),
-        },
-        EventType.PERMISSION_ENTERED: {
-            Kind.RETURN_PLAN: N_("wrote down whether the advisory physician permits it."),
+        EventType.ADDED: {
+            Kind.RETURN_PLAN: N_("added something to your plan to go back to work."),
         },
         EventType.DELIVERED: {
             Kind.ADVICE: N_("let your advice go to the social service."),

@@ -29,8 +29,8 @@ from messaging.exchange.sweep import sweep
 from messaging.groups.service import admit, end_membership, rotate
 from messaging.messages.service import inbox
 from messaging.people.accounts import memberships
-from messaging.returning.plan import Permission
-from messaging.returning.service import confirm, enter_permission
+from messaging.returning.plan import Permission, parse_plan, plan_to_json
+from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.verification.report import Report, Wrong
 from messaging.verification.service import verify_everything
 from messaging.work import Work
@@ -56,12 +56,13 @@ class Story:
         """An's, in which it happened."""
         return self.world.dossiers["an"]
 
-    def write(self, name: str, who: str, kind: Kind, **more: Any) -> str:
+    def write(
+        self, name: str, who: str, kind: Kind, content: Mapping[str, Any] | None = None, **more: Any
+    ) -> str:
         """Let somebody write a document and remember it by name."""
+        said = content or {"text": name}
         with self.world.work() as work:
-            made = write(
-                work, self.world.acting(work, who), self.dossier, kind, {"text": name}, **more
-            )
+            made = write(work, self.world.acting(work, who), self.dossier, kind, said, **more)
         self.documents[name] = made
         return made
 
@@ -207,13 +208,20 @@ def _advise(story: Story) -> None:
     story.read("ss_east", story.documents["arranged 2"])
     story.read("arts", story.documents["arranged 2"])
     begins = brussels_day(world.clock.now())
-    plan = story.write("plan", "arts", Kind.RETURN_PLAN, due=(begins, begins + timedelta(weeks=3)))
+    steps = [
+        {"from": (begins + timedelta(weeks=weeks)).isoformat(), "hours": 4, "days": days}
+        for weeks, days in ((0, 2), (3, 3))
+    ]
+    content = plan_to_json(parse_plan({"steps": steps, "permission": "not_yet"}, begins))
+    plan = story.write("plan", "arts", Kind.RETURN_PLAN, content)
     with world.work() as work:
         release(work, world.acting(work, "an"), plan)
     with world.work() as work:
-        confirm(work, world.acting(work, "arts"), plan, 2)
+        acting = world.acting(work, "arts")
+        confirm(work, acting, open_plan(work, acting, plan), 2)
     with world.work() as work:
-        enter_permission(work, world.acting(work, "arts"), plan, Permission.YES)
+        acting = world.acting(work, "arts")
+        enter_permission(work, acting, open_plan(work, acting, plan), Permission.YES)
     story.write("ended", "arts", Kind.ADVICE)
     with world.work() as work:
         release(work, world.acting(work, "an"), story.documents["ended"])

@@ -49,6 +49,7 @@ def test_the_story_is_sound_and_everything_was_looked_at(story: Story) -> None:
         ("documents", "document"),
         ("copies", "document_copy"),
         ("document steps", "document_step"),
+        ("addenda", "document_addendum"),
         ("directory entries", "directory_entry"),
         ("unlockers", "unlocker"),
         ("memberships", "membership"),

@@ -176,6 +176,16 @@ def of_note(story: Story, column: str) -> None:
     assert [who for who in readers if story.reads(who, note)] == readers
 
 
+def of_addendum(story: Story, column: str) -> None:
+    """What was added to the plan: a plan of which one part does not check stands for nothing."""
+    plan = story.documents["plan"]
+    readers = ("an", "arts", "ss_east")
+    assert all(story.reads(who, plan) for who in readers)
+    key = key_of("document_addendum", rows(story.world.store, "document_addendum")[0])
+    flip(story, "document_addendum", column, key, -1)
+    assert not any(story.reads(who, plan) for who in readers)
+
+
 def of_copy(story: Story, column: str) -> None:
     """The physicians' copy of the note: they open nothing, the others still do."""
     note, holder = story.documents["note"], story.group("arts")
@@ -313,6 +323,7 @@ CONSEQUENCES: dict[str, Callable[[Story, str], None] | None] = {
     "directory_entry.signing_public": of_public_key,
     "document.ciphertext": of_note,
     "document.facts": of_note,
+    "document_addendum.ciphertext": of_addendum,
     "document_copy.holder": of_copy,
     "document_copy.holder_index": of_copy,
     "document_copy.sealed": of_copy,

@@ -37,6 +37,7 @@ WITHOUT_A_DRAFT = {
     "account.login_sheet": "secrets, and a name; nobody is here yet",
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
     "physician.changes_done": "ticks on a page that opens dossiers: each time looked at anew",
+    "physician.returns": "a button",
     "physician.renewal": "what is signed there is ticked anew, beside what stands now",
     "public.withdraw": "a code, and no session",
     "catalogue.dry_run": "a file, which no browser fills in again; nothing is done with it yet",

@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 
 from consent.clock import brussels_day
+from consent.log.service import EventType
 from consent.purposes import Kind
 from messaging.documents.releasing import release, strike
 from messaging.documents.writing import write
 from messaging.returning.plan import Permission
-from messaging.returning.service import confirm, enter_permission
+from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.work import NotFound, Refused
 from tests.portal.api.support import Api, log_in
 from tests.portal.pages.doctors_support import (
@@ -53,21 +54,22 @@ def typed(world: World, *amounts: tuple[str, str], **more: str) -> dict[str, str
 HALF_DAYS = (("4", "2"), ("4", "3"), ("4", "4"))
 
 
-def path_of(world: World) -> str:
-    return f"/physician/dossiers/{world.dossiers['an']}/return"
+def path_of(world: World, worker: str = "an") -> str:
+    return f"/physician/dossiers/{world.dossiers[worker]}/return"
 
 
-def written(app: Flask, world: World, **more: str) -> str:
+def written(app: Flask, world: World, worker: str = "an", **more: str) -> str:
     """The physician writes two half days, then three, then four, and sees it before it is sent."""
     world.clock.move(timedelta(seconds=1))
     arts = Browser(app, world, "arts")
-    form = arts.get(path_of(world)).form(path_of(world))
+    path = path_of(world, worker)
+    form = arts.get(path).form(path)
     shown = arts.submit(form, {**typed(world, *HALF_DAYS, **more), "step": "check"})
     assert "Exactly this reaches the social service" in shown.text
     assert not [one for one in contents(world, "arts") if one[1].get("steps") == 3]
-    done = arts.submit(shown.form(path_of(world)), step="send")
+    done = arts.submit(shown.form(path), step="send")
     assert "The plan was handed in." in done.text
-    return newest(world, Kind.RETURN_PLAN)
+    return newest(world, Kind.RETURN_PLAN, worker)
 
 
 def released(app: Flask, world: World, **more: str) -> str:
@@ -76,6 +78,31 @@ def released(app: Flask, world: World, **more: str) -> str:
     with world.work() as work:
         release(work, world.acting(work, "an"), plan)
     return plan
+
+
+def add(world: World, who: str, plan: str, what: int | Permission) -> None:
+    """Open the plan and confirm a step, or enter the permission."""
+    with world.work() as work:
+        acting = world.acting(work, who)
+        opened = open_plan(work, acting, plan)
+        if isinstance(what, int):
+            confirm(work, acting, opened, what)
+        else:
+            enter_permission(work, acting, opened, what)
+
+
+def returns_of(world: World) -> str:
+    return f"/physician/returns/{world.organisations['east']}"
+
+
+def look(arts: Browser, world: World) -> Page:
+    """Press the button of the page that opens the plans of a workshop."""
+    return arts.submit(arts.get(returns_of(world)).form(returns_of(world)))
+
+
+def opened_lines(world: World) -> int:
+    with world.work() as work:
+        return len(work.log.read([world.dossiers["an"]], types=[EventType.DISCLOSED]))
 
 
 def at_work(app: Flask, world: World) -> str:
@@ -102,16 +129,16 @@ def test_two_half_days_then_three_and_the_third_confirmation_does_not_come(
     assert "if the physician confirms it" in page
     assert "Permission of the advisory physician: not yet." in page
     assert "A step here is no legal permission." in page
-    assert "steps to confirm" not in arts.get("/physician/").text
+    assert "Nobody waits for a step here" in look(arts, world).text
 
     world.clock.move(begins[1] - begins[0] - timedelta(days=5))
     arts = Browser(app, world, "arts")
-    listed = arts.get("/physician/").text
-    assert "Progressive return: steps to confirm" in listed
+    listed = look(arts, world).text
+    assert "To be confirmed" in listed
     assert "Missed: it stands still" not in listed
     done = arts.submit(dossier(arts, world).form(f"/physician/documents/{plan}/confirm"))
     assert "The step is confirmed." in done.text
-    assert "steps to confirm" not in arts.get("/physician/").text
+    assert "Nobody waits for a step here" in look(arts, world).text
     world.clock.move(timedelta(days=5))
     assert "At most 3 days of work a week." in at_work(app, world)
 
@@ -119,7 +146,9 @@ def test_two_half_days_then_three_and_the_third_confirmation_does_not_come(
     page = at_work(app, world)
     assert "At most 3 days of work a week." in page
     assert "Waits for the physician." in page
-    assert "Missed: it stands still" in Browser(app, world, "arts").get("/physician/").text
+    listed = look(Browser(app, world, "arts"), world).text
+    assert "Missed: it stands still" in listed
+    assert "stands still since" in listed
     said = log_in(app, world, "ss_east").get(f"/documents/{plan}")["sentences"]
     assert "(now)" in said[1], "a program is told where it stands too"
     assert "(to be confirmed)" in said[2]
@@ -127,8 +156,8 @@ def test_two_half_days_then_three_and_the_third_confirmation_does_not_come(
     told = plain_page(app, world, plan)
     assert "The doctor has not said yes to the next step yet." in told
     assert "So it stays as it is now." in told
-    with world.work() as work, pytest.raises(Refused, match="not_the_next_step"):
-        confirm(work, world.acting(work, "arts"), plan, 4)
+    with pytest.raises(Refused, match="not_the_next_step"):
+        add(world, "arts", plan, 4)
 
 
 def test_the_permission_is_entered_later_and_shown_to_everybody(app: Flask, world: World) -> None:
@@ -155,20 +184,19 @@ def test_it_goes_as_a_whole_or_not_at_all(app: Flask, world: World) -> None:
     with world.work() as work, pytest.raises(NotFound):
         strike(work, world.acting(work, "an"), plan, {"steps": []})
     for who in ("arts", "ss_east", "an", "gp1"):
-        with world.work() as work, pytest.raises(NotFound):
-            confirm(work, world.acting(work, who), plan, 2)
-        with world.work() as work, pytest.raises(NotFound):
-            enter_permission(work, world.acting(work, who), plan, Permission.YES)
+        for what in (2, Permission.YES):
+            with pytest.raises(NotFound):
+                add(world, who, plan, what)
 
 
 def test_nobody_but_the_physician_confirms(app: Flask, world: World) -> None:
     plan = released(app, world)
     for who in ("ss_east", "an", "gp1"):
-        with world.work() as work, pytest.raises(NotFound):
-            confirm(work, world.acting(work, who), plan, 2)
+        with pytest.raises(NotFound):
+            add(world, who, plan, 2)
     for number in (0, 1, 3, 13):
-        with world.work() as work, pytest.raises(Refused):
-            confirm(work, world.acting(work, "arts"), plan, number)
+        with pytest.raises(Refused):
+            add(world, "arts", plan, number)
 
 
 def test_a_new_plan_takes_the_place_of_the_last(app: Flask, world: World) -> None:
@@ -230,27 +258,77 @@ def test_a_mistake_stands_at_its_field_and_nothing_is_lost(
         assert (fields[f"hours.{n}"], fields[f"days.{n}"]) == (hours, week)
 
 
-def test_the_worklist_asks_the_same_number_of_questions(app: Flask, world: World) -> None:
-    consent(world, "advice", worker="an")
+def test_the_first_page_knows_how_many_and_not_who_waits(app: Flask, world: World) -> None:
     arts = Browser(app, world, "arts")
-    arts.get("/physician/")
-    with counted(world) as before:
-        arts.get("/physician/")
+    assert "Progressive returns" not in arts.get("/physician/").text
+    consent(world, "advice")
     plan = written(app, world)
+    assert "Progressive returns" not in arts.get("/physician/").text, "it waits for the worker"
     with world.work() as work:
         release(work, world.acting(work, "an"), plan)
-    world.clock.move(THREE_WEEKS)
+    with counted(world) as before:
+        listed = arts.get("/physician/").text
+    assert returns_of(world) in listed
+    assert "Progressive returns: who waits for a step" in listed
+    world.clock.move(THREE_WEEKS + timedelta(days=2))
     arts = Browser(app, world, "arts")
     arts.get("/physician/")
+    lines = opened_lines(world)
     with counted(world) as after:
-        assert "Missed: it stands still" in arts.get("/physician/").text
-    assert len(after) <= len(before) + 2  # the list of names is asked once there is one
+        assert "stands still" not in arts.get("/physician/").text
+    assert len(after) <= len(before)
+    arts.get(returns_of(world))
+    assert opened_lines(world) == lines, "without a press nothing is opened"
+    for other in ("gp1", "ss_east", "an"):
+        assert Browser(app, world, other).get(returns_of(world)).status in (302, 303, 403, 404)
+    for elsewhere in (world.organisations["service"], "0" * 32):
+        assert Browser(app, world, "arts").get(f"/physician/returns/{elsewhere}").status == 404
 
 
-def test_who_looked_tells_of_the_confirmation(app: Flask, world: World) -> None:
+def test_a_step_is_confirmed_from_the_list(app: Flask, world: World) -> None:
     plan = released(app, world)
+    world.clock.move(THREE_WEEKS + timedelta(days=2))
+    arts = Browser(app, world, "arts")
+    lines = opened_lines(world)
+    page = look(arts, world)
+    assert opened_lines(world) == lines + 1, "a plan that is looked at is disclosed"
+    form = next(one for one in page.forms if dict(one.fields).get("step") == "confirm")
+    done = arts.submit(form)
+    assert "Step 2 is confirmed." in done.text
+    assert "Confirm step" not in done.text
+    assert "Waits for the physician." not in at_work(app, world)
+    again = arts.submit(form)
+    assert "Look through" in again.text, "a second click makes no second confirmation"
+    assert "Nothing to confirm now" in look(arts, world).text
     with world.work() as work:
-        confirm(work, world.acting(work, "arts"), plan, 2)
+        acting = world.acting(work, "arts")
+        assert [one.content for one in open_plan(work, acting, plan).addenda] == [{"confirmed": 2}]
+    assert arts.post(returns_of(world), step="confirm", document="0" * 32, number="2").status == 404
+    assert arts.post(returns_of(world), step="confirm", document=plan, number="x").status == 409
+
+
+def test_looking_asks_the_same_number_of_questions(app: Flask, world: World) -> None:
+    released(app, world)
+    arts = Browser(app, world, "arts")
+    look(arts, world)
+    with counted(world) as before:
+        look(arts, world)
+    consent(world, "advice", worker="bo")
+    plan = written(app, world, worker="bo")
+    with world.work() as work:
+        release(work, world.acting(work, "bo"), plan)
+        acting = world.acting(work, "arts")
+        confirm(work, acting, open_plan(work, acting, plan), 2)
+    arts = Browser(app, world, "arts")
+    look(arts, world)
+    with counted(world) as after:
+        assert look(arts, world).text.count("met__who") == 2
+    assert len(after) == len(before)
+
+
+def test_who_looked_tells_that_something_was_added(app: Flask, world: World) -> None:
+    plan = released(app, world)
+    add(world, "arts", plan, 2)
     folder = Path(app.extensions["portal"].configuration.data_dir)
     page = visit(app, world, folder, "an").get("/me/looked").text
-    assert "said yes to the next step of your plan." in page
+    assert "added something to your plan to go back to work." in page

@@ -1,0 +1,152 @@
+"""Attacks on what was added to a plan: it opens for nobody, and the verifier names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from consent.log.service import EventType
+from consent.store import new_id
+from messaging.documents.addenda import seal_addendum
+from messaging.documents.copies import Opener, copies_of
+from messaging.documents.reading import Opened
+from messaging.sealing import fingerprint
+from messaging.verification.report import Wrong
+from tests.messaging.verification.story import Story
+from tests.messaging.verification.tampering import add, put, remove, rows
+
+READERS = ("an", "arts", "ss_east")
+TABLE = "document_addendum"
+
+
+def added(story: Story) -> list[dict[str, Any]]:
+    """The confirmation and the permission, in their order."""
+    found = sorted(rows(story.world.store, TABLE), key=lambda row: int(row["position"]))
+    assert len(found) == 2
+    return found
+
+
+def closed(story: Story) -> bool:
+    return not any(story.reads(who, story.documents["plan"]) for who in READERS)
+
+
+def opened(story: Story) -> list[Mapping[str, Any]]:
+    plans = [story.read(who, story.documents["plan"]) for who in READERS]
+    said = [[one.content for one in plan.addenda] for plan in plans]
+    assert said[0] == said[1] == said[2]
+    assert all(plan.addenda[0].at == plans[0].addenda[0].at for plan in plans)
+    return said[0]
+
+
+def test_every_reader_of_the_plan_reads_what_was_added_in_its_order(story: Story) -> None:
+    assert opened(story) == [{"confirmed": 2}, {"permission": "yes"}]
+    with story.world.work() as work:
+        line = work.log.read([story.dossier], types=[EventType.ADDED])[0]
+    assert line.body.keys() == {"document", "addendum", "sha256"}
+    assert line.personal.keys() == {"actor", "role", "organisation", "kind"}
+
+
+def test_put_elsewhere_in_the_order_or_under_another_row_it_opens_for_nobody(story: Story) -> None:
+    first, second = added(story)
+    store = story.world.store
+    for one, other in ((first, second), (second, first)):
+        put(store, TABLE, (one["id"],), position=other["position"], at=other["at"])
+    assert closed(story)
+    for one in (first, second):
+        put(store, TABLE, (one["id"],), position=one["position"], at=one["at"])
+    assert not closed(story)
+    # The bytes of the first once more, later, and under the row of the second.
+    put(store, TABLE, (second["id"],), ciphertext=first["ciphertext"])
+    assert closed(story)
+    put(store, TABLE, (second["id"],), ciphertext=second["ciphertext"])
+    put(store, TABLE, (second["id"],), document_id=story.documents["struck"])
+    assert not story.reads("arts", story.documents["struck"])
+
+
+def test_one_that_is_taken_out(story: Story) -> None:
+    """Before another, the plan is closed; at the end only the verifier can tell, and does."""
+    first, second = added(story)
+    remove(story.world.store, TABLE, (second["id"],))
+    assert opened(story) == [{"confirmed": 2}]
+    assert story.found() == {(Wrong.NO_ROW, TABLE, second["position"])}
+    add(story.world.store, TABLE, **second)
+    remove(story.world.store, TABLE, (first["id"],))
+    assert closed(story)
+    assert story.found() == {(Wrong.NO_ROW, TABLE, first["position"])}
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_one_that_follows_an_earlier_text_than_the_last(story: Story, before: int) -> None:
+    """What the author signed for another place in the order."""
+    forge(story, "arts", before=before, content={"permission": "yes"})
+    assert closed(story)
+
+
+@pytest.mark.parametrize("says", ["arts", "ss_east"])
+def test_a_reader_of_the_plan_adds_nothing_to_it(story: Story, says: str) -> None:
+    """She has the plan's key and can write to the database, even to the log."""
+    sequence = forge(story, "ss_east", says=says, before=2, content={"permission": "not_yet"})
+    assert closed(story)
+    assert story.found() == {(Wrong.SUBJECT, TABLE, sequence)}
+
+
+def test_who_is_not_of_the_authors_side_adds_nothing(story: Story) -> None:
+    sequence = forge(story, "gp1", says="gp1", key_of="ss_east", before=2, content={"confirmed": 3})
+    assert closed(story)
+    assert story.found() == {(Wrong.SUBJECT, TABLE, sequence)}
+
+
+def test_the_side_of_the_author_adds_by_the_services_alone(story: Story) -> None:
+    """The forging itself works: by the author's own keys, at the end, it opens."""
+    sequence = forge(story, "arts", before=2, content={"permission": "not_yet"})
+    assert opened(story)[-1] == {"permission": "not_yet"}
+    assert story.found() == set()
+    row = max(rows(story.world.store, TABLE), key=lambda one: int(one["position"]))
+    put(story.world.store, TABLE, (row["id"],), position=sequence + 1)
+    assert story.found() == {(Wrong.COLUMNS, TABLE, sequence)}
+
+
+def forge(
+    story: Story,
+    who: str,
+    *,
+    before: int,
+    content: dict[str, Any],
+    says: str = "",
+    key_of: str = "",
+) -> int:
+    """Past the services: somebody's keys sign, and say that ``says`` did; log line and all."""
+    world = story.world
+    plan: Opened = story.read("arts", story.documents["plan"])
+    hashes = [plan.envelope.text_hash, *(one.text_hash for one in plan.addenda)]
+    with world.work() as work:
+        signs = world.acting(work, who)
+        named = world.acting(work, says or who)
+        holder = world.acting(work, key_of or who)
+        group = world.group(work, key_of or who)
+        [held] = copies_of(work, [plan.id], [group])[plan.id]
+        head = work.log.lock(story.dossier)
+        row, now = new_id(), work.log.now(head)
+        sealed = seal_addendum(
+            row, plan.id, head.id, content,
+            author=named.actor.as_person(), keys=signs.keys, at=now, before=hashes[before],
+            key=Opener(work, holder).document_key(held),
+        )  # fmt: skip
+        line = work.log.append(
+            head,
+            EventType.ADDED,
+            {"document": plan.id, "addendum": row, "sha256": fingerprint(sealed)},
+            {
+                "actor": signs.actor.account,
+                "role": str(signs.actor.role),
+                "organisation": signs.actor.organisation,
+                "kind": "return_plan",
+            },
+        )
+    add(
+        world.store, TABLE, id=row, document_id=plan.id, chain_id=story.dossier,
+        position=line.sequence, at=line.time, ciphertext=sealed,
+    )  # fmt: skip
+    return line.sequence
