@@ -36,7 +36,8 @@ def begin(
     """Make the keys, tables and people that do not exist yet; ``anew``: forget the old ones first.
 
     A seeding that was broken off is forgotten too. Raises
-    :class:`~portal.demonstration.folder.NotOurs` before anything is touched.
+    :class:`~portal.demonstration.folder.NotOurs` before anything is touched, also for what was
+    kept in an earlier form.
     """
     secrets.check_demonstration(configuration)
     folder.check(configuration)
@@ -48,6 +49,7 @@ def begin(
         broken_off = known and not secrets.read(configuration)
         if known and (anew or broken_off):
             _forget(store, configuration)
+        folder.check_form(configuration)
         folder.claim(configuration)
         make_keys(configuration)
         upgrade(store)

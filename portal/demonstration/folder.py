@@ -27,10 +27,16 @@ _FILES: Final = frozenset(
     {MARK, secrets.FILE, CLOCK, *(_DATABASE + end for end in ("", "-wal", "-shm", "-journal"))}
 )
 _MOST_MARK: Final = 10_000
+FORM: Final = 2
+"""Of what a demonstration keeps. A change that leaves kept data unreadable takes the next number."""
 
 
 class NotOurs(Exception):
     """A folder or database that this demonstration did not make. The text says what to do."""
+
+
+class EarlierForm(NotOurs):
+    """What this demonstration made in a form that is not read any more."""
 
 
 def claim(configuration: Configuration) -> None:
@@ -43,7 +49,7 @@ def claim(configuration: Configuration) -> None:
     if is_marked(folder):
         return
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mark = {"made_by": "portal demo", "database": _database(configuration)}
+    mark = {"made_by": "portal demo", "database": _database(configuration), "form": FORM}
     descriptor = os.open(folder / MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(mark, file)
@@ -65,16 +71,32 @@ def check(configuration: Configuration) -> None:
                 "Name a new or an empty folder with --data."
             )
         return
-    try:
-        with (folder / MARK).open(encoding="utf-8") as file:
-            known = json.loads(file.read(_MOST_MARK))["database"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise NotOurs(f"the mark of a demonstration in {folder} cannot be read.") from None
+    known = _marked(folder)["database"]
     if known != _database(configuration):
         raise NotOurs(
             f"{folder} belongs to a demonstration with another database ({known}). "
             "Name that one with --database, or another folder with --data."
         )
+
+
+def check_form(configuration: Configuration) -> None:
+    """Raise :class:`EarlierForm` when a marked folder holds what is not read any more."""
+    folder = configuration.data_dir
+    if is_marked(folder) and _marked(folder).get("form") != FORM:
+        raise EarlierForm(
+            f"the data of the demonstration in {folder} are of an earlier form. "
+            "Begin anew with --reset (or: make demo-reset); what was tried in it is forgotten."
+        )
+
+
+def _marked(folder: Path) -> dict[str, object]:
+    """What the mark says; :class:`NotOurs` when it cannot be read."""
+    try:
+        with (folder / MARK).open(encoding="utf-8") as file:
+            known: dict[str, object] = json.loads(file.read(_MOST_MARK))
+        return {**known, "database": known["database"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NotOurs(f"the mark of a demonstration in {folder} cannot be read.") from None
 
 
 def files_of(configuration: Configuration) -> list[Path]:

@@ -101,6 +101,24 @@ def test_the_embedded_database_begins_anew_too(tmp_path: Path, databases: Databa
 
 
 @pytest.mark.usefixtures("small")
+@on_sqlite
+def test_data_of_an_earlier_form_are_named_and_begun_anew(
+    tmp_path: Path, databases: Databases
+) -> None:
+    data = tmp_path / "d"
+    prepared(data, 8000)
+    before = people(data)
+    (data / MARK).write_text('{"made_by": "portal demo", "database": "embedded"}')
+    kept = snapshot(data)
+    with pytest.raises(click.ClickException, match="earlier form.*make demo-reset"):
+        prepared(data, 8000)
+    assert snapshot(data) == kept
+    prepared(data, 8000, anew=True)
+    assert people(data)["bo"] != before["bo"]
+    prepared(data, 8000)
+
+
+@pytest.mark.usefixtures("small")
 def test_a_database_of_others_is_refused_untouched(
     tmp_path: Path, world: World, database_url: str
 ) -> None:
