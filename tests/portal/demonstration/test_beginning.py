@@ -110,7 +110,7 @@ def test_data_of_an_earlier_form_are_named_and_begun_anew(
     before = people(data)
     (data / MARK).write_text('{"made_by": "portal demo", "database": "embedded"}')
     kept = snapshot(data)
-    with pytest.raises(click.ClickException, match="earlier form.*make demo-reset"):
+    with pytest.raises(click.ClickException, match=r"earlier form.*make demo-reset"):
         prepared(data, 8000)
     assert snapshot(data) == kept
     prepared(data, 8000, anew=True)
