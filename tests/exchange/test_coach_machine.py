@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from consent.clock import brussels_day
 from consent.purposes import Kind
 from messaging.coaching.duties import OnDuty
 from messaging.documents.releasing import end
@@ -236,7 +237,7 @@ class Day(RuleBasedStateMachine):
         for purpose in purposes:
             if purpose != "advice" and not self.given(worker, "advice"):
                 continue
-            if until is not None and until < self.now.date().isoformat():
+            if until is not None and until < brussels_day(self.now).isoformat():
                 until = None
             before = {paper.id: self.flows(paper) for paper in self.papers}
             receipt = self.floor.give(
