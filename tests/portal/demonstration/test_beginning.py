@@ -73,9 +73,8 @@ def rows(url: str) -> dict[str, int]:
         }
 
 
-def test_anew_forgets_people_and_continues_sound(tmp_path: Path, database: str) -> None:
-    data = tmp_path / "d"
-    prepared(data, 8000, database)
+def test_anew_forgets_people_and_continues_sound(configuration: Configuration) -> None:
+    data, database = configuration.data_dir, configuration.database_url
     before, old_keys = people(data), ServerKeys.load(data / "keys")
     prepared(data, 8000, database)
     assert people(data) == before

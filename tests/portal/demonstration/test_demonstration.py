@@ -33,18 +33,9 @@ from portal.demonstration.rehearsal import rehearse_at
 from portal.demonstration.rehearsal.asking import NO_CODE
 from portal.demonstration.rehearsal.cast import Cast
 from portal.demonstration.rehearsal.script import SCENES
-from tests.conftest import Databases
 from tests.portal.test_access import rules
 from tests.support.served import served_configuration
 from tests.support.world import World
-
-
-@pytest.fixture
-def configuration(tmp_path: Path, databases: Databases) -> Iterator[Configuration]:
-    """A seeded demonstration on each sort of database."""
-    url = databases.empty()
-    yield prepared(tmp_path / "demonstration", 8000, url)
-    databases.drop(url)
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""The demonstration with all its people, made once for each sort of database and then copied."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.configuration import Configuration
+from portal.demonstration.commands import prepared
+from portal.demonstration.folder import MARK
+from tests.conftest import Databases, opened
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Databases], tuple[Path, str]]:
+    """Gives the folder and the database of a seeded demonstration: to be copied, not used."""
+    made: dict[Databases, tuple[Path, str]] = {}
+
+    def of(databases: Databases) -> tuple[Path, str]:
+        if databases not in made:
+            folder, url = tmp_path_factory.mktemp("seeded") / "demonstration", databases.empty()
+            prepared(folder, 8000, url)
+            with opened(url):
+                made[databases] = folder, url
+        return made[databases]
+
+    return of
+
+
+def _name(url: str) -> str:
+    return url.rsplit("/", 1)[-1].partition("?")[0]
+
+
+@pytest.fixture
+def configuration(
+    tmp_path: Path, databases: Databases, seeded: Callable[[Databases], tuple[Path, str]]
+) -> Iterator[Configuration]:
+    """A seeded demonstration of one's own on each sort of database."""
+    folder, template = seeded(databases)
+    url = databases.copy(template)
+    shutil.copytree(folder, tmp_path / "demonstration")
+    mark = tmp_path / "demonstration" / MARK
+    mark.write_text(mark.read_text().replace(_name(template), _name(url)))
+    yield prepared(tmp_path / "demonstration", 8000, url)
+    databases.drop(url)
