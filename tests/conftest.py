@@ -35,7 +35,8 @@ WIDE_ON_POSTGRES = (
     "tests/portal/paper",
     "tests/portal/secrecy",
     "tests/messaging/verification",
-    "tests/exchange/test_invisible_no.py",  # tests/portal plays the same worlds on both
+    "tests/portal/test_access.py",  # the table of routes is asked before the database
+    "tests/portal/test_invisible_no.py",  # tests/exchange plays the same worlds on both
 )
 """What these test hardly depends on the database: on PostgreSQL they belong to ``test-all``."""
 

@@ -29,7 +29,7 @@ def play(crowds: Crowds, examples: int, steps: int, *, same: bool = True) -> Non
 
 
 def test_any_order_on_sqlite(sqlite_crowds: Crowds) -> None:
-    play(sqlite_crowds, examples=10, steps=24)
+    play(sqlite_crowds, examples=6, steps=24)
 
 
 @pytest.mark.postgres
