@@ -18,14 +18,12 @@ from messaging.vocabulary.attributes import DemandState
 from messaging.vocabulary.demand import demand_to_json, parse_demand
 from messaging.vocabulary.errors import CodedError, DemandError
 from messaging.vocabulary.values import UNLIMITED, Field, FieldKind, Form
-from portal.i18n import N_, _, language
+from portal.i18n import _, language
 from portal.pages.content_words import capital, sentence_language
-from portal.pages.functional_form.building import GROUPS
+from portal.pages.functional_form.building import GROUPS, unit_words
 
 LEAST_ROWS: Final = 3
 """A list of lines offers at least so many, as far as its attribute takes them."""
-UNITS: Final = {"days": N_("days"), "h": N_("hours")}
-"""Units that are words; the others are signs."""
 CHECKED: Final = "checked"
 _STATES: Final = tuple(str(state) for state in DemandState)
 
@@ -298,7 +296,7 @@ def _box(attribute: Attribute, number: int, part: Field, typed: MultiDict[str, s
         name=name,
         label=part.labels[language()],
         kind=kind,
-        unit=_(UNITS.get(part.unit or "", part.unit or "")) if part.unit else "",
+        unit=unit_words(part.unit),
         choices=tuple(
             Choice(
                 str(option.id),

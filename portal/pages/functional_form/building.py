@@ -54,6 +54,15 @@ EXTRAS: Final = (REVIEW, "valid_from", "permanent", "course", "basis")
 """What a row may say of its own days, and of what it rests on."""
 
 _MOST_CHIPS: Final = 7
+_UNITS: Final = {"days": N_("days"), "h": N_("hours")}
+"""Units that are words; the others are signs."""
+_LOADS: Final = ("kg", "kgf")
+"""Units of a limit whose part is called after what is measured, and not after how much of it."""
+
+
+def unit_words(unit: str | None) -> str:
+    """A unit beside its box: a word where it is one, else its sign."""
+    return _(_UNITS[unit]) if unit in _UNITS else unit or ""
 
 
 def build(
@@ -123,7 +132,7 @@ def _row(
         leads=tuple(_lead(attribute, lead, value) for value in lead_values(attribute))
         if lead
         else (),
-        lead_label=lead.labels[language()] if lead else "",
+        lead_label=_lead_label(attribute, lead) if lead else "",
         otherwise=None
         if is_closed(attribute)
         else Choice(LIMIT, _("something else") if lead else _("a limit")),
@@ -164,14 +173,23 @@ def _state(attribute: Attribute, key: Key, typed: MultiDict[str, str]) -> str:
 
 
 def _said(attribute: Attribute, unsaid: str) -> dict[str, Choice]:
-    need = attribute.comparator is Comparator.NEED
+    words = sentence_language()
     said = {
         "unknown": unsaid or _("I don’t know"),
-        "no_limit": _("nothing needed") if need else _("no limit"),
-        "not": _("not at all"),
+        "no_limit": attribute.sentences[words].get("no_limit") or _("no limit"),
+        # "Not at all" says something else of noise than of lifting: each has a sentence of its own.
+        "not": attribute.frame("not", words).replace("{label}", attribute.labels[language()]),
     }
     states = {str(state) for state in attribute.capacity_states}
     return {state: Choice(state, words) for state, words in said.items() if state in states}
+
+
+def _lead_label(attribute: Attribute, lead: Field) -> str:
+    """What stands before the limits that are one tap: that they are the most, or the least."""
+    if attribute.comparator is Comparator.NEED:
+        return _("Needs at least")
+    levels = any(option.anchors for option in lead.options)
+    return _("At most") if levels or lead.unit in _LOADS else lead.labels[language()]
 
 
 def _lead(attribute: Attribute, lead: Field, value: str) -> Choice:
@@ -231,7 +249,7 @@ def _part(
         name=name,
         label=part.labels[language()],
         kind=_kind(part, few=number == 1 and not lead),
-        unit=part.unit or "",
+        unit=unit_words(part.unit),
         options=_options(part, optional=optional),
         picks=tuple(str(pick) for pick in part.picks),
         value=typed.get(name, ""),

@@ -16,7 +16,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from consent.store import Store
-from messaging.vocabulary import load, restore_capacity
+from messaging.vocabulary import Capacity, CapacityState, describe, load, restore_capacity
 from portal.pages.functional_form import Beside, Layout, build, key_of, read, read_lines, typed_from
 from portal.schemas.functional import LimitationsSchema
 from tests.conftest import SqliteDatabases, world_at
@@ -149,3 +149,29 @@ def test_a_note_is_short_and_is_not_read_where_nobody_asked_for_it(app: Flask) -
     assert set(refused(app, typed, layout=layout)) == {"noise"}
     [(_name, line)] = read_lines(MultiDict(typed))
     assert "note" not in line
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_a_no_means_is_said_for_each_attribute_in_the_words_that_will_be_read(
+    app: Flask, language: str
+) -> None:
+    """Cases 1, 2 and 3: "not at all" beside noise would be taken for "no noise at all"."""
+    with app.test_request_context("/about", headers={"Cookie": f"language={language}"}):
+        app.preprocess_request()
+        form = build(MultiDict(), TODAY, layout=Layout(WORDS.ids))
+        said = {
+            row.id: one.words
+            for group in form.groups
+            for row in group.rows
+            for one in row.last
+            if not row.other
+        }
+        labels = {row.id: row.lead_label for group in form.groups for row in group.rows}
+    for name, words in said.items():
+        assert words == describe(Capacity(name, 1, CapacityState.NOT), language)
+    if language == "nl":
+        assert said["noise"] == "mag niet werken waar lawaai is"
+        assert said["stimuli"] == "kan niet werken waar andere mensen zijn"
+        assert said["standing"] == "mag geen staand werk doen"
+        assert labels["noise"] == labels["lift_low"] == "Hoogstens"
+        assert labels["coach"] == "Minstens nodig"
