@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from messaging.workplace.sites import SiteKind
 from portal.desk import desk
 from portal.i18n import N_, _, language
 from portal.pages.catalogue import blueprint
-from portal.pages.catalogue.common import me, mine, whose
+from portal.pages.catalogue.common import label, me, mine, whose
 from portal.pages.site_words import coaches, site_facts, weekdays
 from portal.schemas.catalogue import (
     Errors,
@@ -28,6 +29,8 @@ from portal.schemas.catalogue import (
 )
 from portal.sessions.prefill import filled_in
 
+MOST_NAMED: Final = 3
+"""So many attributes that are not known are named on the board, and the others counted."""
 _STEPS = {"up": -1, "down": 1}
 DONE: Mapping[str, str] = {
     "department": N_("The department is kept."),
@@ -45,7 +48,6 @@ def home() -> ResponseReturnValue:
     if workshop is None:
         return render_template("catalogue/nobody.html")
     found = editing.described(desk().work, workshop)
-    every = len(load().ids)
     names = {one.id: one.said(language()) for one in found.departments}
     return render_template(
         "catalogue/home.html",
@@ -58,7 +60,7 @@ def home() -> ResponseReturnValue:
                 "description": one.said(language(), "description"),
                 "enclave": one.site.kind is SiteKind.ENCLAVE,
                 "facts": site_facts(one.site),
-                "tasks": [_task(task, every) for task in one.tasks],
+                "tasks": [_task(task) for task in one.tasks],
             }
             for one in found.departments
         ],
@@ -138,13 +140,18 @@ def move_task(task: str) -> ResponseReturnValue:
     raise NotFound("no such act")
 
 
-def _task(task: TaskView, every: int) -> dict[str, object]:
+def _task(task: TaskView) -> dict[str, object]:
+    """A task with what is not known of it by name, and how much rests on an assumption."""
     origins = [parse_origin(raw) for raw in task.origins.values()]
+    unknown = [name for name in load().ids if name not in task.demands]
+    named = unknown[: MOST_NAMED if len(unknown) > MOST_NAMED + 1 else None]
     return {
         "id": task.id,
         "name": task.said(language()),
-        "known": len(task.demands),
-        "every": every,
+        "known": len(load().ids) - len(unknown),
+        "every": len(load().ids),
+        "unknown": ", ".join(label(name) for name in named),
+        "others": len(unknown) - len(named),
         "to_check": sum(one.kind is OriginKind.ASSUMPTION for one in origins),
     }
 

@@ -89,6 +89,11 @@ class Group:
         return sum(row.known for row in self.others)
 
     @property
+    def unknown(self) -> int:
+        """How many of all of them are not filled in."""
+        return sum(not row.known for row in (*self.first, *self.others))
+
+    @property
     def open(self) -> bool:
         """Whether something folded is wrong, and has to be seen."""
         return any(row.errors for row in self.others)

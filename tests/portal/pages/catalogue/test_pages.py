@@ -101,7 +101,11 @@ def test_an_administrator_begins_at_the_work() -> None:
 def test_the_board_says_how_much_is_known(either: Visitor) -> None:
     page = either.get("/catalogue").text
     assert "2 of 45 filled in" in page
-    assert "0 of 45 filled in" in page
+    assert "Nothing is filled in yet" in page
+    named = re.search(r"Not known: ([^<]*)</strong>", page)
+    assert named is not None
+    assert len(named[1].split(" and ")[0].split(", ")) >= 3
+    assert re.search(r"and 40 more", named[1]), named[1]
     assert "1 value to check on the spot" in page
     assert "at a client" in page
 
