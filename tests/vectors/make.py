@@ -33,7 +33,7 @@ from consent.records.schemas import (
 from consent.signing import SigningKey, key_from_code
 from messaging.directory import service as directory
 from messaging.directory.models import DirectoryEntry
-from messaging.documents import envelope
+from messaging.documents import addenda, envelope
 from messaging.documents.releasing import RELEASE_DOMAIN, release_statement
 from messaging.sealing import (
     SUITE,
@@ -230,6 +230,25 @@ def documents() -> dict[str, Any]:
     }
 
 
+def addendum() -> dict[str, Any]:
+    """What an author's side adds to a document: signed inside, sealed under the document's key."""
+    gp = Keyring(GP.id, 1, SealingKey(SEEDS["sealing"]), SigningKey(SEEDS["gp"]))
+    before = envelope.text_hash(b"the text before it")
+    with mock.patch("messaging.documents.addenda.secrets.token_bytes", bytes):
+        sealed = addenda.seal_addendum(
+            "7" * 32, DOCUMENT, CHAIN, {"confirmed": 2},
+            author=GP, keys=gp, at=AT, before=before, key=SEEDS["document"],
+        )  # fmt: skip
+    return {
+        "account": gp.account,
+        "signing": gp.signing.public.hex(),
+        "row": "7" * 32,
+        "before": before,
+        "key": SEEDS["document"].hex(),
+        "ciphertext": sealed.hex(),
+    }
+
+
 def sealing() -> dict[str, Any]:
     """What must go on opening: sealed to a person, fields, wrapped keys; and what is derived."""
     context = {"table": "document_copy", "document": DOCUMENT, "version": 1, "grant": None}
@@ -282,6 +301,7 @@ FILES = {
     "consents": consents,
     "directory": directory_entry,
     "documents": documents,
+    "addenda": addendum,
     "sealing": sealing,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ from consent.records.schemas import RECORD_DOMAIN, WITHDRAWAL_DOMAIN, grant_from
 from consent.signing import BadSignature, key_from_code, verify
 from messaging.directory.models import DirectoryEntry
 from messaging.directory.service import DOMAIN, Directory, UntrustedKey
-from messaging.documents.envelope import check_countersigned, unpack
+from messaging.documents.addenda import check_addenda, open_addendum
+from messaging.documents.envelope import Envelope, check_countersigned, unpack
+from messaging.documents.models import DocumentAddendum
 from messaging.documents.releasing import RELEASE_DOMAIN, release_statement
 from messaging.documents.storing import document_context
 from messaging.sealing import (
@@ -56,7 +59,7 @@ def vectors(name: str) -> Any:
 # What is made from fixed values alone is made again and compared whole ----------------------
 
 
-@pytest.mark.parametrize("name", ["encoding", "consents", "directory"])
+@pytest.mark.parametrize("name", ["encoding", "consents", "directory", "addenda"])
 def test_what_is_made_today_is_what_was_made_then(name: str) -> None:
     assert make.FILES[name]() == vectors(name)
 
@@ -227,6 +230,23 @@ def test_a_document_opens_and_its_envelopes_verify() -> None:
         bytes.fromhex(release["data"]),
         bytes.fromhex(release["signature"]),
     )
+
+
+def test_what_was_added_to_a_document_opens_and_verifies() -> None:
+    told = vectors("addenda")
+    committed = Committed.__new__(Committed)
+    object.__setattr__(committed, "_documents", frozenset({DOCUMENT}))
+    row = DocumentAddendum(
+        id=told["row"], document_id=DOCUMENT, chain_id=CHAIN, at=AT,
+        ciphertext=bytes.fromhex(told["ciphertext"]),
+    )  # fmt: skip
+    text = open_addendum(committed, row, bytes.fromhex(told["key"]))
+    directory = directory_of(bytes.fromhex(told["signing"]), told["account"])
+    before = Envelope({}, GP, GP.id, False, told["before"])
+    [added] = check_addenda([row], [text], before, directory)
+    assert (added.content, added.author, added.at) == ({"confirmed": 2}, GP, AT)
+    with pytest.raises(CannotOpen):
+        check_addenda([row], [text], replace(before, text_hash="0" * 64), directory)
 
 
 def test_what_was_sealed_opens() -> None:

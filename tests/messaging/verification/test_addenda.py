@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -57,6 +59,10 @@ def test_put_elsewhere_in_the_order_or_under_another_row_it_opens_for_nobody(sto
     for one in (first, second):
         put(store, TABLE, (one["id"],), position=one["position"], at=one["at"])
     assert not closed(story)
+    # A confirmation counts from its day: an earlier one would let a step begin before it.
+    put(store, TABLE, (second["id"],), at=second["at"] - timedelta(days=1))
+    assert closed(story)
+    put(store, TABLE, (second["id"],), at=second["at"])
     # The bytes of the first once more, later, and under the row of the second.
     put(store, TABLE, (second["id"],), ciphertext=first["ciphertext"])
     assert closed(story)
@@ -98,6 +104,11 @@ def test_who_is_not_of_the_authors_side_adds_nothing(story: Story) -> None:
     assert story.found() == {(Wrong.SUBJECT, TABLE, sequence)}
 
 
+def test_nobody_adds_in_the_name_of_a_colleague(story: Story) -> None:
+    forge(story, "arts", account="leaver", before=2, content={"confirmed": 3})
+    assert closed(story)
+
+
 def test_the_side_of_the_author_adds_by_the_services_alone(story: Story) -> None:
     """The forging itself works: by the author's own keys, at the end, it opens."""
     sequence = forge(story, "arts", before=2, content={"permission": "not_yet"})
@@ -116,6 +127,7 @@ def forge(
     content: dict[str, Any],
     says: str = "",
     key_of: str = "",
+    account: str = "",
 ) -> int:
     """Past the services: somebody's keys sign, and say that ``says`` did; log line and all."""
     world = story.world
@@ -124,6 +136,9 @@ def forge(
     with world.work() as work:
         signs = world.acting(work, who)
         named = world.acting(work, says or who)
+        author = named.actor.as_person()
+        if account:
+            author = replace(author, id=world.keys[account].account)
         holder = world.acting(work, key_of or who)
         group = world.group(work, key_of or who)
         [held] = copies_of(work, [plan.id], [group])[plan.id]
@@ -131,7 +146,7 @@ def forge(
         row, now = new_id(), work.log.now(head)
         sealed = seal_addendum(
             row, plan.id, head.id, content,
-            author=named.actor.as_person(), keys=signs.keys, at=now, before=hashes[before],
+            author=author, keys=signs.keys, at=now, before=hashes[before],
             key=Opener(work, holder).document_key(held),
         )  # fmt: skip
         line = work.log.append(
