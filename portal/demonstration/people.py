@@ -28,7 +28,10 @@ class Professional:
 
 @dataclass(frozen=True)
 class Worker:
-    """Somebody with a card. ``story``: which seeded history is his; ``place``: his workshop."""
+    """Somebody with a card. ``story``: which seeded history is his; ``place``: his workshop.
+
+    ``where``: the key of his department, where it matters which.
+    """
 
     key: str
     name: str
@@ -37,6 +40,7 @@ class Worker:
     story: str
     picture: str
     tries: tuple[str, ...]
+    where: str = ""
 
 
 SERVICE_KEY = "meander"
@@ -100,6 +104,7 @@ PROFESSIONALS = (
             N_("See two workshops, never mixed."),
             N_("Agree with the text in which Hektor left out a line."),
             N_("Sofie comes back in steps: one waits for your confirmation."),
+            N_("Compose a day of 7.5 hours for Rik at the bakery: one thing stands in the way."),
         ),
     ),
     Professional(
@@ -110,6 +115,7 @@ PROFESSIONALS = (
         "c",
         (
             N_("Read the advice about Saar."),
+            N_("Ines: the advice is sound, and at the enclave it cannot be carried out."),
             N_("Look at Karim, Bo and Fenna: can you tell who was asked?"),
             N_("Gust is ill. Put Mieke on the enclave for today."),
             N_("Describe a task, and see what a change of it does."),
@@ -182,6 +188,12 @@ WORKERS = (
     Worker("els", "Els Neven", "zonneveld", "113", "crew_refused", "p", ()),
     Worker("pol", "Pol Geerts", "zonneveld", "114", "crew", "l", ()),
     Worker("tom", "Tom Wuyts", "zonneveld", "115", "crew_stopped", "a", ()),
+    Worker("odette", "Odette Vermander", "zonneveld", "116", "cannot_stand", "b",
+           (N_("You cannot stand for long. See what your work arranged for you."),), "packing_line"),
+    Worker("ines", "Ines Vroegop", "zonneveld", "117", "starts_at_half_past_eight", "n",
+           (N_("You work half days and start later. See what was advised."),), "assembly"),
+    Worker("mona", "Mona Zandberg", "zonneveld", "119", "how_to_approach", "j",
+           (N_("See how people are asked to speak with you."),), "assembly"),
     Worker("wannes", "Wannes Goris", "zonneveld", "108", "never_asked", "l",
            (N_("“portal rehearse” plays with you. Afterwards, see who looked."),)),
     Worker("hektor", "Hektor Claes", "de_schakel", "201", "struck", "o",
@@ -195,7 +207,13 @@ WORKERS = (
     Worker("greet", "Greet Vanhove", "de_schakel", "205", "limits", "n",
            (N_("The social service may also know the kilos. See what it reads."),)),
     Worker("sofie", "Sofie Adams", "de_schakel", "207", "returning", "b",
-           (N_("You come back to work in steps. See where you are now."),)),
+           (N_("You come back to work in steps. See where you are now."),), "second_hand_shop"),
+    Worker("quinten", "Quinten Vredevoort", "de_schakel", "209", "cannot_bear_crowds", "m",
+           (N_("You said yourself what you think of your work. See who reads it."),),
+           "second_hand_shop"),
+    Worker("rik", "Rik Halteman", "de_schakel", "210", "only_the_transport", "e",
+           (N_("You would like to go to the bakery. See which work suits you."),),
+           "pharma_logistics"),
     Worker("arno", "Arno Baert", "de_schakel", "208", "better_than_thought", "k",
            (N_("See what the occupational physician wrote about the shop."),)),
     Worker("bram", "Bram Dupont", "de_schakel", "206", "new_card", "a",

@@ -14,18 +14,14 @@ from messaging.exchange.questions import question_addressee
 from messaging.returning.plan import Permission, parse_plan, plan_to_json
 from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.vocabulary import (
-    assessment_to_json,
     limits_sheet_to_json,
-    parse_assessment,
     parse_limits_sheet,
     parse_prognosis,
     prognosis_to_json,
 )
-from messaging.vocabulary.attributes import CapacityState
-from messaging.vocabulary.book import load
 from messaging.vocabulary.questions import QuestionBook
 from messaging.workplace.catalogue import export_catalogue, import_catalogue
-from messaging.workplace.service import catalogue
+from portal.demonstration.cases import CASES
 from portal.demonstration.people import WORKERS
 from portal.demonstration.seed import Stage
 from portal.demonstration.telling import (
@@ -107,13 +103,14 @@ def _not_now(story: Story) -> None:
     story.say(NOT_NOW, DOCTORS)
 
 
-def _advised(story: Story, days: float) -> tuple[Receipt, str]:
-    """Asked, said yes, advised, released and read, beginning so many days ago."""
+def _advised(story: Story, days: float, *lines: dict[str, Any]) -> tuple[Receipt, str]:
+    """Asked, said yes, advised on these lines, released and read, from so many days ago."""
     story.days_ago(days)
     story.ask(PHYSICIAN, ADVICE)
     story.days_ago(days - 1)
     receipt = story.say_yes(ADVICE)
     story.days_ago(days - 2)
+    story.assess(*(lines or story.usual_limits()))
     document = story.advice()
     story.days_ago(days - 3)
     story.release(document)
@@ -123,16 +120,9 @@ def _advised(story: Story, days: float) -> tuple[Receipt, str]:
 
 
 def _delivered(story: Story) -> None:
-    _advised(story, 22)
     # What lasts and is to be looked at again soon; a faster line touches it.
-    today = brussels_day(story.stage.clock.now())
-    own_pace = {
-        "attribute": "pace", "state": "limit", "value": {"level": 1}, "permanent": True,
-        "review_by": (today + timedelta(days=45)).isoformat(),
-    }  # fmt: skip
-    said = {"lines": [own_pace, *_no_limit_but("pace")], "overrides": []}
-    content = assessment_to_json(parse_assessment(said, today))
-    story.write(PHYSICIAN, Kind.ASSESSMENT, content)
+    soon = (brussels_day(story.now) + timedelta(days=27)).isoformat()
+    _advised(story, 22, story.limit("pace", {"level": 1}, permanent=True, review_by=soon))
     story.days_ago(3)
     story.read(story.service)
     story.days_ago(2)
@@ -151,6 +141,7 @@ def _waits_for_release(story: Story) -> str:
     story.days_ago(4)
     story.say_yes(ADVICE)
     story.days_ago(2)
+    story.assess(*story.usual_limits())
     return story.advice()
 
 
@@ -205,6 +196,7 @@ def _expired(story: Story) -> None:
     story.days_ago(59)
     story.say_yes(ADVICE, months=1)
     story.days_ago(58)
+    story.assess(*story.usual_limits())
     document = story.advice()
     story.days_ago(57)
     story.release(document)
@@ -289,39 +281,22 @@ def _returning(story: Story) -> None:
         enter_permission(work, acting, open_plan(work, acting, document), Permission.YES)
 
 
-def _no_limit_but(*attributes: str) -> list[dict[str, Any]]:
-    """Of everything else he found that nothing limits it."""
-    return [
-        {"attribute": one.id, "state": "no_limit"}
-        for one in load().attributes
-        if one.id not in attributes and CapacityState.NO_LIMIT in one.capacity_states
-    ]
-
-
 def _better_than_thought(story: Story) -> None:
     """Half an hour is what he may stand; in the shop that he loves, an hour."""
-    _advised(story, 30)
+    half_an_hour = {"stretch_min": 30, "total_h": 4}
+    story.days_ago(29)
+    limit = story.limit("standing", half_an_hour, "sit_stand_stool")
+    _receipt, advice = _advised(story, 30, limit)
     story.days_ago(10)
-    today = brussels_day(story.stage.clock.now())
-    with story.stage.work() as session:
-        places = catalogue(story.stage.on(session), story.stage.organisations[story.who.place])
-    shop = next(one.id for one in places if one.key == "second_hand_shop")
-    line = {
-        "attribute": "standing",
-        "state": "limit",
-        "review_by": (today + timedelta(days=90)).isoformat(),
-    }
-    said = {
-        "lines": [
-            line | {"value": {"stretch_min": 30, "total_h": 4}, "accepted": ["sit_stand_stool"]},
-            line | {"value": {"stretch_min": 60, "total_h": 5}, "department": shop,
-                    "note": "zag de coach, en hij zelf ook"},
-            *_no_limit_but("standing"),
-        ],
-        "overrides": [],
-    }  # fmt: skip
-    content = assessment_to_json(parse_assessment(said, today, departments={shop}))
-    story.write(PHYSICIAN, Kind.ASSESSMENT, content)
+    shop = next(one.id for one in story.places() if one.key == "second_hand_shop")
+    there = story.limit(
+        "standing", {"stretch_min": 60, "total_h": 5}, department=shop,
+        note="zag de coach, en hij zelf ook",
+    )  # fmt: skip
+    story.assess(limit, there, replaces=story.standing(Kind.ASSESSMENT))
+    story.release(story.advice(replaces=advice))
+    story.days_ago(9)
+    story.read(story.service)
 
 
 STORIES: Final[Mapping[str, Callable[[Story], object]]] = {
@@ -345,4 +320,5 @@ STORIES: Final[Mapping[str, Callable[[Story], object]]] = {
     "crew_stopped": _crew_stopped,
     "card": _card,
     "card_with_numbers": _card_with_numbers,
+    **CASES,
 }

@@ -27,16 +27,22 @@ from messaging.exchange.consents import Choice, Receipt, give, withdraw
 from messaging.groups.service import groups_of_member, party_of
 from messaging.messages.service import inbox
 from messaging.people.accounts import organisation
+from messaging.translation import propose, statements, translate
+from messaging.translation.proposal import USUAL
 from messaging.vocabulary import (
     advice_to_json,
+    assessment_to_json,
     parse_advice,
+    parse_assessment,
     parse_capacities,
     restore_advice,
     to_json,
 )
 from messaging.vocabulary import strike as without
+from messaging.vocabulary.attributes import CapacityState
+from messaging.vocabulary.book import load
 from messaging.vocabulary.cards import card_to_json, parse_card
-from messaging.workplace.service import catalogue, placement_content
+from messaging.workplace.service import DepartmentView, catalogue, placement_content
 from messaging.workplace.sites import SiteKind
 from portal.demonstration.people import SERVICE_NAME, Worker
 from portal.demonstration.seed import Stage
@@ -122,12 +128,17 @@ class Story:
         content: Mapping[str, Any],
         *,
         addressees: tuple[Party, ...] = (),
+        replaces: str | None = None,
+        about: str | None = None,
     ) -> str:
         """Somebody writes a document."""
         with self.stage.work() as session:
             work = self.stage.on(session)
             acting = self.stage.acting(work, author)
-            return write(work, acting, self.dossier, kind, content, addressees=addressees)
+            return write(
+                work, acting, self.dossier, kind, content,
+                addressees=addressees, replaces=replaces, about=about,
+            )  # fmt: skip
 
     def release(self, document: str) -> None:
         """The worker lets it go."""
@@ -156,36 +167,85 @@ class Story:
                 if (one.site.kind is SiteKind.ENCLAVE) is crew
             ]
             place = places[int(self.who.number) % len(places)]
+            place = next((one for one in places if one.key == self.who.where), place)
             content = placement_content(work, workshop, place.id, [t.id for t in place.tasks[:2]])
             acting = self.stage.acting(work, self.service)
             place_worker(work, acting, self.dossier, content)
         self.read(PHYSICIAN)
 
-    def advice(self) -> str:
-        """The physician writes an advice on the tasks of the workshop."""
-        today = brussels_day(self.stage.clock.now())
+    def places(self) -> list[DepartmentView]:
+        """The departments of his workshop."""
         with self.stage.work() as session:
-            places = catalogue(self.stage.on(session), self.stage.organisations[self.who.place])
-        tasks = [task.id for place in places for task in place.tasks]
-        outcomes = ("suits", "suits_with_adaptation", "does_not_suit", "to_be_looked_at")
-        lines = [
-            {
-                "task": task,
-                "outcome": outcomes[number % len(outcomes)],
-                "adaptations": ["sit_stand_stool"] if number % len(outcomes) == 1 else [],
-            }
-            for number, task in enumerate(tasks[:6])
+            return catalogue(self.stage.on(session), self.stage.organisations[self.who.place])
+
+    def limit(self, attribute: str, value: Any, *accepted: str, **more: Any) -> dict[str, Any]:
+        """A line that the physician establishes, for ninety days, with what he accepts."""
+        until = brussels_day(self.stage.clock.now()) + timedelta(days=90)
+        line = {
+            "attribute": attribute, "state": "limit", "value": value,
+            "review_by": until.isoformat(), "accepted": list(accepted),
+        }  # fmt: skip
+        return line | more
+
+    def usual_limits(self) -> tuple[dict[str, Any], ...]:
+        """What he establishes of most: a few kilos, and half an hour's standing or on a stool."""
+        return (
+            self.limit("lift_low", [{"kg": 5, "per_hour": 12}], "lifting_aid"),
+            self.limit("standing", {"stretch_min": 30, "total_h": 4}, "sit_stand_stool"),
+        )
+
+    def standing(self, kind: Kind) -> str:
+        """The text of this kind that the physician keeps up."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            opened = disclose_readable(
+                work, self.stage.acting(work, PHYSICIAN), [self.dossier], [str(kind)]
+            )
+        return next(one.id for one in opened if not one.stored.facts.ended)
+
+    def assess(self, *lines: dict[str, Any], replaces: str | None = None) -> str:
+        """The physician establishes these lines, and of everything else that nothing limits it."""
+        named = {line["attribute"] for line in lines}
+        free = [
+            {"attribute": one.id, "state": "no_limit"}
+            for one in load().attributes
+            if one.id not in named and CapacityState.NO_LIMIT in one.capacity_states
         ]
+        today = brussels_day(self.stage.clock.now())
+        said = {"lines": [*lines, *free], "overrides": []}
+        found = parse_assessment(said, today, departments={one.id for one in self.places()})
+        content = assessment_to_json(found)
+        return self.write(PHYSICIAN, Kind.ASSESSMENT, content, replaces=replaces)
+
+    def advice(self, *, replaces: str | None = None, **said: Any) -> str:
+        """The physician writes what the comparison proposes, and says for how long."""
+        today = brussels_day(self.stage.clock.now())
+        places = self.places()
+        kinds = [str(Kind.LIMITATIONS), str(Kind.ASSESSMENT)]
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, PHYSICIAN)
+            opened = disclose_readable(work, acting, [self.dossier], kinds)
+        found = statements(opened)
+        proposed = propose(translate(places, found, {}, today), found, today)
         content = {
-            "lines": lines,
-            "hours": 4,
-            "days": 5,
-            "build_up": "build_up_half_days",
+            "lines": [
+                {
+                    "task": one.task,
+                    "outcome": str(one.outcome),
+                    "adaptations": list(one.adaptations),
+                }
+                for one in proposed.lines
+            ],
+            "hours": "hours_usual" if proposed.hours in (None, USUAL) else proposed.hours,
+            "days": "days_usual" if proposed.days in (None, USUAL) else proposed.days,
             "duration": {"code": "for_weeks", "params": {"weeks": 6}},
             "certainty": "likely",
             "review_by": (today + timedelta(days=35)).isoformat(),
+            **said,
         }
-        return self.write(PHYSICIAN, Kind.ADVICE, advice_to_json(parse_advice(content, today)))
+        advice = advice_to_json(parse_advice(content, today))
+        return self.write(PHYSICIAN, Kind.ADVICE, advice, replaces=replaces)
 
     def tasks(self) -> list[str]:
         """The tasks that he does."""
@@ -196,11 +256,14 @@ class Story:
             )
         return list(record.content["tasks"])
 
-    def card(self) -> str:
+    def card(self, *approach: str) -> str:
         """The physician writes the card of the coach: help with the first task, and how to speak."""
         lines: list[dict[str, Any]] = [{"task": one, "outcome": "suits"} for one in self.tasks()]
         lines[0] |= {"outcome": "suits_with_adaptation", "adaptations": ["pictogram_steps"]}
-        said = {"lines": lines, "approach": ["name_first", "one_instruction", "give_time"]}
+        said = {
+            "lines": lines,
+            "approach": approach or ("name_first", "one_instruction", "give_time"),
+        }
         return self.write(PHYSICIAN, Kind.TASK_CARD, card_to_json(parse_card(said)))
 
     def do_lines(self) -> str:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug.serving import make_server
 
+from consent.store import Store
+from messaging.serverkeys import ServerKeys
+from portal.application import create_app
 from portal.configuration import Configuration
+from portal.demonstration.clock import DemonstrationClock
 from portal.demonstration.commands import prepared
 from portal.demonstration.folder import MARK
 from tests.conftest import Databases, opened
@@ -46,3 +52,19 @@ def configuration(
     mark.write_text(mark.read_text().replace(_name(template), _name(url)))
     yield prepared(tmp_path / "demonstration", 8000, url)
     databases.drop(url)
+
+
+@pytest.fixture
+def address(configuration: Configuration) -> Iterator[str]:
+    """The demonstration, served."""
+    store = Store(configuration.database_url)
+    keys = ServerKeys.load(configuration.keys_dir)
+    app = create_app(configuration, store=store, server=keys, clock=DemonstrationClock())
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    store.dispose()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from consent.clock import SystemClock
 from consent.purposes import PurposeCode
@@ -26,7 +24,6 @@ from portal.commands.root import cli
 from portal.configuration import Configuration, Mode
 from portal.demonstration import secrets
 from portal.demonstration.browser import Browser
-from portal.demonstration.clock import DemonstrationClock
 from portal.demonstration.commands import prepared
 from portal.demonstration.people import PROFESSIONALS, WORKERS
 from portal.demonstration.rehearsal import rehearse_at
@@ -36,22 +33,6 @@ from portal.demonstration.rehearsal.script import SCENES
 from tests.portal.test_access import rules
 from tests.support.served import served_configuration
 from tests.support.world import World
-
-
-@pytest.fixture
-def address(configuration: Configuration) -> Iterator[str]:
-    """The demonstration, served."""
-    store = Store(configuration.database_url)
-    keys = ServerKeys.load(configuration.keys_dir)
-    app = create_app(configuration, store=store, server=keys, clock=DemonstrationClock())
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    store.dispose()
 
 
 # Each time plays the whole exchange and takes a minute: the second one, and PostgreSQL, on which
