@@ -59,8 +59,8 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
 class Problem:
     """Something that is wrong: ``where`` in words that name keys, ``path`` by position.
 
-    ``code``: one of ``SAID`` or of the vocabulary's ``ERROR_CODES``. ``line``: in a file, where
-    it is known.
+    ``code``: one of ``SAID`` or of the vocabulary's ``ERROR_CODES``. ``line`` and, in a table, the
+    ``column``: in a file, where they are known.
     """
 
     where: str
@@ -68,6 +68,7 @@ class Problem:
     code: str
     params: Mapping[str, int | float | str]
     line: int | None = None
+    column: str = ""
 
     def __str__(self) -> str:
         said = SAID.get(self.code)

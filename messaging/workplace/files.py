@@ -26,11 +26,13 @@ class Read:
     """What a file says: data for :func:`check_catalogue`, and the line of each part of them.
 
     ``problems``: what is wrong with the file itself; its other parts are read all the same.
+    ``table``: it is one, and a part has a column too.
     """
 
     data: Any
     lines: Lines
     problems: tuple[Problem, ...] = ()
+    table: bool = False
 
     def placed(self, problem: Problem, within: tuple[str | int, ...] = ()) -> Problem:
         """A problem with the line of its place, or of the nearest place around it.
@@ -40,7 +42,11 @@ class Read:
         path = (*within, *problem.path)
         while path and path not in self.lines:
             path = path[:-1]
-        return replace(problem, line=self.lines.get(path))
+        column = ""
+        if self.table and path == (*within, *problem.path) and path:
+            inside = (one for one in self.lines if len(one) > len(path))
+            column = "" if any(one[: len(path)] == path for one in inside) else "value"
+        return replace(problem, line=self.lines.get(path), column=column)
 
 
 def read_file(content: bytes) -> Read:
@@ -55,7 +61,7 @@ def read_file(content: bytes) -> Read:
         raise CatalogueError([Problem("", (), "not_utf8", {}, line)]) from None
     if text.lstrip()[:1] in ("{", "["):
         return _read_json(text)
-    return Read(*read_table(text))
+    return Read(*read_table(text), table=True)
 
 
 def checked_file(content: bytes) -> Any:

@@ -34,6 +34,11 @@ from messaging.vocabulary.wording import LANGUAGES
 from messaging.workplace.checking import CatalogueError, Problem
 
 Lines = Mapping[tuple[str | int, ...], int]
+_COLUMN_OF: Final[Mapping[str, str]] = {
+    "department_missing": "department", "subject_unknown": "what", "row_expected": "row",
+    "part_unknown": "part",
+}  # fmt: skip
+"""The column in which each mistake of the table itself stands; the others are of a whole line."""
 COLUMNS: Final = ("department", "task", "what", "row", "part", "value", "label")
 _READ: Final = COLUMNS[:-1]
 _EMPTY_SET: Final = "{}"
@@ -182,7 +187,8 @@ class _Reader:
         raise CatalogueError(self.problems)
 
     def _wrong(self, line: int, where: str, code: str, **params: int | str) -> None:
-        self.problems.append(Problem(where, (), code, params, line))
+        column = _COLUMN_OF.get(code, "")
+        self.problems.append(Problem(where, (), code, params, line, column))
 
     def _row(self, line: int, cells: Mapping[str, str]) -> None:
         department, task, what, row, part = (

@@ -35,6 +35,8 @@ from portal.i18n import N_, _
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "adaptation_expected": N_("Say which adaptation."),
+        "unknown_attribute": N_("“%(attribute)s” is none of the things that work can ask."),
+        "unknown_code": N_("“%(code)s” is not known here."),
         "adaptation_not_expected": N_("An adaptation does not go with this choice."),
         "adaptation_unsuited": N_("This adaptation changes nothing about this line."),
         "date_past": N_("This day is over. Choose a later one."),

@@ -116,7 +116,8 @@ def _mistakes(error: CatalogueError) -> str:
     return render_template(
         "catalogue/import.html",
         mistakes=[
-            (one.line, one.where, problem_in_words(one)) for one in error.problems[:MOST_SHOWN]
+            (one.line, one.column, one.where, problem_in_words(one))
+            for one in error.problems[:MOST_SHOWN]
         ],
         more=max(len(error.problems) - MOST_SHOWN, 0),
     )

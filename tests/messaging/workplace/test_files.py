@@ -218,6 +218,26 @@ def test_every_mistake_of_a_table_has_its_line(rows: list[str], found: list[Any]
     assert mistakes(table(*rows)) == found
 
 
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("d;t;magic;;x;1;", "what"),
+        ("d;t;pace;;speed;1;", "part"),
+        ("d;t;noise;x;class;lt70;", "row"),
+        (";t;pace;;level;1;", "department"),
+        ("d;t;pace;;level;9;", "value"),
+        ("d;t;lift_low;1;kg;many;", "value"),
+        ("d;;site;;closes;26:00;", "value"),
+        ("d;t;lift_low;1;kg;5;", ""),  # what is missing stands in no cell
+        ("d;t;pace;;level;1;;;9", ""),
+    ],
+)
+def test_a_mistake_of_a_cell_has_its_column(row: str, column: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        checked_file(table(row).encode())
+    assert caught.value.problems[0].column == column
+
+
 def test_a_table_may_come_back_from_a_spreadsheet() -> None:
     text = table("d;t;lift_low;1;kg;7,5;Tillen", "d;t;lift_low;1;per_hour;12;", ";;;;;;")
     expected = check_catalogue(checked_file(text.encode()))

@@ -345,6 +345,12 @@ def test_every_mistake_of_a_file_is_said_with_its_line(me: Visitor, world: World
     for part in ('"quick"', "8\n"):
         line = text[: text.index(part)].count("\n") + 1
         assert f"Line {line}<" in answer.text
+    table = me.get("/catalogue/file/csv").text.replace("\r", "").splitlines()
+    [line] = [n for n, one in enumerate(table, start=1) if ";standing;;" in one][:1]
+    table[line - 1] = table[line - 1].replace(";standing;", ";hovering;")
+    answer = hand_in(me, "\n".join(table).encode())
+    assert answer.status_code == 422
+    assert f"Line {line}, column what<" in answer.text
     assert now(world) == before
     assert hand_in(me, b"").status_code == 422
     for nonsense in (b"\xff\xfe", b"[" * 5000, b"a;b;c\n1;2;3"):
