@@ -6,6 +6,7 @@ alone, because the lengths of the parts of a day betray what somebody can stand.
 * `loads` - what a task asks of a day
 * `abilities` - what a person's lines leave of a day, and the budgets that they make
 * `asking` - the wanted day and the places
+* `beginning` - the day with which a form begins
 * `days` - the answer: a day, what stands in the way of one, or not found in time
 * `rules` - the numbers in the rules that the lines do not give
 * `model`, `bounds` - the rules as a model for the solver
@@ -15,6 +16,7 @@ alone, because the lengths of the parts of a day betray what somebody can stand.
 
 from messaging.feasible.abilities import Abilities, Budget, abilities, budgets
 from messaging.feasible.asking import Asked, Department, Transport, Wanted, WantedError, asked
+from messaging.feasible.beginning import Beginning, beginning
 from messaging.feasible.days import (
     Answer,
     Day,
@@ -32,6 +34,7 @@ __all__ = [
     "Abilities",
     "Answer",
     "Asked",
+    "Beginning",
     "Budget",
     "Day",
     "Department",
@@ -48,6 +51,7 @@ __all__ = [
     "Way",
     "abilities",
     "asked",
+    "beginning",
     "budgets",
     "load_of",
 ]

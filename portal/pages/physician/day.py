@@ -17,7 +17,18 @@ from werkzeug.datastructures import MultiDict
 
 from consent.purposes import Kind
 from messaging.documents.reading import Opened, disclose_readable
-from messaging.feasible import Answer, Asked, Day, Load, Nothing, Wanted, abilities, asked, load_of
+from messaging.feasible import (
+    Answer,
+    Asked,
+    Day,
+    Load,
+    Nothing,
+    Wanted,
+    abilities,
+    asked,
+    beginning,
+    load_of,
+)
 from messaging.feasible.places import place_of
 from messaging.feasible.turn import Busy, one_search
 from messaging.feasible.wording import WEEKDAYS, clock, duration, explain
@@ -30,7 +41,7 @@ from portal.i18n import _, language
 from portal.pages.content_words import capital, sentence_language
 from portal.pages.doctors import today
 from portal.pages.physician import blueprint
-from portal.pages.physician.day_form import LABELS, WEEK, begin, read
+from portal.pages.physician.day_form import LABELS, SLOT, WEEK, begin, read
 from portal.pages.physician.proposal import KINDS, stands_or_is_beside
 from portal.pages.physician.served import served, workshop_names
 from portal.sessions.prefill import filled_in
@@ -83,7 +94,7 @@ def day(dossier: str) -> ResponseReturnValue:
     typed: MultiDict[str, str] = MultiDict(filled_in())
     errors: Mapping[str, list[str]] = {}
     answers: Sequence[Shown] = ()
-    busy = False
+    busy = begun = False
     if request.method == "POST":
         # Nothing is kept; what comes below is a disclosure and commits.
         here.rollback()
@@ -94,12 +105,12 @@ def day(dossier: str) -> ResponseReturnValue:
             try:
                 # Before anything is opened: who is sent away has read nothing.
                 with one_search():
-                    judged = _judged(dossier, chosen)
+                    judged, _placed = _judged(dossier, chosen)
                     answers = _answers(judged, _loads(judged), filled.wanted)
             except Busy:
                 busy = True
     elif not typed:
-        typed = begin()
+        typed, begun = _begun(dossier, places), True
     page = render_template(
         "physician/day.html",
         person=person,
@@ -112,6 +123,7 @@ def day(dossier: str) -> ResponseReturnValue:
         answers=answers,
         asked=request.method == "POST" and not errors and not busy,
         busy=busy,
+        begun=begun,
         back=url_for("physician.dossier", dossier=dossier),
     )
     if busy:
@@ -119,11 +131,25 @@ def day(dossier: str) -> ResponseReturnValue:
     return page, 422 if errors else 200
 
 
-def _judged(dossier: str, places: Sequence[DepartmentView]) -> tuple[JudgedPlace, ...]:
-    """Every task beside what stands in the dossier now, as the translation judges it."""
+def _begun(dossier: str, places: Sequence[DepartmentView]) -> MultiDict[str, str]:
+    """The form as what stands lets it begin: his hours, and the days and hours of his place."""
+    judged, placed = _judged(dossier, places, (*KINDS, Kind.PLACEMENT))
+    sites = {p.department.id: place_of(p.department.id, p.department.site) for p in judged}
+    able = {place.department.id: abilities(place.person) for place in judged}
+    usable = {load.department for load in _loads(judged)}
+    return begin(beginning(sites, able, usable, placed, SLOT))
+
+
+def _judged(
+    dossier: str, places: Sequence[DepartmentView], kinds: Sequence[Kind] = KINDS
+) -> tuple[tuple[JudgedPlace, ...], str]:
+    """Every task beside what stands in the dossier now, as the translation judges it.
+
+    And the department of his placement, where that is among ``kinds`` and recorded.
+    """
     here = desk()
     opened: Sequence[Opened] = disclose_readable(
-        here.work, here.acting, [dossier], KINDS, wanted=stands_or_is_beside
+        here.work, here.acting, [dossier], kinds, wanted=stands_or_is_beside
     )
     # The search can take seconds: nobody waits for this request's transaction meanwhile.
     here.commit()
@@ -132,7 +158,11 @@ def _judged(dossier: str, places: Sequence[DepartmentView]) -> tuple[JudgedPlace
         for one in opened
         if one.stored.facts.kind is Kind.ASSESSMENT
     ]
-    return translate(places, statements(opened), overrides[0] if overrides else {}, today())
+    placed = [
+        one.content["department"] for one in opened if one.stored.facts.kind is Kind.PLACEMENT
+    ]
+    found = translate(places, statements(opened), overrides[0] if overrides else {}, today())
+    return found, placed[0] if placed else ""
 
 
 def _loads(judged: Iterable[JudgedPlace]) -> list[Load]:

@@ -10,9 +10,12 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
-from messaging.feasible import Wanted
+from messaging.feasible import Beginning, Wanted
 from messaging.feasible.loads import LIFTING
+from messaging.feasible.wording import clock
+from messaging.vocabulary.wording import format_number
 from portal.i18n import N_, _
+from portal.pages.content_words import sentence_language
 
 SLOT: Final = 15
 LONGEST: Final = 12 * 60
@@ -41,10 +44,15 @@ class Filled:
     errors: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-def begin() -> MultiDict[str, str]:
-    """The form before anything is chosen: an ordinary week."""
-    typed: MultiDict[str, str] = MultiDict()
-    typed.setlist("weekdays", [str(day) for day in WEEK[:5]])
+def begin(known: Beginning) -> MultiDict[str, str]:
+    """The form before anything is chosen: what is known, and an ordinary week where nothing is."""
+    typed: MultiDict[str, str] = MultiDict({"place": known.place})
+    if known.minutes:
+        typed["hours"] = format_number(known.minutes / 60, sentence_language())
+    for name, moment in (("earliest", known.earliest), ("latest", known.latest)):
+        if moment is not None:
+            typed[name] = clock(moment)
+    typed.setlist("weekdays", [str(day) for day in known.weekdays or WEEK[:5]])
     return typed
 
 

@@ -27,7 +27,9 @@ _PHRASES: Final = {"hours": ("hours_usual", "hours_a_day"), "days": ("days_usual
 
 
 def stands_or_is_beside(one: Stored) -> bool:
-    """Of what he established only the version that stands is opened."""
+    """Of what he established only the version that stands is opened, as of a placement."""
+    if one.facts.kind is Kind.PLACEMENT:
+        return one.facts.current
     return not (one.facts.kind is Kind.ASSESSMENT and one.facts.ended)
 
 

@@ -13,10 +13,13 @@ from messaging.feasible import (
     USABLE,
     Abilities,
     Budget,
+    Department,
     Kind,
     Load,
     Posture,
+    Transport,
     abilities,
+    beginning,
     budgets,
     load_of,
 )
@@ -170,3 +173,47 @@ def test_a_moment_is_allowed_when_each_minute_of_it_is(
     begin, end = first * 15, min(1440, (first + slots) * 15)
     minutes = {m % 1440 for a, b in times for m in range(a, b)}
     assert allowed(tuple(times), begin, end) is (set(range(begin, end)) <= minutes)
+
+
+PLACES = st.builds(
+    Department,
+    id=st.just("d"),
+    opens=st.sampled_from([None, 420, 480]),
+    closes=st.sampled_from([None, 900, 960]),
+    weekdays=st.frozensets(st.integers(1, 7)),
+    transport=st.sampled_from([None, Transport(390, 990)]),
+)
+ABLE = st.builds(
+    Abilities,
+    most=st.dictionaries(st.just(Kind.HOURS), st.integers(0, 600)),
+    times=st.sampled_from([None, ((360, 840),), ((840, 1320),), ((1320, 1800),)]),
+    excluded=st.frozensets(st.integers(1, 7)),
+)
+
+
+@given(st.tuples(PLACES, PLACES), st.tuples(ABLE, ABLE), st.frozensets(st.sampled_from("ab")),
+       st.sampled_from(["", "a", "b", "gone"]))  # fmt: skip
+def test_a_form_begins_with_no_more_than_holds(
+    places: tuple[Department, Department],
+    able: tuple[Abilities, Abilities],
+    usable: frozenset[str],
+    placed: str,
+) -> None:
+    """Never more hours than he may, no day on which it is closed or he may not, no idle bound."""
+    sites, abilities_of = dict(zip("ab", places, strict=True)), dict(zip("ab", able, strict=True))
+    found = beginning(sites, abilities_of, usable, placed, 15)
+    assert found.place in (
+        {placed} if placed in usable else {*usable} if len(usable) == 1 else {""}
+    )
+    chosen = [found.place] if found.place else sorted(usable)
+    for one in chosen:
+        assert (found.minutes or 0) % 15 == 0
+        if found.minutes is not None:
+            assert found.minutes <= abilities_of[one].most.get(Kind.HOURS, found.minutes)
+    for day in found.weekdays:
+        assert any(
+            day in sites[one].weekdays and day not in abilities_of[one].excluded for one in chosen
+        )
+    if found.earliest is not None and found.latest is not None:
+        assert found.place
+        assert found.earliest < found.latest

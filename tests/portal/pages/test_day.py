@@ -11,7 +11,7 @@ import pytest
 from messaging.feasible import turn
 from tests.conftest import SqliteDatabases
 from tests.portal.pages.day_support import STANDS, Desk, rows, words
-from tests.portal.pages.doctors_support import Browser, consent
+from tests.portal.pages.doctors_support import Browser, consent, place
 from tests.portal.pages.translation_support import limit
 from tests.support.world import World
 
@@ -27,14 +27,30 @@ def scene(world: World, tmp_path: Path) -> Desk:
     return Desk(world, tmp_path)
 
 
-def test_the_empty_form_opens_nothing(scene: Desk) -> None:
-    scene.gp_says(*STANDS)
+def test_the_form_begins_with_what_stands_and_that_is_written_down(scene: Desk) -> None:
+    """His hours, his place where work suits, its days and hours, and the way there."""
     page = scene.browser.get(scene.path)
-    assert page.status == 200
+    fields = page.form("/day").fields
+    assert [value for name, value in fields if name == "weekdays"] == ["1", "2", "3", "4", "5"]
+    assert {dict(fields)[name] for name in ("hours", "place", "earliest", "latest")} == {""}
+    scene.gp_says(limit("hours_day", {"max_h": 4.5}), limit("shift_time", {"times": ["early"]}))
+    place(scene.world, "an", [scene.tasks["print"]])
+    page = scene.browser.get(scene.path)
+    fields = page.form("/day").fields
+    assert {("hours", "4.5"), ("place", scene.places["client"])} <= set(fields)
+    # The transport leaves at seven, and he may work until two.
+    assert {("earliest", "7.00"), ("latest", "14.00")} <= set(fields)
+    assert "Filled in from what stands" in words(page)
+    assert "The worker sees who looked" in words(page)
     with scene.world.work() as work:
         since = scene.world.clock.now() - timedelta(days=1)
         lines = work.log.read([scene.dossier], since=since)
-    assert not [one for one in lines if str(one.type) == "disclosed"]
+    opened = [one.personal["kind"] for one in lines if str(one.type) == "disclosed"]
+    assert sorted(opened) == ["limitations", "placement"]
+    # What he typed comes back as he typed it.
+    again = scene.browser.submit(page.form("/day"), {"hours": "?", "place": ""})
+    assert {("hours", "?"), ("place", "")} <= set(again.form("/day").fields)
+    assert "Filled in from what stands" not in words(again)
 
 
 def test_the_bus_the_transport_and_the_half_day(scene: Desk) -> None:
@@ -80,14 +96,18 @@ def test_one_search_at_a_time_and_who_is_sent_away_has_read_nothing(
     scene.gp_says(*STANDS)
     page = scene.browser.get(scene.path)
     monkeypatch.setattr(turn, "PATIENCE_SECONDS", 0.01)
+
+    def disclosed() -> int:
+        with scene.world.work() as work:
+            return len([x for x in work.log.read([scene.dossier]) if str(x.type) == "disclosed"])
+
+    before = disclosed()
     with turn.one_search():
         sent = scene.browser.submit(page.form("/day"), {"hours": "3.5"})
     assert sent.status == 503
     assert "Try again in half a minute." in sent.text
     assert dict(sent.form("/day").fields)["hours"] == "3.5"
-    with scene.world.work() as work:
-        lines = work.log.read([scene.dossier])
-    assert not [one for one in lines if str(one.type) == "disclosed"]
+    assert disclosed() == before
     assert scene.browser.submit(sent.form("/day")).status == 200
 
 
