@@ -90,7 +90,7 @@ def enter(world: World, tmp_path: Path, browser: Browser) -> Iterator[Callable[.
         yield open_window
 
 
-def counted(person: Person, kind: str) -> int:
+def counted_queries(person: Person, kind: str) -> int:
     return int(person.page.evaluate(f"Number(sessionStorage.{kind} || 0)"))
 
 
@@ -122,7 +122,7 @@ def test_so_many_taps_from_the_first_page_to_sent(
         gp.look()
         gp.click("Send to the occupational physician")
         assert gp.sees("handed in")
-        number = counted(gp, "pointerdown")
+        number = counted_queries(gp, "pointerdown")
         print(f"{case}, {width} wide: {number} taps")
         assert number <= MOST_TAPS[case]
         assert said(world, case) == SAID[case]
@@ -163,7 +163,7 @@ def test_without_a_mouse(world: World, enter: Callable[..., Person]) -> None:
             keys.press("ArrowRight")
     keys.press("Enter")
     gp.page.wait_for_url("**sent=limitations")
-    number = counted(gp, "keydown")
+    number = counted_queries(gp, "keydown")
     print(f"no heavy work, by keyboard: {number} keys")
     assert number <= MOST_KEYS
     assert said(world, "no heavy work") == SAID["no heavy work"]

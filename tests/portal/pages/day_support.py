@@ -9,7 +9,7 @@ from typing import Any
 
 from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.service import catalogue
-from tests.portal.pages.doctors_support import Page
+from tests.portal.pages.browser import Page
 from tests.portal.pages.translation_support import (
     BY,
     LIFT,

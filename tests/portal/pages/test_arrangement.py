@@ -17,17 +17,9 @@ from messaging.documents.writing import write
 from messaging.exchange.consents import receipt_targets, withdraw
 from messaging.vocabulary import advice_to_json, parse_advice
 from messaging.workplace.catalogue import export_catalogue, import_catalogue
-from tests.portal.pages.doctors_support import (
-    Browser,
-    consent,
-    contents,
-    counted,
-    describe_work,
-    newest,
-    opens,
-    site,
-)
-from tests.support.browsing import visit
+from tests.portal.pages.browser import Browser, site
+from tests.portal.pages.doctors_support import consent, contents, describe_work, newest, opens
+from tests.support.browsing import counted_queries, visit
 from tests.support.routes import plain
 from tests.support.world import World
 
@@ -266,11 +258,11 @@ def test_the_page_asks_the_same_number_of_questions(app: Flask, world: World) ->
     advice = advised(world)
     service = Browser(app, world, "ss_east")
     service.get(page_of(world))
-    with counted(world) as before:
+    with counted_queries(world) as before:
         service.get(page_of(world))
     answer(app, world, advice, said_sit_stand_stool="tried", said_quiet_corner="tried")
     service.get(page_of(world))
-    with counted(world) as after:
+    with counted_queries(world) as after:
         service.get(page_of(world))
     # One more document opened is one more line in the log, and nothing else.
     assert len(after) - len(before) <= 3

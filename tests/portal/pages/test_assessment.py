@@ -11,14 +11,8 @@ from flask import Flask
 from consent.purposes import Kind
 from messaging.workplace.service import catalogue
 from tests.portal.api.support import Api, log_in
-from tests.portal.pages.doctors_support import (
-    Browser,
-    consent,
-    describe_work,
-    newest,
-    opens,
-    site,
-)
+from tests.portal.pages.browser import Browser, site
+from tests.portal.pages.doctors_support import consent, describe_work, newest, opens
 from tests.support.world import World
 
 BY = "2026-05-15"

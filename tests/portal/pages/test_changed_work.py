@@ -20,18 +20,10 @@ from messaging.documents.writing import write
 from messaging.vocabulary import advice_to_json, assessment_to_json, parse_advice, parse_assessment
 from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.service import catalogue
-from tests.portal.pages.doctors_support import (
-    Browser,
-    Page,
-    consent,
-    contents,
-    counted,
-    opens,
-    site,
-    written,
-)
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.doctors_support import consent, contents, opens, written
 from tests.portal.pages.test_physician import other_service, section
-from tests.support.browsing import call_as
+from tests.support.browsing import call_as, counted_queries
 from tests.support.people import add_professional
 from tests.support.routes import plain
 from tests.support.world import World, build_world
@@ -320,7 +312,7 @@ def test_looking_through_3_and_12_people_asks_the_same(store: Store, tmp_path: P
         describe(world, 3, **({"stimuli": {"value": {"level": 1}}} if counts else {}))
         browser = Browser(app, world, "arts")
         form = browser.get(path(world)).form(path(world))
-        with counted(world) as seen:
+        with counted_queries(world) as seen:
             page = browser.submit(form)
         counts[page.text.count('class="met__who"')] = len(seen)
         world.clock.move(timedelta(days=1))

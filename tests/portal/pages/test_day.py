@@ -10,8 +10,9 @@ import pytest
 
 from messaging.feasible import turn
 from tests.conftest import SqliteDatabases
+from tests.portal.pages.browser import Browser
 from tests.portal.pages.day_support import STANDS, Desk, rows, words
-from tests.portal.pages.doctors_support import Browser, consent, place
+from tests.portal.pages.doctors_support import consent, place
 from tests.portal.pages.translation_support import limit
 from tests.support.world import World
 

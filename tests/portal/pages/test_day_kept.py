@@ -10,8 +10,9 @@ import pytest
 
 from consent.purposes import Kind
 from tests.portal.pages.day_support import STANDS, Desk, rows, words
-from tests.portal.pages.doctors_support import counted, written
+from tests.portal.pages.doctors_support import written
 from tests.portal.pages.translation_support import BY, documents
+from tests.support.browsing import counted_queries
 from tests.support.world import World
 
 
@@ -44,7 +45,7 @@ def test_a_day_is_composed_and_nothing_of_it_is_kept(scene: Desk) -> None:
 
 def test_the_same_number_of_queries_however_much_stands_in_it(scene: Desk) -> None:
     def asked(do: Callable[[], object]) -> int:
-        with counted(scene.world) as statements:
+        with counted_queries(scene.world) as statements:
             do()
         return len(statements)
 

@@ -14,15 +14,14 @@ from sqlalchemy import text
 from consent.purposes import Kind, Role
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.writing import write
-from tests.portal.pages import doctors_support as doctors
-from tests.portal.pages import worker_support as workers
+from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.worker_support import advice, ask, consent
 from tests.support.world import World
 
 
 @pytest.fixture
 def app(world: World, tmp_path: Path) -> Flask:
-    made = workers.site(world, tmp_path)
+    made = site(world, tmp_path)
     made.config["PROPAGATE_EXCEPTIONS"] = False
     return made
 
@@ -77,7 +76,7 @@ def fails_then_counts_once(
 
 @pytest.mark.parametrize("starts", [False, True])
 def test_a_yes(world: World, app: Flask, starts: bool) -> None:
-    an = workers.Browser(app, world, "an")
+    an = Browser(app, world, "an")
     if starts:
         page = an.get("/me/start/advice")
     else:
@@ -97,7 +96,7 @@ def test_a_yes(world: World, app: Flask, starts: bool) -> None:
 def test_leaving_out_a_line(world: World, app: Flask) -> None:
     consent(world, "advice")
     document = advice(world)
-    an = workers.Browser(app, world, "an")
+    an = Browser(app, world, "an")
     form = an.get(f"/me/documents/{document}").form("do")
     fails_then_counts_once(
         world,
@@ -115,7 +114,7 @@ def test_a_physicians_answer(world: World, app: Flask) -> None:
             {"code": "seated_work", "version": 1},
             addressees=[world.group_at(work, "east", Role.OCCUPATIONAL_PHYSICIAN)],
         )  # fmt: skip
-    arts = doctors.Browser(app, world, "arts")
+    arts = Browser(app, world, "arts")
     form = arts.get(f"/physician/questions/{question}").form(f"/questions/{question}")
     fails_then_counts_once(
         world,
@@ -128,13 +127,13 @@ def test_a_physicians_answer(world: World, app: Flask) -> None:
 def test_a_physicians_agreement(world: World, app: Flask) -> None:
     consent(world, "advice")
     document = advice(world)
-    an = workers.Browser(app, world, "an")
+    an = Browser(app, world, "an")
     struck = an.get(f"/me/documents/{document}").form("do")
     an.submit(struck, ("do", "without"), strike=["task:task-c"])
     with world.work() as work:
         stored = facts_of_chains(work, [world.dossiers["an"]])
     [made] = [one.id for one in stored.values() if one.strike_of]
-    arts = doctors.Browser(app, world, "arts")
+    arts = Browser(app, world, "arts")
     form = arts.get(f"/physician/documents/{made}/countersign").form("/countersign")
 
     def agreed() -> int:

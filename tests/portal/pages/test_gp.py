@@ -17,19 +17,17 @@ from messaging.exchange.consents import withdraw
 from messaging.messages.service import inbox
 from messaging.people.organising import change_details
 from messaging.vocabulary import load
+from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.doctors_support import (
-    Browser,
-    Page,
     consent,
     contents,
-    counted,
     describe_work,
     newest,
     opens,
     place,
-    site,
     written,
 )
+from tests.support.browsing import counted_queries
 from tests.support.world import World, build_world, enrol
 
 SECRET = "hernia L5, pijnklachten"
@@ -66,7 +64,7 @@ def test_the_same_page_and_the_same_work_for_a_known_and_an_unknown_code(
         browser = Browser(site(world, tmp_path), world, "gp1")
         code = world.cards["an"].contact_code if known else "0123456789ABCDEF"
         form = browser.get("/gp/").form("/gp/ask")
-        with counted(world) as seen:
+        with counted_queries(world) as seen:
             answer = browser.post(
                 form.action, follow=False, code=code, purpose="doctors", once="one"
             )
@@ -407,7 +405,7 @@ def test_the_list_asks_the_same_of_the_database_for_3_and_for_12_patients(
         if number in (3, 12):
             browser = Browser(app, world, "gp1")
             browser.get("/gp/")
-            with counted(world) as seen:
+            with counted_queries(world) as seen:
                 page = browser.get("/gp/")
             counts[number] = len(seen)
             assert page.text.count("Send functional limitations") == number

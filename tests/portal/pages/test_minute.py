@@ -13,16 +13,14 @@ from consent.log.service import EventType
 from consent.purposes import Kind
 from messaging.vocabulary import load
 from messaging.workplace.catalogue import import_catalogue
+from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.doctors_support import (
-    Browser,
-    Page,
     consent,
     contents,
     describe_work,
     newest,
     opens,
     place,
-    site,
 )
 from tests.support.world import World
 

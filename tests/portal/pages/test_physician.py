@@ -19,20 +19,19 @@ from messaging.messages.service import inbox
 from messaging.people.accounts import SERVICE, create_organisation
 from messaging.people.enrolment import invitation
 from messaging.people.models import Invitation
+from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.doctors_support import (
-    Browser,
     consent,
     contents,
-    counted,
     describe_work,
     newest,
     opens,
     place,
-    site,
     written,
 )
 from tests.portal.pages.test_gp import plain
 from tests.support.advising import advice_content
+from tests.support.browsing import counted_queries
 from tests.support.world import World, build_world, enrol
 
 NOTE = {"text": "geen zwaar werk", "reply_to": None, "question": None}
@@ -182,7 +181,7 @@ def test_the_lists_ask_the_same_for_3_and_for_12_dossiers(
         if number in (3, 12):
             browser = Browser(app, world, "arts")
             browser.get(path)
-            with counted(world) as seen:
+            with counted_queries(world) as seen:
                 page = browser.get(path)
             counts[number] = len(seen)
             assert page.text.count("Note of the GP") in (number, 0)

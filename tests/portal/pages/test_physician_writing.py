@@ -23,16 +23,14 @@ from messaging.vocabulary import (
     restore_limits_sheet,
 )
 from messaging.vocabulary import strike as struck
+from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.doctors_support import (
-    Browser,
-    Page,
     consent,
     contents,
     describe_work,
     newest,
     opens,
     place,
-    site,
 )
 from tests.support.world import World
 

@@ -12,15 +12,14 @@ from flask import Flask
 
 from consent.purposes import Kind
 from messaging.documents.reading import waiting
+from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.doctors_support import (
-    Browser,
     consent,
     contents,
     describe_work,
     newest,
     opens,
     place,
-    site,
     written,
 )
 from tests.support.world import World

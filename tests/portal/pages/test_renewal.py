@@ -20,17 +20,11 @@ from messaging.documents.releasing import mark_for_review
 from messaging.documents.writing import write
 from messaging.exchange.renewal import renew, standing_of
 from messaging.work import Refused
-from tests.portal.pages.doctors_support import (
-    Browser,
-    Page,
-    consent,
-    contents,
-    counted,
-    newest,
-    site,
-)
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.doctors_support import consent, contents, newest
 from tests.portal.pages.test_changed_work import advise, assess, delivered, pace
 from tests.portal.pages.test_physician import other_service
+from tests.support.browsing import counted_queries
 from tests.support.world import World, build_world
 
 STOOD: dict[str, Any] = {"attribute": "standing", "value": {"stretch_min": 30}}
@@ -292,7 +286,7 @@ def test_looking_at_3_and_at_12_people_asks_the_same(store: Store, tmp_path: Pat
             advise(world, worker, {"a-task": "suits"})
         browser = Browser(app, world, "arts")
         form = browser.get(path(world)).form(path(world), step="look")
-        with counted(world) as seen:
+        with counted_queries(world) as seen:
             page = browser.submit(form)
         counts[len(ticks(page, world))] = len(seen)
     assert list(counts) == [3, 12]

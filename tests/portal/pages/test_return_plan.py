@@ -18,17 +18,9 @@ from messaging.returning.plan import Permission
 from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.work import NotFound, Refused
 from tests.portal.api.support import Api, log_in
-from tests.portal.pages.doctors_support import (
-    Browser,
-    Page,
-    consent,
-    contents,
-    counted,
-    newest,
-    opens,
-    site,
-)
-from tests.support.browsing import visit
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.doctors_support import consent, contents, newest, opens
+from tests.support.browsing import counted_queries, visit
 from tests.support.world import World
 
 THREE_WEEKS = timedelta(weeks=3)
@@ -266,7 +258,7 @@ def test_the_first_page_knows_how_many_and_not_who_waits(app: Flask, world: Worl
     assert "Progressive returns" not in arts.get("/physician/").text, "it waits for the worker"
     with world.work() as work:
         release(work, world.acting(work, "an"), plan)
-    with counted(world) as before:
+    with counted_queries(world) as before:
         listed = arts.get("/physician/").text
     assert returns_of(world) in listed
     assert "Progressive returns: who waits for a step" in listed
@@ -274,7 +266,7 @@ def test_the_first_page_knows_how_many_and_not_who_waits(app: Flask, world: Worl
     arts = Browser(app, world, "arts")
     arts.get("/physician/")
     lines = opened_lines(world)
-    with counted(world) as after:
+    with counted_queries(world) as after:
         assert "stands still" not in arts.get("/physician/").text
     assert len(after) <= len(before)
     arts.get(returns_of(world))
@@ -311,7 +303,7 @@ def test_looking_asks_the_same_number_of_questions(app: Flask, world: World) -> 
     released(app, world)
     arts = Browser(app, world, "arts")
     look(arts, world)
-    with counted(world) as before:
+    with counted_queries(world) as before:
         look(arts, world)
     consent(world, "advice", worker="bo")
     plan = written(app, world, worker="bo")
@@ -321,7 +313,7 @@ def test_looking_asks_the_same_number_of_questions(app: Flask, world: World) -> 
         confirm(work, acting, open_plan(work, acting, plan), 2)
     arts = Browser(app, world, "arts")
     look(arts, world)
-    with counted(world) as after:
+    with counted_queries(world) as after:
         assert look(arts, world).text.count("met__who") == 2
     assert len(after) == len(before)
 

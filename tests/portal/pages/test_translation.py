@@ -16,22 +16,9 @@ from messaging.vocabulary.own_view import own_view_to_json, parse_own_view
 from messaging.workplace.service import catalogue
 from portal.pages.assessment_words import PHRASES
 from tests.conftest import SqliteDatabases
-from tests.portal.pages.doctors_support import (
-    Browser,
-    Page,
-    consent,
-    contents,
-    newest,
-    written,
-)
-from tests.portal.pages.translation_support import (
-    BY,
-    LIFT,
-    Scene,
-    assessment,
-    documents,
-    limit,
-)
+from tests.portal.pages.browser import Browser, Page
+from tests.portal.pages.doctors_support import consent, contents, newest, written
+from tests.portal.pages.translation_support import BY, LIFT, Scene, assessment, documents, limit
 from tests.support.world import World
 
 RED, GREEN, GREY, AMBER = "does_not_suit", "suits", "to_be_looked_at", "suits_with_adaptation"

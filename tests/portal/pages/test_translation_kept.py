@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from consent.purposes import Kind
-from tests.portal.pages.doctors_support import Browser, consent, counted, written
+from tests.portal.pages.browser import Browser
+from tests.portal.pages.doctors_support import consent, written
 from tests.portal.pages.translation_support import BY, Scene, assessment, documents, limit
+from tests.support.browsing import counted_queries
 from tests.support.world import World
 
 
@@ -60,7 +62,7 @@ def test_the_same_number_of_queries_however_much_stands_in_it(scene: Scene) -> N
     scene.press(scene.look(), {"stairs.state": "not"}, step="save")
 
     def asked(do: Callable[[], object]) -> int:
-        with counted(scene.world) as statements_:
+        with counted_queries(scene.world) as statements_:
             do()
         return len(statements_)
 

@@ -19,7 +19,8 @@ from messaging.exchange.asking import asked_by
 from messaging.messages.service import inbox
 from messaging.people.cards import make_card
 from messaging.people.models import Card
-from tests.portal.pages.worker_support import Browser, Page, ask, consent, site
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.worker_support import ask, consent
 from tests.support.world import CHEAP, World
 
 YES, NO, NOT_NOW = ("answer", "yes"), ("answer", "no"), ("answer", "not_now")

@@ -19,17 +19,8 @@ from messaging.codes import grouped
 from messaging.documents.reading import disclose, disclose_readable
 from messaging.exchange.consents import withdraw_by_code
 from messaging.work import NotFound
-from tests.portal.pages.worker_support import (
-    Browser,
-    Page,
-    advice,
-    ask,
-    catalogue,
-    consent,
-    read,
-    site,
-    written,
-)
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.worker_support import advice, ask, catalogue, consent, read, written
 from tests.support.world import World
 
 NOTE: dict[str, Any] = {"text": "A note", "reply_to": None, "question": None}

@@ -20,15 +20,8 @@ from messaging.vocabulary import (
 )
 from messaging.vocabulary.limits import limits_sheet_to_json
 from messaging.work import NotFound
-from tests.portal.pages.worker_support import (
-    ADVICE,
-    Browser,
-    advice,
-    catalogue,
-    consent,
-    site,
-    written,
-)
+from tests.portal.pages.browser import Browser, site
+from tests.portal.pages.worker_support import ADVICE, advice, catalogue, consent, written
 from tests.support.world import World
 
 SEND, WITHOUT, LATER = ("do", "send"), ("do", "without"), ("do", "later")

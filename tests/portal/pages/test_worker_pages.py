@@ -15,16 +15,8 @@ from messaging.people.enrolment import accept
 from messaging.people.models import Invitation
 from portal.sessions import service as sessions
 from portal.sessions.cookies import cookie_name
-from tests.portal.pages.worker_support import (
-    Browser,
-    advice,
-    ask,
-    catalogue,
-    consent,
-    details,
-    site,
-    written,
-)
+from tests.portal.pages.browser import Browser, site
+from tests.portal.pages.worker_support import advice, ask, catalogue, consent, details, written
 from tests.support.world import CHEAP, World
 
 NOTE = {"text": "A note", "reply_to": None, "question": None}

@@ -12,15 +12,8 @@ from consent.purposes import Kind, Role
 from messaging.documents.writing import write
 from messaging.exchange.questions import question_addressee
 from messaging.vocabulary import QuestionBook
-from tests.portal.pages.doctors_support import (
-    Browser,
-    consent,
-    contents,
-    describe_work,
-    newest,
-    place,
-    site,
-)
+from tests.portal.pages.browser import Browser, site
+from tests.portal.pages.doctors_support import consent, contents, describe_work, newest, place
 from tests.support.world import World
 
 QUESTION: dict[str, Any] = {"code": "seated_work", "version": 1}

@@ -14,7 +14,8 @@ from messaging.vocabulary import demand_to_json, load, to_json
 from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.service import catalogue
 from tests.messaging.suitability.making import needs_nothing, whole_task
-from tests.portal.pages.doctors_support import Browser, Page, consent, site, written
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.doctors_support import consent, written
 from tests.support.browsing import CompiledOnce
 from tests.support.world import World
 

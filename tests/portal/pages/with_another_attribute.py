@@ -16,7 +16,8 @@ from messaging.vocabulary import load
 from messaging.workplace.catalogue import export_catalogue
 from messaging.workplace.typical import load_typical
 from tests.portal.api.support import log_in
-from tests.portal.pages.doctors_support import Browser, consent, contents, newest
+from tests.portal.pages.browser import Browser
+from tests.portal.pages.doctors_support import consent, contents, newest
 from tests.portal.pages.translation_support import BY, Scene
 from tests.support.another_attribute import NAME
 from tests.support.browsing import visit

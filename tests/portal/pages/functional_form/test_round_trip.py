@@ -21,7 +21,7 @@ from portal.pages.functional_form import Beside, Layout, build, key_of, read, re
 from portal.schemas.functional import LimitationsSchema
 from tests.conftest import SqliteDatabases, world_at
 from tests.messaging.vocabulary.strategies import TODAY, capacities
-from tests.portal.pages.doctors_support import site
+from tests.portal.pages.browser import site
 from tests.support.filling import form_in
 
 PLACE = "0123456789abcdef0123456789abcdef"
