@@ -59,6 +59,8 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "physician.answer": Form("physician.answer"),
         "physician.card": Form("physician.card"),
         "physician.return_plan": Form("physician.return_plan"),
+        "physician.renewal": Form("physician.renewal", apart="step"),
+        "physician.changes_done": Form("physician.changes"),
         "workplace.placement": Form("workplace.person"),
         "workplace.work_question": Form("workplace.person"),
         "workplace.answer": Form("workplace.person"),

@@ -64,5 +64,47 @@ def test_changing_one_limitation_changes_the_tasks_at_once(world: World, tmp_pat
             page.keyboard.type("Leans on the belt.")
         page.keyboard.type(" Since March.")
         expect(reason).to_have_value("Leans on the belt. Since March.")
+        # The overview leads to the lines of a task and opens them; what he opened stays open.
+        stool = page.locator(f"#t-{scene.tasks['stool']} .weigh__why")
+        expect(stool).not_to_have_attribute("open", "")
+        page.locator(f"#board a[href='#w-{scene.tasks['stool']}']").click()
+        expect(stool).to_have_attribute("open", "")
+        page.locator('input[name="standing.state"][value="limit=15"]').focus()
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.keyboard.press("ArrowRight")
+        expect(page.locator("#right")).not_to_have_attribute("aria-busy", "true")
+        expect(stool).to_have_attribute("open", "")
+        _finds_by_typing(person, f"/physician/people?workshop={world.organisations['east']}")
+        quiet = Person(browser, base, scripts=False)
+        quiet.context.add_cookies([{"name": "portal", "value": cookie, "url": base}])
+        _finds_by_pressing(quiet, f"/physician/people?workshop={world.organisations['east']}")
     with world.work() as work:
         assert len(facts_of_chains(work, [scene.dossier])) == 1
+
+
+def _finds_by_typing(person: Person, path: str) -> None:
+    """With a script the list narrows at each letter, within this one workshop."""
+    person.go(path)
+    page = person.page
+    an, bo = (page.get_by_role("link", name=f"Worker {who}", exact=True) for who in ("an", "bo"))
+    expect(an).to_be_visible()
+    page.get_by_role("searchbox").press_sequentially("wórker B")
+    expect(an).to_be_hidden()
+    expect(bo).to_be_visible()
+    page.get_by_role("searchbox").fill("wout")
+    expect(bo).to_be_hidden()
+    expect(page.get_by_role("link", name="Worker wout")).to_have_count(0)
+    page.get_by_role("searchbox").fill("")
+    expect(an).to_be_visible()
+    assert page.url.endswith(path)
+
+
+def _finds_by_pressing(person: Person, path: str) -> None:
+    """Without one, a press does the same, and nothing of a name goes through an address."""
+    person.go(path)
+    page = person.page
+    page.get_by_role("searchbox").fill("wórker B")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("link", name="Worker bo", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Worker an", exact=True)).to_have_count(0)
+    assert "rker" not in page.url

@@ -41,6 +41,7 @@ from portal.pages.content_words import capital, sentence_language
 from portal.pages.doctors import today, verified
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import workshop_names
+from portal.sessions.prefill import filled_in
 
 OPENED = (Kind.ADVICE, Kind.ASSESSMENT, Kind.LIMITATIONS)
 
@@ -134,6 +135,8 @@ def changes(workshop: str) -> ResponseReturnValue:
     changed = found[workshop]
     shown = _in_words(changed, departments)
     looked = None
+    done = url_for("physician.changes_done", workshop=workshop)
+    typed = request.form if request.method == "POST" else filled_in(done)
     if request.method == "POST" and changed:
         looked = _look_through(work, acting, workshop, changed, shown)
     return render_template(
@@ -142,6 +145,7 @@ def changes(workshop: str) -> ResponseReturnValue:
         name=name,
         changed=shown,
         looked=looked,
+        typed={name: typed.getlist(name) for name in ("mark", "task", "change")},
         done=request.args.get("done") == "1",
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -35,8 +36,10 @@ from portal.pages.physician import blueprint
 from portal.pages.physician.served import announce, workshop_names
 from portal.schemas.physician import RenewalSchema
 from portal.sessions.aside import aside
+from portal.sessions.prefill import filled_in
 
 OPENED = (Kind.ASSESSMENT, Kind.ADVICE)
+SIGN: Final = "sign"
 
 
 @dataclass(frozen=True)
@@ -75,20 +78,17 @@ def renewal(workshop: str) -> ResponseReturnValue:
         raise NotFound("another workshop")
     people = {one.id: one for one in list_workshops(here.work, [workshop])}
     latest = add_months(today(), REVIEW_MONTHS)
-    typed = {"until": latest.isoformat(), "unchanged": []}
+    typed = _typed(latest)
     errors: dict[str, list[str]] = {}
     found: list[Due] | None = None
     signed: Signed | None = None
-    if request.form.get("step") == "sign":
-        typed = {
-            "until": request.form.get("until", "").strip(),
-            "unchanged": request.form.getlist("unchanged"),
-        }
+    if request.form.get("step") == SIGN:
         try:
             data = RenewalSchema(today=today()).load(typed)
             signed = _sign(people, data["until"], data["unchanged"])
         except ValidationError as error:
             errors = field_errors(error.messages_dict)
+            filled_in(apart=SIGN)  # it came back: what was kept of it stays until it is signed
     if request.method == "POST" and signed is None:
         here.rollback()
         found = _all_due(people, latest)
@@ -105,6 +105,16 @@ def renewal(workshop: str) -> ResponseReturnValue:
         latest=latest,
     )
     return page, 422 if errors else 200
+
+
+def _typed(latest: date) -> dict[str, Any]:
+    """The day and the ticks: as handed in, or as he left them when his session ended.
+
+    A tick stands for one version and its very lines, so one that is out of date ticks nobody.
+    """
+    form = request.form if request.method == "POST" else filled_in(apart=SIGN)
+    until = form.get("until", latest.isoformat() if request.form.get("step") != SIGN else "")
+    return {"until": until.strip(), "unchanged": form.getlist("unchanged")}
 
 
 def _open(chains: Iterable[str]) -> dict[str, Standing]:

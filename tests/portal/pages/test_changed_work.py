@@ -210,6 +210,31 @@ def test_done_marks_the_ticked_advices_and_takes_the_change_off(app: Flask, worl
     assert "Changed work" not in browser.get("/physician/").text
 
 
+def test_what_was_ticked_when_the_session_ended_is_ticked_again(app: Flask, world: World) -> None:
+    tasks = describe(world, 1)
+    assess(world, "an", pace(1))
+    document = delivered(world, "an", {tasks["line"]: "suits"})
+    world.clock.move(timedelta(days=1))
+    describe(world, 3)
+    browser = Browser(app, world, "arts")
+    form = look(browser, world).form("/done")
+    world.clock.move(timedelta(minutes=16))
+    # He marks the advice, and keeps the task on the list.
+    late = browser.submit(form, mark=[document], task=[])
+    assert "Written down" not in late.text
+    again = Browser(app, world, "arts")
+    led = again.get(f"/resume?next={path(world)}")
+    assert "It is not sent yet." in led.text
+    back = again.submit(led.form(path(world))).form("/done")
+    assert [value for name, value in back.fields if name == "mark"] == [document]
+    assert "task" not in dict(back.fields)
+    assert "Written down" in again.submit(back).text
+    assert "Changed work" in again.get("/physician/").text
+    with world.work() as work:
+        stored = facts_of_chains(work, [world.dossiers["an"]])[document]
+        assert stored.step(MARKED) is not None
+
+
 def test_what_is_not_his_is_not_marked(app: Flask, world: World) -> None:
     other_service(world)
     tasks = describe(world, 1, "west")

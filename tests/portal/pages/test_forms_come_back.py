@@ -36,15 +36,16 @@ WITHOUT_A_DRAFT = {
     "account.first_use": "secrets alone",
     "account.login_sheet": "secrets, and a name; nobody is here yet",
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
-    "physician.changes_done": "ticks on a page that opens dossiers: each time looked at anew",
     "physician.returns": "a button",
-    "physician.renewal": "what is signed there is ticked anew, beside what stands now",
     "public.withdraw": "a code, and no session",
     "catalogue.dry_run": "a file, which no browser fills in again; nothing is done with it yet",
     "physician.people": "a name to find, for who has no script; it is kept nowhere",
     "public.display": "needs no session: what is chosen counts at once, whoever is here",
 }
 """Forms with a field that keep no draft, and why."""
+
+LOOKED_THROUGH = {"physician.renewal", "physician.changes_done"}
+"""Stand on a page that opens dossiers first: tried where those pages are."""
 
 BUTTONS = {
     "account.stay", "account.end", "account.draft", "account.resume", "account.colleagues",
@@ -311,7 +312,7 @@ def lines(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def test_the_cases_are_the_table(world: World) -> None:
-    assert {case.endpoint for case in scene(world)} == set(FORMS)
+    assert {case.endpoint for case in scene(world)} == set(FORMS) - LOOKED_THROUGH
 
 
 def test_after_a_time_out_each_form_is_as_it_was_left(

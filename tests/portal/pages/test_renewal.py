@@ -16,7 +16,7 @@ from consent.purposes import Kind
 from consent.store import Store
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable
-from messaging.documents.releasing import mark_for_review
+from messaging.documents.releasing import end, mark_for_review
 from messaging.documents.writing import write
 from messaging.exchange.renewal import renew, standing_of
 from messaging.work import Refused
@@ -243,6 +243,30 @@ def test_a_wrong_day_loses_nothing(app: Flask, world: World, until: str) -> None
     none = browser.submit(look(browser, world).form(path(world), step="sign"))
     assert none.status == 422
     assert "Tick at least one person." in none.text
+
+
+def test_what_was_ticked_when_the_session_ended_is_ticked_again(app: Flask, world: World) -> None:
+    """And nobody else: a tick stands for the very version that stood beside it."""
+    _an, about_bo = (established(world, worker, 30) for worker in ("an", "bo"))
+    browser = Browser(app, world, "arts")
+    page = look(browser, world)
+    form = page.form(path(world), step="sign")
+    ticked = [ticks(page, world)[one] for one in ("an", "bo")]
+    world.clock.move(timedelta(minutes=16))
+    late = browser.submit(form, unchanged=ticked, until=day(world, 200))
+    assert "Signed" not in late.text
+    with world.work() as work:
+        end(work, world.acting(work, "arts"), about_bo)
+    assess(world, "bo", {**pace(2), **FOR_GOOD, "review_by": day(world, 20)})
+    again = Browser(app, world, "arts")
+    led = again.get(f"/resume?next={path(world)}")
+    assert "It is not sent yet." in led.text
+    back = again.submit(led.form(path(world), step="look")).form(path(world), step="sign")
+    assert [value for name, value in back.fields if name == "unchanged"] == ticked[:1]
+    assert dict(back.fields)["until"] == day(world, 200)
+    assert "Signed for 1 person" in again.submit(back).text
+    # It is signed: nothing waits any more.
+    assert "It is not sent yet." not in again.get(f"/resume?next={path(world)}").text
 
 
 def test_only_the_physicians_of_that_workshop(app: Flask, world: World) -> None:
