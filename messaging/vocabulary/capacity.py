@@ -235,7 +235,7 @@ def to_json(capacity: Capacity, vocabulary: Vocabulary | None = None) -> dict[st
 def describe(
     capacity: Capacity, language: str, plain: bool = False, vocabulary: Vocabulary | None = None
 ) -> str:
-    """Say a line in words, in "nl" or "en": "mag tot 5 kg tillen van de grond tot de heup, ...".
+    """Say a line in words, in one of the four languages: "mag tot 5 kg tillen van de grond tot de heup, ...".
 
     `plain` speaks to the worker himself, in short whole sentences, and adds an everyday
     comparison where there is one. Dates, course and basis are never part of it. Raises KeyError

@@ -161,7 +161,7 @@ def restore_do_lines(data: Mapping[str, Any]) -> LimitsSheet:
 
 
 def do_line(capacity: Capacity, language: str) -> str:
-    """Say a do-line to a coach, in "nl" or "en", with an everyday comparison where there is one."""
+    """Say a do-line to a coach, with an everyday comparison where there is one."""
     words = load()
     said = describe(capacity, language)
     attribute = words.attribute(capacity.attribute, capacity.version)

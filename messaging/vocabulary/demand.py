@@ -96,7 +96,7 @@ def demand_to_json(demand: Demand, vocabulary: Vocabulary | None = None) -> dict
 def describe_demand(
     demand: Demand, language: str, plain: bool = False, vocabulary: Vocabulary | None = None
 ) -> str:
-    """Say a demand in words, in "nl" or "en"; `plain` in short whole sentences.
+    """Say a demand in words, in "nl", "en", "fr" or "de"; `plain` in short whole sentences.
 
     Raises KeyError for another language.
     """

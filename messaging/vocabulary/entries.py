@@ -30,7 +30,7 @@ from messaging.vocabulary.reading import (
 )
 from messaging.vocabulary.shaping import read_field, read_shape
 from messaging.vocabulary.values import Field, FieldKind, Form
-from messaging.vocabulary.wording import LANGUAGES, SENTENCE_LANGUAGES, STYLES
+from messaging.vocabulary.wording import LANGUAGES, STYLES
 
 _S = TypeVar("_S", CapacityState, DemandState)
 _ICF: Final = re.compile(r"[bdes]\d{3,5}", re.ASCII)
@@ -118,7 +118,7 @@ def read_attribute(
         version=get(entry, "version", int, where),
         sha256=sha256,
         labels=words(entry, "labels", LANGUAGES, where),
-        easy=words(entry, "easy", SENTENCE_LANGUAGES, where),
+        easy=words(entry, "easy", LANGUAGES, where),
         unit=get(entry, "unit", str, where),
         comparator=as_enum(Comparator, get(entry, "comparator", str, where), f"{where}.comparator"),
         visibility=visibility,

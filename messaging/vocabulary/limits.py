@@ -95,7 +95,7 @@ def limits_sheet_to_json(
 def limits_sentences(
     sheet: LimitsSheet, language: str, plain: bool = False, vocabulary: Vocabulary | None = None
 ) -> list[str]:
-    """Say each line in words, in "nl" or "en"; `plain` as the worker reads it."""
+    """Say each line in words, in "nl", "en", "fr" or "de"; `plain` as the worker reads it."""
     return [describe(line, language, plain, vocabulary) for line in sheet.lines]
 
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from messaging.vocabulary.advice import Advice, advice_sentences
 from messaging.vocabulary.limits import LimitsSheet, limits_sentences
-from messaging.vocabulary.wording import SENTENCE_LANGUAGES
 
 
 def pasted(
@@ -22,13 +21,10 @@ def pasted(
 ) -> str:
     """Say it in "nl", "en", "fr" or "de", each task and each sentence on a line of its own.
 
-    A task without a name in `task_names` is left out, as on the page of its reader. Where no
-    sentences about limits exist in a language (SENTENCE_LANGUAGES), the sheets are left out whole.
+    A task without a name in `task_names` is left out, as on the page of its reader.
     """
     known = replace(advice, lines=tuple(one for one in advice.lines if one.task in task_names))
     lines = advice_sentences(known, language, task_names)
-    if language in SENTENCE_LANGUAGES:
-        for sheet in sheets:
-            said = limits_sentences(sheet, language)
-            lines += [f"{one[:1].upper()}{one[1:]}." for one in said]
+    for sheet in sheets:
+        lines += [f"{one[:1].upper()}{one[1:]}." for one in limits_sentences(sheet, language)]
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from messaging.vocabulary.errors import VocabularyError
 from messaging.vocabulary.reading import as_enum, as_object, get, is_id, only_keys, words
 from messaging.vocabulary.values import Field, FieldKind, Form, Option, Shape
-from messaging.vocabulary.wording import LANGUAGES, SENTENCE_LANGUAGES, STYLES
+from messaging.vocabulary.wording import LANGUAGES, STYLES
 
 _FIELD_KEYS: Final = (
     "kind", "labels", "unit", "min", "max", "step", "picks", "unlimited", "amount", "options",
@@ -65,7 +65,7 @@ def read_field(field_id: str, entry: dict[str, Any], where: str) -> Field:
 
 
 def _amount(raw: dict[str, Any], where: str) -> Mapping[str, Mapping[str, str]]:
-    easy = [f"{language}-easy" for language in SENTENCE_LANGUAGES]
+    easy = [f"{language}-easy" for language in LANGUAGES]
     only_keys(raw, (*LANGUAGES, *easy), where)
     found: dict[str, Mapping[str, str]] = {}
     for style in (*LANGUAGES, *(key for key in easy if key in raw)):
@@ -77,7 +77,7 @@ def _amount(raw: dict[str, Any], where: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def _option(entry: dict[str, Any], kind: FieldKind, where: str) -> Option:
-    only_keys(entry, ("id", "words", "easy", "anchors"), where)
+    only_keys(entry, ("id", "words", "easy", "anchors", "forms"), where)
     option_id = entry.get("id")
     if not isinstance(option_id, (int, str)) or isinstance(option_id, bool) or option_id == "":
         raise VocabularyError(f"{where}.id: a number or a code is expected")
@@ -86,8 +86,15 @@ def _option(entry: dict[str, Any], kind: FieldKind, where: str) -> Option:
         anchors = words(entry, "anchors", LANGUAGES, where)
     easy: Mapping[str, str] = MappingProxyType({})
     if "easy" in entry:
-        easy = words(entry, "easy", SENTENCE_LANGUAGES, where)
-    return Option(option_id, words(entry, "words", LANGUAGES, where), easy, anchors)
+        easy = words(entry, "easy", LANGUAGES, where)
+    forms = _forms(entry.get("forms", {}), bool(easy), f"{where}.forms")
+    return Option(option_id, words(entry, "words", LANGUAGES, where), easy, anchors, forms)
+
+
+def _forms(raw: Any, has_easy: bool, where: str) -> Mapping[str, Mapping[str, str]]:
+    given = as_object(raw, where)
+    only_keys(given, STYLES if has_easy else LANGUAGES, where)
+    return MappingProxyType({style: words(given, style, given[style], where) for style in given})
 
 
 def read_shape(entry: dict[str, Any], fields: Mapping[str, Field], where: str) -> Shape:

@@ -25,7 +25,7 @@ UNLIMITED: Final = "unlimited"
 """The word that stands for "no limit" in a number that may have one."""
 
 _NUMBER: Final = re.compile(r"-?\d{1,6}([.,]\d{1,3})?", re.ASCII)
-_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
 
 
 class FieldKind(StrEnum):
@@ -81,18 +81,26 @@ class Record(Mapping[str, Scalar]):
 class Option:
     """One choice of a part, from light to heavy.
 
-    `words` (four languages) stand in a sentence; `easy` (Dutch, English) replace them for a
-    worker; `anchors` (four languages) say in a full sentence what a level means.
+    `words` stand in a sentence; `easy` replace them for a worker; `anchors` say in a full
+    sentence what a level means; each in four languages. `forms` holds, per style ("de",
+    "de-easy"), other shapes of those words that a sentence asks for by name: "{level:dative}".
     """
 
     id: int | str
     words: Mapping[str, str]
     easy: Mapping[str, str]
     anchors: Mapping[str, str]
+    forms: Mapping[str, Mapping[str, str]]
 
-    def word(self, language: str, *, plain: bool = False) -> str:
-        """Give the words for a sentence; plain ones where they exist."""
-        return (self.easy.get(language) if plain else None) or self.words[language]
+    def word(self, language: str, *, plain: bool = False, form: str | None = None) -> str:
+        """Give the words for a sentence; plain ones where they exist.
+
+        `form` names another shape of them (a case, an article); KeyError where there is none.
+        """
+        easy = plain and language in self.easy
+        if form is not None:
+            return self.forms[f"{language}-easy" if easy else language][form]
+        return self.easy[language] if easy else self.words[language]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,18 +150,20 @@ class Field:
             return float(len(part))
         return float(part)
 
-    def word(self, part: Scalar, language: str, *, plain: bool = False) -> str:
-        """Say one part in words, without the sentence around it."""
-        if self.kind is FieldKind.NUMBER and isinstance(part, (int, float)):
+    def word(
+        self, part: Scalar, language: str, *, plain: bool = False, form: str | None = None
+    ) -> str:
+        """Say one part in words, without the sentence around it; KeyError without such a form."""
+        if self.kind is FieldKind.NUMBER and isinstance(part, (int, float)) and form is None:
             forms = (self.amount.get(f"{language}-easy") if plain else None) or self.amount[
                 language
             ]
             return forms[plural_form(part, language)].replace("{n}", format_number(part, language))
         if isinstance(part, tuple):
-            words = [self.option(item).word(language, plain=plain) for item in part]
+            words = [self.option(item).word(language, plain=plain, form=form) for item in part]
             return join_words(words, language)
         if isinstance(part, (int, str)) and not isinstance(part, bool):
-            return self.option(part).word(language, plain=plain)
+            return self.option(part).word(language, plain=plain, form=form)
         raise KeyError(part)
 
 
@@ -161,7 +171,7 @@ class Field:
 class Shape:
     """The form of a value on one side (capacity or demand) of one attribute.
 
-    `sentences` maps "nl", "nl-easy", "en", "en-easy" to templates, each under the parts that it
+    `sentences` maps each style ("nl", "nl-easy", ...) to templates, each under the parts that it
     says: "stretch_min+total_h", or more precisely "level=0"; "more:..." for the further records
     of a list.
     """
@@ -278,7 +288,9 @@ class Shape:
 
     def _fill(self, template: str, record: Record, language: str, plain: bool) -> str:
         return _PLACEHOLDER.sub(
-            lambda match: self.field(match[1]).word(record[match[1]], language, plain=plain),
+            lambda match: self.field(match[1]).word(
+                record[match[1]], language, plain=plain, form=match[2]
+            ),
             template,
         )
 

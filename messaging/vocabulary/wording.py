@@ -13,15 +13,12 @@ from datetime import date
 from typing import Any, Final
 
 LANGUAGES: Final[tuple[str, ...]] = ("nl", "en", "fr", "de")
-"""Languages in which labels, phrases and questions exist; Dutch is the source."""
-
-SENTENCE_LANGUAGES: Final[tuple[str, ...]] = ("nl", "en")
-"""Languages in which whole sentences about a capacity or a demand exist."""
+"""Languages in which the words, the phrases and the sentences exist; Dutch is the source."""
 
 STYLES: Final[tuple[str, ...]] = tuple(
-    style for language in SENTENCE_LANGUAGES for style in (language, f"{language}-easy")
+    style for language in LANGUAGES for style in (language, f"{language}-easy")
 )
-"""Each language of sentences, for professionals and for a worker."""
+"""Each language, for professionals and for a worker."""
 
 _MONTHS: Final[dict[str, tuple[str, ...]]] = {
     "nl": (
@@ -70,8 +67,8 @@ def join_words(words: Sequence[str], language: str) -> str:
 
 
 def plural_form(number: int | float, language: str) -> str:
-    """Say which form follows the number: "one" or "other" (in French also 1.5 is "one")."""
-    one = 0 <= number < 2 if language == "fr" else number == 1
+    """Say which form follows the number: "one" or "other" (in French also 1.5 and -1 are "one")."""
+    one = abs(number) < 2 if language == "fr" else number == 1
     return "one" if one else "other"
 
 

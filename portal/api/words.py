@@ -23,7 +23,6 @@ from messaging.work import Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
 from portal.i18n import _, day, language
 from portal.pages.assessment_words import assessment_in_words
-from portal.pages.content_words import sentence_language
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_in_words
 from portal.pages.return_words import plan_of
@@ -35,10 +34,10 @@ def sentences(work: Work, opened: Opened) -> list[str]:
     if kind is Kind.ADVICE:
         return _advice(work, content)
     if kind is Kind.LIMITS_SHEET:
-        return limits_sentences(restore_limits_sheet(content), sentence_language())
+        return limits_sentences(restore_limits_sheet(content), language())
     if kind is Kind.LIMITATIONS:
         lines = map(restore_capacity, content["lines"])
-        return [describe(line, sentence_language()) for line in lines]
+        return [describe(line, language()) for line in lines]
     if kind is Kind.ASSESSMENT:
         return _assessment(work, content)
     if kind is Kind.OWN_VIEW:

@@ -18,7 +18,7 @@ from messaging.vocabulary import (
     load,
     restore_assessment,
 )
-from messaging.vocabulary.wording import SENTENCE_LANGUAGES, join_words
+from messaging.vocabulary.wording import join_words
 from portal.i18n import _, language
 
 PHRASES: Final[Mapping[str, str]] = MappingProxyType(
@@ -56,8 +56,7 @@ def assessment_in_words(
 
 
 def _line(one: Assessed, departments: Mapping[str, str], *, plain: bool) -> str:
-    spoken = language() if language() in SENTENCE_LANGUAGES else "en"
-    said = describe(one.capacity, spoken, plain=plain).rstrip(".")
+    said = describe(one.capacity, language(), plain=plain).rstrip(".")
     text = f"{said[:1].upper()}{said[1:]}."
     if one.department is not None:
         place = departments.get(one.department) or _("A department that is no longer listed")

@@ -26,7 +26,6 @@ from messaging.vocabulary.cards import (
 from messaging.work import Work
 from messaging.workplace.service import TaskView, tasks_by_id
 from portal.i18n import language
-from portal.pages.content_words import sentence_language
 
 MIDNIGHT = "24:00"
 CARDS = (Kind.BASELINE_CARD, Kind.TASK_CARD, Kind.DO_LINES)
@@ -110,4 +109,4 @@ def _tasks(said: RenderedCard, named: Mapping[str, TaskView]) -> Iterable[CardTa
 def _do_lines(lines: Mapping[str, Any] | None) -> tuple[str, ...]:
     if lines is None:
         return ()
-    return tuple(do_line(line, sentence_language()) for line in restore_do_lines(lines).lines)
+    return tuple(do_line(line, language()) for line in restore_do_lines(lines).lines)

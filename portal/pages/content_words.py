@@ -30,17 +30,11 @@ from messaging.vocabulary import (
 )
 from messaging.vocabulary.attributes import DemandState
 from messaging.vocabulary.cards import do_line, render_card, restore_card, restore_do_lines
-from messaging.vocabulary.wording import SENTENCE_LANGUAGES
 from messaging.workplace.service import DepartmentView, TaskView
 from portal.i18n import _, language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_in_words
-
-
-def sentence_language() -> str:
-    """The language of the request, or English where no sentences about limits exist in it."""
-    return language() if language() in SENTENCE_LANGUAGES else "en"
 
 
 def capital(sentence: str) -> str:
@@ -94,7 +88,7 @@ def task_in_words(task: TaskView, department: DepartmentView | None) -> Task:
         department.said(language()) if department else "",
         task.said(language(), "description"),
         tuple(
-            capital(describe_demand(demand, sentence_language()))
+            capital(describe_demand(demand, language()))
             for demand in task.asked()
             if demand.state is DemandState.VALUE
         ),
@@ -122,7 +116,7 @@ def _limitations(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str,
     lines = [restore_capacity(line) for line in content["lines"]]
     days = [line.review_by for line in lines if line.review_by]
     return {
-        "sentences": tuple(capital(describe(line, sentence_language())) for line in lines),
+        "sentences": tuple(capital(describe(line, language())) for line in lines),
         "review_by": min(days) if days else None,
     }
 
@@ -219,7 +213,7 @@ def _limits(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]
     sheet = restore_limits_sheet(content)
     days = [line.review_by for line in sheet.lines if line.review_by]
     return {
-        "sentences": tuple(map(capital, limits_sentences(sheet, sentence_language()))),
+        "sentences": tuple(map(capital, limits_sentences(sheet, language()))),
         "review_by": min(days) if days else None,
     }
 
@@ -242,7 +236,7 @@ def card_in_words(content: Mapping[str, Any], catalogue: Catalogue) -> tuple[str
 
 def _do_lines(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
     lines = restore_do_lines(content).lines
-    return {"sentences": tuple(do_line(line, sentence_language()) for line in lines)}
+    return {"sentences": tuple(do_line(line, language()) for line in lines)}
 
 
 _WORDS: Final = {

@@ -10,7 +10,6 @@ from messaging.vocabulary import load
 from messaging.vocabulary.wording import format_number
 from messaging.workplace.sites import CoachPresence, Site, SiteKind
 from portal.i18n import _, language
-from portal.pages.content_words import sentence_language
 
 
 def weekdays() -> list[tuple[str, str]]:
@@ -46,7 +45,7 @@ def _facts(site: Site) -> Iterator[tuple[str, str]]:
     distance = site.distance_km
     yield (
         _("Distance from the workshop"),
-        "" if distance is None else f"{format_number(distance, sentence_language())} km",
+        "" if distance is None else f"{format_number(distance, language())} km",
     )
     yield _("Coach"), dict(coaches()).get(str(site.coach), "")
     if site.fixed_shift is not None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from messaging.vocabulary.__main__ import stamp, stamped_entries
 from messaging.vocabulary.reading import read_data
-from messaging.vocabulary.wording import SENTENCE_LANGUAGES
+from messaging.vocabulary.wording import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 NAME = "water_temperature"
@@ -59,7 +59,7 @@ def with_another(parts: tuple[dict[str, str], ...] = PARTS) -> dict[str, Any]:
             "min_c+max_c+outdoors=true": "{min_c} tot {max_c}, ook buiten.",
             "min_c+max_c+outdoors=false": "{min_c} tot {max_c}, binnen.",
         }
-        for language in SENTENCE_LANGUAGES
+        for language in LANGUAGES
         for style in (language, f"{language}-easy")
     }
     shape = {"form": "one", "fields": ["min_c", "max_c", "outdoors"], "sentences": sentences}

@@ -12,7 +12,7 @@ from messaging.work import NotFound
 from messaging.workplace.origins import Origin, OriginKind
 from portal.desk import desk
 from portal.i18n import _, language
-from portal.pages.content_words import capital, sentence_language
+from portal.pages.content_words import capital
 from portal.pages.doctors import short
 
 
@@ -39,7 +39,7 @@ def me() -> str:
 
 def said(name: str, demand: Mapping[str, Any]) -> str:
     """One demand (JSON) in words; what is not known says so itself."""
-    sentence = describe_demand(parse_demand(name, demand), sentence_language())
+    sentence = describe_demand(parse_demand(name, demand), language())
     return capital(sentence)
 
 

@@ -19,7 +19,7 @@ from messaging.vocabulary.demand import demand_to_json, parse_demand
 from messaging.vocabulary.errors import CodedError, DemandError
 from messaging.vocabulary.values import UNLIMITED, Field, FieldKind, Form
 from portal.i18n import _, language
-from portal.pages.content_words import capital, sentence_language
+from portal.pages.content_words import capital
 from portal.pages.functional_form.building import GROUPS, unit_words
 
 LEAST_ROWS: Final = 3
@@ -305,7 +305,7 @@ def _box(attribute: Attribute, number: int, part: Field, typed: MultiDict[str, s
         choices=tuple(
             Choice(
                 str(option.id),
-                capital(option.words[sentence_language()]),
+                capital(option.words[language()]),
                 option.anchors.get(language(), ""),
             )
             for option in part.options

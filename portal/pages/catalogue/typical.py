@@ -15,7 +15,7 @@ from portal.desk import desk
 from portal.i18n import language
 from portal.pages.catalogue import blueprint
 from portal.pages.catalogue.common import label, me, mine, origin_words
-from portal.pages.content_words import capital, sentence_language
+from portal.pages.content_words import capital
 
 
 @blueprint.get("/departments/<department>/typical")
@@ -59,7 +59,7 @@ def typical_task(department: str, key: str) -> ResponseReturnValue:
         lines=[
             {
                 "label": label(name),
-                "said": capital(describe_demand(one.demand, sentence_language())),
+                "said": capital(describe_demand(one.demand, language())),
                 "origin": origin_words(parse_origin(origins[name])),
             }
             for name, one in task.asks.items()

@@ -13,7 +13,7 @@ from messaging.vocabulary import suggested_review as suggested
 from messaging.vocabulary.values import UNLIMITED, Field, FieldKind, Record
 from messaging.vocabulary.values import Form as Shaped
 from portal.i18n import N_, _, language
-from portal.pages.content_words import capital, sentence_language
+from portal.pages.content_words import capital
 from portal.pages.functional_form.model import (
     RECORDS,
     Beside,
@@ -173,7 +173,7 @@ def _state(attribute: Attribute, key: Key, typed: MultiDict[str, str]) -> str:
 
 
 def _said(attribute: Attribute, unsaid: str) -> dict[str, Choice]:
-    words = sentence_language()
+    words = language()
     said = {
         "unknown": unsaid or _("I don’t know"),
         "no_limit": attribute.sentences[words].get("no_limit") or _("no limit"),
@@ -202,7 +202,7 @@ def _lead(attribute: Attribute, lead: Field, value: str) -> Choice:
         return Choice(chosen, lead.word(pick, language()))
     if lead.kind is FieldKind.FLAG:
         record = Record({lead.id: value == "true"})
-        return Choice(chosen, capital(attribute.capacity.say((record,), sentence_language())))
+        return Choice(chosen, capital(attribute.capacity.say((record,), language())))
     option = next(option for option in lead.options if str(option.id) == value)
     return Choice(chosen, option.words[language()], option.anchors.get(language(), ""))
 
@@ -271,9 +271,7 @@ def _options(part: Field, *, optional: bool) -> tuple[Choice, ...]:
     if part.kind is FieldKind.FLAG:
         return (Choice("true", _("yes")), Choice("false", _("no")))
     found = [
-        Choice(
-            str(one.id), capital(one.words[sentence_language()]), one.anchors.get(language(), "")
-        )
+        Choice(str(one.id), capital(one.words[language()]), one.anchors.get(language(), ""))
         for one in part.options
     ]
     if part.may_be_empty:

@@ -44,7 +44,6 @@ from portal.pages.content_words import (
     advice_in_words,
     capital,
     phrase_choices,
-    sentence_language,
     task_in_words,
 )
 from portal.pages.doctors import names_of, today
@@ -298,7 +297,7 @@ def limits(dossier: str) -> ResponseReturnValue:
     preview = None
     if content is not None:
         sheet = restore_limits_sheet(content)
-        preview = [capital(each) for each in limits_sentences(sheet, sentence_language())]
+        preview = [capital(each) for each in limits_sentences(sheet, language())]
     page = render_template(
         "physician/limits.html",
         person=listed,

@@ -42,7 +42,7 @@ from messaging.workplace.service import catalogue
 from portal.desk import desk
 from portal.i18n import _, language
 from portal.pages.cards import preview_of
-from portal.pages.content_words import Catalogue, phrase_choices, sentence_language
+from portal.pages.content_words import Catalogue, phrase_choices
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import announce, served, workshop_names
 from portal.schemas.functional import in_words
@@ -117,7 +117,7 @@ def card(dossier: str) -> ResponseReturnValue:
         offered_first=load().adaptations_first,
         approaches=phrase_choices(Group.APPROACH),
         do_lines=[
-            (name, do_line(restore_capacity(line), sentence_language()))
+            (name, do_line(restore_capacity(line), language()))
             for name, line in standing.lines.items()
         ],
         most=(MOST_APPROACH, MOST_DO_LINES),

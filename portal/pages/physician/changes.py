@@ -37,7 +37,7 @@ from messaging.workplace.service import DepartmentView, catalogues
 from portal.desk import desk
 from portal.i18n import language
 from portal.pages.assessment_words import PHRASES
-from portal.pages.content_words import capital, sentence_language
+from portal.pages.content_words import capital
 from portal.pages.doctors import today, verified
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import workshop_names
@@ -108,7 +108,7 @@ def _changed(
 def _in_words(
     changed: Iterable[ChangedTask], departments: Mapping[str, DepartmentView]
 ) -> list[ChangedWork]:
-    spoken = sentence_language()
+    spoken = language()
     return [
         ChangedWork(
             one.task.id,
@@ -199,7 +199,7 @@ def _met(listed: Listed, background: Background, found: Affected) -> Met:
         PHRASES[found.before],
         PHRASES[found.after],
         PHRASES[found.advised] if found.advised is not None else "",
-        tuple(capital(explain(line, sentence_language())) for line in found.lines),
+        tuple(capital(explain(line, language())) for line in found.lines),
         advice.document.id if advice is not None and advice.delivered else "",
         advice is not None and advice.marked,
         advice is not None and not advice.delivered,

@@ -38,7 +38,7 @@ from messaging.vocabulary.wording import join_words
 from messaging.workplace.service import DepartmentView, catalogue
 from portal.desk import desk
 from portal.i18n import _, language
-from portal.pages.content_words import capital, sentence_language
+from portal.pages.content_words import capital
 from portal.pages.doctors import today
 from portal.pages.physician import blueprint
 from portal.pages.physician.day_form import LABELS, SLOT, WEEK, begin, read
@@ -220,7 +220,7 @@ class _Words:
             ways = tuple(
                 Said(
                     tuple(
-                        self._line(*explain(way, one, self.asked, names, sentence_language()))
+                        self._line(*explain(way, one, self.asked, names, language()))
                         for one in way.obstacles
                     ),
                     self._rows(way.day),
@@ -239,7 +239,7 @@ class _Words:
             Row(
                 begin=clock(piece.begin),
                 end=clock(piece.end),
-                length=duration(piece.end - piece.begin, sentence_language()),
+                length=duration(piece.end - piece.begin, language()),
                 task=_("Rest") if piece.task is None else self.tasks[piece.task],
                 department="" if piece.task is None else places[piece.task],
                 rest=piece.task is None,
@@ -254,8 +254,8 @@ def _weekdays(numbers: Sequence[int]) -> str:
     first, last = numbers[0], numbers[-1]
     if len(numbers) > 2 and last - first + 1 == len(numbers):
         return _("%(first)s to %(last)s", first=_weekday(first), last=_weekday(last))
-    return join_words([_weekday(one) for one in numbers], sentence_language())
+    return join_words([_weekday(one) for one in numbers], language())
 
 
 def _weekday(number: int) -> str:
-    return WEEKDAYS[sentence_language()][number - 1]
+    return WEEKDAYS[language()][number - 1]

@@ -1,9 +1,11 @@
 """The text of a delivered advice, to paste elsewhere: only what the worker let go.
 
 Two places are meant. Rubric F of the Belgian form for the health assessment holds the occupational
-physician's recommendations about the post; its rubrics A to D refer to it ("in F vermelde
-aanbevelingen"; the form of article 48 of the royal decree of 28 May 2003, kept in the codex on
-well-being at work, book I, title 4). TRIO is the platform on which the treating doctor, the
+physician's recommendations about the post: so in the older model of article 48 of the royal decree
+of 28 May 2003, whose rubrics B and C refer to the "in F vermelde aanbevelingen". Since the royal
+decree of 12 May 2024 (Belgian Gazette, 10 June 2024) the form is no longer an annex of the codex on
+well-being at work but a model on the site of the federal labour ministry; which letters that model
+gives its rubrics was not verified. TRIO is the platform on which the treating doctor, the
 occupational physician and the advisory physician of a health fund write to each other about
 incapacity for work. Both go their own legal road: the portal sends nothing to either.
 """
@@ -22,7 +24,7 @@ from messaging.documents.reading import disclose
 from messaging.documents.storing import locate
 from messaging.vocabulary import restore_advice, restore_limits_sheet
 from messaging.vocabulary.pasting import pasted
-from messaging.vocabulary.wording import LANGUAGES, SENTENCE_LANGUAGES
+from messaging.vocabulary.wording import LANGUAGES
 from messaging.work import Acting, NotFound, Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
 from portal.desk import desk
@@ -33,12 +35,11 @@ from portal.pages.physician.served import served, workshop_names
 
 @dataclass(frozen=True)
 class Text:
-    """The advice in one language. ``numbers``: whether the limits are in it."""
+    """The advice in one language, with the limits where they were let go too."""
 
     language: str
     name: str
     text: str
-    numbers: bool
 
     @property
     def rows(self) -> int:
@@ -86,8 +87,7 @@ def paste(document: str) -> ResponseReturnValue:
             task.id: f"{task.said(each)} ({places[task.department].said(each)})"
             for task in tasks.values()
         }
-        numbers = bool(limits) and each in SENTENCE_LANGUAGES
-        texts.append(Text(each, NAMES[each], pasted(advice, each, names, limits), numbers))
+        texts.append(Text(each, NAMES[each], pasted(advice, each, names, limits)))
     return render_template(
         "physician/paste.html",
         person=person,

@@ -32,7 +32,7 @@ from portal.errors import in_words as refusal_in_words
 from portal.i18n import _, language
 from portal.pages import functional_form
 from portal.pages.assessment_words import outcome_word
-from portal.pages.content_words import capital, sentence_language
+from portal.pages.content_words import capital
 from portal.pages.doctors import short, today
 from portal.pages.dossier_words import Shown, say
 from portal.pages.physician import blueprint
@@ -300,7 +300,7 @@ def _why(others: Iterable[Statement]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for one in sorted(others, key=lambda each: each.written):
         who = _("Occupational physician") if one.own else _("GP")
-        words = capital(describe(one.capacity, sentence_language()))
+        words = capital(describe(one.capacity, language()))
         row = functional_form.key_of(one.capacity.attribute, one.department or "")
         found.setdefault(row, []).append(f"{who}, {short(one.written)}: {words}.")
     return {row: " ".join(dict.fromkeys(said)) for row, said in found.items()}

@@ -16,7 +16,7 @@ from messaging.translation import Judged, JudgedPlace
 from messaging.vocabulary import Course, load
 from portal.i18n import _, language
 from portal.pages.assessment_words import PHRASES, outcome_word
-from portal.pages.content_words import capital, sentence_language
+from portal.pages.content_words import capital
 from portal.pages.functional_form import key_of
 from portal.pages.physician.translation_form import box_of
 
@@ -196,7 +196,7 @@ def _line(
         label=_label(line.attribute),
         row=key_of(line.attribute, here),
         outcome=PHRASES[line.outcome],
-        text=capital(explain(line, sentence_language())),
+        text=capital(explain(line, language())),
         marks=tuple(_marks(line)),
         decided=Decided(
             f"decide.{task}.{line.attribute}",

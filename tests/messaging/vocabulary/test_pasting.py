@@ -16,7 +16,7 @@ from messaging.vocabulary import (
     render_advice,
 )
 from messaging.vocabulary.pasting import pasted
-from messaging.vocabulary.wording import LANGUAGES, SENTENCE_LANGUAGES
+from messaging.vocabulary.wording import LANGUAGES
 from tests.messaging.vocabulary.strategies import TODAY, advices, capacities
 
 
@@ -36,8 +36,7 @@ def test_it_holds_the_sentences_and_nothing_else(
         if line.task in names
     ]
     expected += [*said.how_much, *said.how_long]
-    if language in SENTENCE_LANGUAGES:
-        expected += [f"{one[0].upper()}{one[1:]}." for one in limits_sentences(sheet, language)]
+    expected += [f"{one[0].upper()}{one[1:]}." for one in limits_sentences(sheet, language)]
     assert pasted(advice, language, names, [sheet]).split("\n") == expected
 
 
