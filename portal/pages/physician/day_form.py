@@ -14,8 +14,7 @@ from messaging.feasible import Beginning, Wanted
 from messaging.feasible.loads import LIFTING
 from messaging.feasible.wording import clock
 from messaging.vocabulary.wording import format_number
-from portal.i18n import N_, _
-from portal.pages.content_words import sentence_language
+from portal.i18n import N_, _, language
 
 SLOT: Final = 15
 LONGEST: Final = 12 * 60
@@ -48,7 +47,7 @@ def begin(known: Beginning) -> MultiDict[str, str]:
     """The form before anything is chosen: what is known, and an ordinary week where nothing is."""
     typed: MultiDict[str, str] = MultiDict({"place": known.place})
     if known.minutes:
-        typed["hours"] = format_number(known.minutes / 60, sentence_language())
+        typed["hours"] = format_number(known.minutes / 60, language())
     for name, moment in (("earliest", known.earliest), ("latest", known.latest)):
         if moment is not None:
             typed[name] = clock(moment)
