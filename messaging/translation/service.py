@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -31,11 +32,19 @@ _NONE: Final[Mapping[str, Override]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Judged:
-    """A task for one person: its lines, and the smallest adaptation that would open it."""
+    """A task for one person: its lines, and what they were made of."""
 
     task: TaskView
     suitability: Suitability
-    opening: Opening
+    person: Known
+    place: Place
+    overrides: Mapping[str, Override]
+    today: date
+
+    @cached_property
+    def opening(self) -> Opening:
+        """The smallest adaptation that would open it; sought when it is asked for."""
+        return smallest(self.task.asked(), self.person, self.place, self.today, self.overrides)
 
 
 @dataclass(frozen=True)
@@ -69,12 +78,9 @@ def _judged(
     person = known(said, department.id, today)
 
     def judged(task: TaskView) -> Judged:
-        asked, chosen = task.asked(), overrides.get(task.id, _NONE)
-        return Judged(
-            task,
-            suitability(asked, person, place, today, chosen),
-            smallest(asked, person, place, today, chosen),
-        )
+        chosen = overrides.get(task.id, _NONE)
+        found = suitability(task.asked(), person, place, today, chosen)
+        return Judged(task, found, person, place, chosen, today)
 
     return JudgedPlace(department, person, tuple(judged(task) for task in department.tasks))
 

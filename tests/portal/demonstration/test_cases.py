@@ -107,6 +107,16 @@ def test_the_cases_stand_on_the_pages(told: Told) -> None:
     assert alone.says("There is no such day. Exactly this stands in the way:")
     assert alone.text.count("What it takes") == 1
     assert alone.says("The shared transport to Enclave at Korenbloem Bakery")
+    # 12: two days, then three; the third step was never confirmed, and it stands still.
+    assert told.get("physician", "/physician/").says("Sofie Adams")
+    assert told.at_work("Sofie Adams").says("3 days")
+    # 13: the line became faster. Only the physician finds out whom it touches.
+    saar = told.people["Saar Verlinden"][1]
+    changes = told.get("physician", told.get("physician", "/physician/").link("/changes"))
+    assert saar in changes.html
+    # 16: an hour in the shop that he loves, half an hour anywhere else.
+    tasks = dict(tasks_in(told.at_work("Arno Baert")))
+    assert (tasks["Sorting clothes"], tasks["Picking orders"]) == ("suits", "does_not_suit")
     # 17: passed on, and what comes back is how to speak to her.
     mona = "Mona Zandberg"
     service, dossier = told.people[mona]
