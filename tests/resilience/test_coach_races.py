@@ -1,4 +1,4 @@
-"""Moving a worker, a coach's duty and his reading at the same moment: an order is found.
+"""Moves, a coach's duty, his reading and other hours at the same moment: an order is found.
 
 Nobody waits in a circle, nobody is left without his card, and no reading stands in the log that
 had no right at its place.
@@ -10,8 +10,11 @@ import threading
 from collections.abc import Callable
 
 from consent.purposes import Kind
+from messaging.coaching.duties import duties_at
+from messaging.coaching.hours import closing
 from messaging.verification.service import verify_everything
 from messaging.work import Refused, Work
+from messaging.workplace.service import departments_by_id
 from tests.support.coaching import Floor, floor
 from tests.support.world import World
 
@@ -44,6 +47,7 @@ def test_moves_duties_and_readings_at_once(world: World) -> None:
         lambda n: day.place("bo", "packing" if n % 2 else "green"),
         lambda n: day.end(day.begin("coach", "packing")),
         lambda n: _same(day.begin("substitute", "green").department, day),
+        lambda n: day.hours("packing", {"closes": "15:00" if n % 2 else "16:00"}),
         lambda n: _only_cards(day, "coach"),
         lambda n: _only_cards(day, "substitute"),
     ]
@@ -54,6 +58,13 @@ def test_moves_duties_and_readings_at_once(world: World) -> None:
         thread.join(120)
     assert not any(thread.is_alive() for thread in threads)
     assert errors == []
+    with world.store.transaction(write=False) as session:
+        left = Work(session, world.clock, world.server)
+        [hours] = departments_by_id(left, [day.places["packing"]]).values()
+        latest = closing(hours.site, world.clock.now())
+        running = duties_at(left, world.organisations["east"], day.places["packing"])
+    assert latest is not None
+    assert all(duty.closes <= latest for duty in running)
     # What is left is what the rules say: each coach holds the cards of who stands there.
     day.begin("coach", "packing")
     day.begin("substitute", "green")
