@@ -1,4 +1,4 @@
-"""A day, and what stands in its way, in words: Dutch and English, for the physician alone."""
+"""A day, and what stands in its way, in words, in four languages, for the physician alone."""
 
 from __future__ import annotations
 
@@ -8,194 +8,23 @@ from typing import Final
 
 from messaging.feasible.asking import Asked
 from messaging.feasible.days import Kind, Obstacle, Way
+from messaging.feasible.obstacle_words import OBSTACLES
 from messaging.vocabulary.wording import plural_form
-
-OBSTACLES: Final[Mapping[str, Mapping[Kind, tuple[str, str]]]] = MappingProxyType(
-    {
-        "nl": MappingProxyType(
-            {
-                Kind.TRANSPORT: (
-                    "het gezamenlijk vervoer naar {about}: {ride}",
-                    "er op een andere manier raken, of vervoer op een ander uur",
-                ),
-                Kind.SHIFT: (
-                    "de vaste shift bij {about}: {hours}",
-                    "dat hij er later mag beginnen of vroeger mag stoppen",
-                ),
-                Kind.OPENING: (
-                    "de uren en dagen van {about}: {hours}",
-                    "andere uren of een andere dag op die plaats",
-                ),
-                Kind.BLOCK: (
-                    "{about} vraagt minstens {least} na elkaar",
-                    "dat de taak ook in kortere stukken kan",
-                ),
-                Kind.COACH: (
-                    "de begeleiding bij {about} is minder dan hij nodig heeft",
-                    "een coach die er vaker of dichter bij is",
-                ),
-                Kind.EARLIEST: (
-                    "hij kan er niet voor {earliest} zijn",
-                    "dat hij er vroeger kan zijn",
-                ),
-                Kind.LATEST: ("hij kan maar tot {latest}", "dat hij langer kan blijven"),
-                Kind.TIMES: (
-                    "de tijdstippen waarop hij mag werken",
-                    "dat hij ook op andere uren mag werken",
-                ),
-                Kind.WEEKDAY: ("hij mag niet werken op {weekday}", "een andere dag"),
-                Kind.HOURS: (
-                    "hij mag hoogstens {most} per dag werken",
-                    "een ruimere grens, of minder uren",
-                ),
-                Kind.SITTING_STRETCH: (
-                    "hij mag hoogstens {most} aan één stuk zitten",
-                    "een ruimere grens, of vaker rust",
-                ),
-                Kind.SITTING_TOTAL: (
-                    "hij mag hoogstens {most} per dag zitten",
-                    "een ruimere grens, of werk met minder zitten",
-                ),
-                Kind.STANDING_STRETCH: (
-                    "hij mag hoogstens {most} aan één stuk staan",
-                    "een ruimere grens, of vaker rust",
-                ),
-                Kind.STANDING_TOTAL: (
-                    "hij mag hoogstens {most} per dag staan",
-                    "een ruimere grens, of werk met minder staan",
-                ),
-                Kind.WALKING_STRETCH: (
-                    "hij mag hoogstens {most} aan één stuk stappen",
-                    "een ruimere grens, of vaker rust",
-                ),
-                Kind.WALKING_TOTAL: (
-                    "hij mag hoogstens {most} per dag stappen",
-                    "een ruimere grens, of werk met minder stappen",
-                ),
-                Kind.LIFT_LOW: (
-                    "hij mag hoogstens {most} per dag tillen van de grond",
-                    "meer keren, of werk met minder tillen",
-                ),
-                Kind.LIFT_HIGH: (
-                    "hij mag hoogstens {most} per dag hoger dan de heup tillen",
-                    "meer keren, of werk met minder tillen",
-                ),
-                Kind.CARRY: (
-                    "hij mag hoogstens {most} per dag dragen",
-                    "meer keren, of werk met minder dragen",
-                ),
-                Kind.REST_NEEDED: (
-                    "hij heeft {most} extra rust per uur nodig",
-                    "dat hij met minder rust toekomt",
-                ),
-                Kind.REST_GIVEN: (
-                    "de plaatsen geven niet meer rust",
-                    "extra rust op de plaats zelf",
-                ),
-                Kind.CHANGES: ("hij kan hoogstens {most} van taak wisselen", "vaker wisselen"),
-                Kind.CHANGE_IN_WORK: (
-                    "hij kan alleen na een rust van taak wisselen",
-                    "dat hij ook tussendoor kan wisselen",
-                ),
-                Kind.WANTED: ("de gevraagde duur van {wanted}", "een dag van {length}"),
-            }
-        ),
-        "en": MappingProxyType(
-            {
-                Kind.TRANSPORT: (
-                    "the shared transport to {about}: {ride}",
-                    "another way to get there, or transport at another hour",
-                ),
-                Kind.SHIFT: (
-                    "the fixed shift at {about}: {hours}",
-                    "that he may begin later or stop earlier there",
-                ),
-                Kind.OPENING: (
-                    "the hours and days of {about}: {hours}",
-                    "other hours or another day at that place",
-                ),
-                Kind.BLOCK: (
-                    "{about} asks at least {least} on end",
-                    "that the task can be done in shorter parts too",
-                ),
-                Kind.COACH: (
-                    "there is less supervision at {about} than he needs",
-                    "a coach who is there more often, or nearer",
-                ),
-                Kind.EARLIEST: (
-                    "he cannot be there before {earliest}",
-                    "that he can be there earlier",
-                ),
-                Kind.LATEST: ("he can stay until {latest} only", "that he can stay longer"),
-                Kind.TIMES: (
-                    "the times of day at which he may work",
-                    "that he may work at other hours too",
-                ),
-                Kind.WEEKDAY: ("he may not work on {weekday}", "another day"),
-                Kind.HOURS: (
-                    "he may work at most {most} a day",
-                    "a wider limit, or fewer hours",
-                ),
-                Kind.SITTING_STRETCH: (
-                    "he may sit at most {most} at a stretch",
-                    "a wider limit, or rest more often",
-                ),
-                Kind.SITTING_TOTAL: (
-                    "he may sit at most {most} a day",
-                    "a wider limit, or work with less sitting",
-                ),
-                Kind.STANDING_STRETCH: (
-                    "he may stand at most {most} at a stretch",
-                    "a wider limit, or rest more often",
-                ),
-                Kind.STANDING_TOTAL: (
-                    "he may stand at most {most} a day",
-                    "a wider limit, or work with less standing",
-                ),
-                Kind.WALKING_STRETCH: (
-                    "he may walk at most {most} at a stretch",
-                    "a wider limit, or rest more often",
-                ),
-                Kind.WALKING_TOTAL: (
-                    "he may walk at most {most} a day",
-                    "a wider limit, or work with less walking",
-                ),
-                Kind.LIFT_LOW: (
-                    "he may lift from the floor at most {most} a day",
-                    "more times, or work with less lifting",
-                ),
-                Kind.LIFT_HIGH: (
-                    "he may lift above the hip at most {most} a day",
-                    "more times, or work with less lifting",
-                ),
-                Kind.CARRY: (
-                    "he may carry at most {most} a day",
-                    "more times, or work with less carrying",
-                ),
-                Kind.REST_NEEDED: (
-                    "he needs {most} of extra rest an hour",
-                    "that he can do with less rest",
-                ),
-                Kind.REST_GIVEN: (
-                    "the places give no more rest than that",
-                    "extra rest at the place itself",
-                ),
-                Kind.CHANGES: ("he can change tasks at most {most}", "changing more often"),
-                Kind.CHANGE_IN_WORK: (
-                    "he can change tasks only after a rest",
-                    "that he can change in between too",
-                ),
-                Kind.WANTED: ("the wanted length of {wanted}", "a day of {length}"),
-            }
-        ),
-    }
-)
-"""What stands in the way, and what would change it."""
 
 WEEKDAYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
         "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+        "de": (
+            "Montag",
+            "Dienstag",
+            "Mittwoch",
+            "Donnerstag",
+            "Freitag",
+            "Samstag",
+            "Sonntag",
+        ),
     }
 )
 _UNITS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -211,6 +40,18 @@ _UNITS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "one": "{n} time", "other": "{n} times",
             "hours_of": "from {opens} to {closes}", "not_said": "not filled in",
             "ride": "it leaves at {leaves} and is back at {returns}",
+        },
+        "fr": {
+            "hours": "{n} h", "minutes": "{n} min", "metres": "{n} m",
+            "one": "{n} fois", "other": "{n} fois",
+            "hours_of": "de {opens} à {closes}", "not_said": "non indiqué",
+            "ride": "il part à {leaves} et revient à {returns}",
+        },
+        "de": {
+            "hours": "{n} Std.", "minutes": "{n} Min.", "metres": "{n} m",
+            "one": "{n}-mal", "other": "{n}-mal",
+            "hours_of": "von {opens} bis {closes} Uhr", "not_said": "nicht angegeben",
+            "ride": "er fährt um {leaves} Uhr ab und ist um {returns} Uhr zurück",
         },
     }
 )  # fmt: skip
@@ -237,8 +78,8 @@ def explain(
 ) -> tuple[str, str]:
     """Say an obstacle of a way, and what would change it.
 
-    `names` gives the words for departments and tasks by their id. Raises KeyError for a language
-    other than "nl" and "en", and for an id without words.
+    `names` gives the words for departments and tasks by their id. Raises KeyError for another
+    language, and for an id without words.
     """
     units, wanted = _UNITS[language], asked.wanted
     parts = {

@@ -1,4 +1,4 @@
-"""A line in words, Dutch and English, for doctors alone: the data's own sentences, side by side.
+"""A line in words, in four languages, for doctors alone: the data's own sentences, side by side.
 
 What the workplace gets is made elsewhere, of phrases (`outcomes.told`, the advice); nothing of
 this module may be part of it.
@@ -48,6 +48,34 @@ CAUSES: Final[Mapping[str, Mapping[Cause, str]]] = MappingProxyType(
                 Cause.PHYSICIAN: "decided by the occupational physician",
             }
         ),
+        "fr": MappingProxyType(
+            {
+                Cause.DEMAND_UNKNOWN: "ce que la tâche demande n'est pas encore connu",
+                Cause.CAPACITY_UNKNOWN: "ce qui lui est possible n'est pas encore connu",
+                Cause.PART_UNKNOWN: "une partie n'est pas encore connue",
+                Cause.LACKS: "ce n'est pas possible ici",
+                Cause.ADAPTATION: "possible avec {adaptations}",
+                Cause.REVIEW: "à réexaminer",
+                Cause.SHORTER_DAY: "à temps partiel",
+                Cause.SUPERVISION: "sous surveillance",
+                Cause.SIMPLER_INSTRUCTION: "avec une explication plus simple",
+                Cause.PHYSICIAN: "décision du médecin du travail",
+            }
+        ),
+        "de": MappingProxyType(
+            {
+                Cause.DEMAND_UNKNOWN: "was die Aufgabe verlangt, ist noch nicht bekannt",
+                Cause.CAPACITY_UNKNOWN: "was möglich ist, ist noch nicht bekannt",
+                Cause.PART_UNKNOWN: "ein Teil ist noch nicht bekannt",
+                Cause.LACKS: "das ist hier nicht möglich",
+                Cause.ADAPTATION: "möglich mit {adaptations}",
+                Cause.REVIEW: "neu zu prüfen",
+                Cause.SHORTER_DAY: "in Teilzeit",
+                Cause.SUPERVISION: "unter Aufsicht",
+                Cause.SIMPLER_INSTRUCTION: "einfacher erklärt",
+                Cause.PHYSICIAN: "vom Arbeitsarzt so entschieden",
+            }
+        ),
     }
 )
 """The words after the two sentences; a limit that is gone over needs none."""
@@ -57,8 +85,8 @@ def explain(line: Line, language: str, words: Vocabulary | None = None) -> str:
     """Say a line: what is asked, what is possible, and why it is not simply green.
 
     "standing up to 60 minutes at a stretch; may stand at most 30 minutes at a stretch". Only the
-    parts that decided are said, where the data have a sentence for them. Raises KeyError for a
-    language other than "nl" and "en".
+    parts that decided are said, where the data have a sentence for them. Raises KeyError for
+    another language.
     """
     vocabulary = words or load()
     said = [_demand(line, language, vocabulary)]

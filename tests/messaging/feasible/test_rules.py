@@ -25,8 +25,10 @@ from messaging.feasible import (
     asked,
 )
 from messaging.feasible.composing import Effort, compose
+from messaging.feasible.obstacle_words import OBSTACLES
 from messaging.feasible.places import place_of
-from messaging.feasible.wording import OBSTACLES, clock, duration, explain
+from messaging.feasible.wording import clock, duration, explain
+from messaging.vocabulary.wording import LANGUAGES
 from messaging.workplace.sites import CoachPresence, Site, SiteKind, Transport
 from tests.messaging.feasible.checking import broken, with_their_rests
 
@@ -231,8 +233,9 @@ def test_a_coach_who_is_away_stands_in_the_way_of_who_needs_one() -> None:
 # words ----------------------------------------------------------------------------------------
 
 
-def test_every_obstacle_has_words_in_both_languages() -> None:
-    assert set(OBSTACLES["nl"]) == set(OBSTACLES["en"]) == set(Kind)
+def test_every_obstacle_has_words_in_every_language() -> None:
+    assert set(OBSTACLES) == set(LANGUAGES)
+    assert all(set(words) == set(Kind) for words in OBSTACLES.values())
     one = case(sits("a", block=60))
     way = compose(case(sits("a", block=60), most={Kind.HOURS: 60}))
     assert isinstance(way, Nothing)
