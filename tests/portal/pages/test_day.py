@@ -34,6 +34,7 @@ def test_the_form_begins_with_what_stands_and_that_is_written_down(scene: Desk) 
     fields = page.form("/day").fields
     assert [value for name, value in fields if name == "weekdays"] == ["1", "2", "3", "4", "5"]
     assert {dict(fields)[name] for name in ("hours", "place", "earliest", "latest")} == {""}
+    assert "No task suits yet" in words(page)
     scene.gp_says(limit("hours_day", {"max_h": 4.5}), limit("shift_time", {"times": ["early"]}))
     place(scene.world, "an", [scene.tasks["print"]])
     page = scene.browser.get(scene.path)
