@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
+from portal import steady
 from portal.application import create_app
 from portal.configuration import Configuration
 from portal.demonstration.clock import DemonstrationClock
@@ -55,8 +56,9 @@ def configuration(
 
 
 @pytest.fixture
-def address(configuration: Configuration) -> Iterator[str]:
-    """The demonstration, served."""
+def address(configuration: Configuration, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The demonstration, served on a beat that nobody waits for: ``test_steady.py`` keeps it."""
+    monkeypatch.setattr(steady, "BEAT_SECONDS", 0.001)
     store = Store(configuration.database_url)
     keys = ServerKeys.load(configuration.keys_dir)
     app = create_app(configuration, store=store, server=keys, clock=DemonstrationClock())
