@@ -17,6 +17,7 @@ from messaging.vocabulary import (
     parse_demand,
     parse_demands,
 )
+from messaging.vocabulary.wording import LANGUAGES
 from portal.demonstration.workplaces import workshops
 from tests.messaging.vocabulary.strategies import TODAY, demands
 
@@ -77,12 +78,15 @@ def test_words() -> None:
     )
 
 
-def test_the_catalogue_is_two_workshops_and_eight_departments() -> None:
+def test_the_catalogue_is_two_workshops_and_ten_departments() -> None:
     assert len(CATALOGUE["workshops"]) == 2
     departments = [d for w in CATALOGUE["workshops"] for d in w["departments"]]
-    assert len(departments) == 8
-    assert [d["key"] for d in departments if d["site"]["kind"] == "enclave"] == ["enclave"]
-    assert all(2 <= len(d["tasks"]) <= 4 for d in departments)
+    assert len(departments) == 10
+    assert [d["key"] for d in departments if d["site"]["kind"] == "enclave"] == [
+        "enclave",
+        "bakery_enclave",
+    ]
+    assert all(1 <= len(d["tasks"]) <= 4 for d in departments)
     for thing in [*departments, *(task for _, task in TASKS)]:
         assert set(thing["name"]) == set(thing["description"]) == {"nl", "en"}
     keys = [name for name, _ in TASKS]
@@ -95,7 +99,7 @@ def test_each_task_of_the_catalogue_is_sound(task: dict[str, Any]) -> None:
     assert set(task["demands"]) == set(load().ids), "what is unknown is said to be unknown"
     assert any(demand.state is DemandState.VALUE for demand in found)
     for demand in found:
-        for language in ("nl", "en"):
+        for language in LANGUAGES:
             assert describe_demand(demand, language)
 
 
