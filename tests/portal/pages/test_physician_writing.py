@@ -171,7 +171,7 @@ def test_nothing_is_sent_without_a_check(app: Flask, world: World, tasks: dict[s
     [
         ({}, "Say something of at least one task."),
         ({"outcome.load": "suits_with_adaptation"}, "Say which adaptation."),
-        ({"outcome.fold": "suits", "outcome.load": "a secret"}, "This is not right."),
+        ({"outcome.fold": "suits", "outcome.load": "a secret"}, "is not known here."),
         ({"outcome.fold": "suits", "hours": "hours_a_day", "hours.value": "12"}, "At most 8."),
         ({"outcome.fold": "suits", "duration": "lasting"}, "still to be filled in"),
         ({"outcome.fold": "suits", "review_by": "2027-04-01"}, "too far ahead"),
