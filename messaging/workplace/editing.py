@@ -1,8 +1,8 @@
 """A workshop describes its work: departments and tasks, added, changed, moved, retired.
 
-Every function takes the workshop, and finds nothing of another one. Each is one act: it
-locks the places and the workshop's chain first, and ends with one line that says by whom (``by``, an account;
-None is the operator). Words, sites and demands come in checked: see ``checking``.
+Every function takes the workshop, and finds nothing of another one. Each is one act: it locks the
+places and the workshop's chain first, and ends with one line that says by whom (``by``, an
+account; None is the operator). Words, sites and demands come in checked: see ``checking``.
 """
 
 from __future__ import annotations
