@@ -33,16 +33,21 @@ def closing(site: Site, now: datetime) -> datetime | None:
 def shorten(work: Work, workshop: str, departments: Collection[str], now: datetime) -> None:
     """Let no duty at these places outlast the hours that they have now.
 
-    What it took off never comes back by itself: a later hour lengthens no duty. Called under the
-    lock of the workshop's chain, where every duty begins and ends.
+    A place that left the catalogue has none: no page lists it, so nobody could take its coach off.
+    What it took off never comes back by itself: a later hour lengthens no duty, and neither does a
+    place that comes back. Called under the lock of the workshop's chain, where every duty begins
+    and ends.
     """
     query = select(Department).where(Department.id.in_(sorted(departments)))
-    sites = {row.id: parse_site(row.site) for row in work.session.scalars(query)}
-    if not sites:
+    ends = {
+        row.id: None if row.retired else closing(parse_site(row.site), now)
+        for row in work.session.scalars(query)
+    }
+    if not ends:
         return
     running = select(Duty).where(Duty.workshop_id == workshop, Duty.closes_at > now)
     for row in work.session.scalars(running.execution_options(populate_existing=True)):
-        site = sites.get(work.open("duty", row.id, "duty", row.duty)["department"])
-        if site is not None:
-            row.closes_at = min(row.closes_at, max(closing(site, now) or now, now))
+        place = work.open("duty", row.id, "duty", row.duty)["department"]
+        if place in ends:
+            row.closes_at = min(row.closes_at, max(ends[place] or now, now))
     work.session.flush()

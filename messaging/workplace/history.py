@@ -182,11 +182,13 @@ class Recorder:
         """Write the one line: what was touched, by which account (None: the operator).
 
         Nothing is written where nothing was touched. Where a place closes earlier now, whoever is
-        on duty there is so until then.
+        on duty there is so until then; where it left the catalogue, until now.
         """
         if not self._touched:
             return
         self._work.session.flush()
+        # The catalogue knows of duties here and nowhere else: every change of it ends in this act,
+        # so no page, file or command can leave the coaches out.
         shorten(self._work, self._workshop, self._touched, self._work.log.now(self.head))
         body: dict[str, Json] = {"rows": list(self._touched), "changes": self._changes}
         if by is None:

@@ -98,6 +98,21 @@ def test_an_earlier_hour_shortens_a_duty_and_a_later_one_lengthens_none(day: Flo
     assert (day.copies_of_coach("coach"), day.sound()) == (0, True)
 
 
+def test_nobody_stays_on_duty_at_a_place_that_left_the_catalogue(day: Floor) -> None:
+    """No page lists it any more, so nobody could take him off."""
+    day.begin("coach", "packing")
+    day.begin("substitute", "green")
+    day.retire("packing")
+    assert day.gets("coach") == {}, "refused at that moment, before any sweep"
+    assert day.sound()
+    day.restore("packing")
+    assert day.gets("coach") == {}, "he does not come back with it"
+    day.sweep()
+    assert (day.copies_of_coach("coach"), day.sound()) == (0, True)
+    assert day.begin("coach", "packing")
+    assert set(day.gets("coach")) == {"an", "bo"}
+
+
 def test_a_shorter_duty_that_no_catalogue_tells_of_is_named(day: Floor) -> None:
     day.begin("coach", "packing")
     with day.world.work() as work:
