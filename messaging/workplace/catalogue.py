@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
+from consent.encoding import Json, canonical, digest
 from consent.store import new_id
-from messaging.work import Work
+from messaging.work import Refused, Work
 from messaging.workplace.checking import (
     CatalogueError,
     CheckedDepartment,
@@ -37,6 +38,8 @@ __all__ = [
     "CatalogueError", "Change", "Plan", "Step", "What", "check_catalogue", "export_catalogue",
     "import_catalogue", "plan_import",
 ]  # fmt: skip
+
+PLAN_DOMAIN: Final = "maat/catalogue-plan/v1"
 
 
 class What(StrEnum):
@@ -102,6 +105,19 @@ class Plan:
             retired=count(What.RETIRED),
         )
 
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that it does: who was shown it agrees to that and to nothing else."""
+        steps: list[Json] = [
+            [
+                str(step.what), step.department, step.task, list(step.parts),
+                {part: dict(said) for part, said in step.words.items()},
+                dict(step.before or {}), dict(step.after or {}),
+            ]
+            for step in self.steps
+        ]  # fmt: skip
+        return digest(PLAN_DOMAIN, canonical(steps))
+
 
 def plan_import(work: Work, workshop: str, data: object) -> Plan:
     """What :func:`import_catalogue` would do with ``data``; three queries, and nothing changes.
@@ -111,16 +127,23 @@ def plan_import(work: Work, workshop: str, data: object) -> Plan:
     return Plan(tuple(_Taking(work, workshop).steps(check_catalogue(data), None)))
 
 
-def import_catalogue(work: Work, workshop: str, data: object, by: str | None = None) -> Change:
+def import_catalogue(
+    work: Work, workshop: str, data: object, by: str | None = None, *, shown: str | None = None
+) -> Change:
     """Make a workshop's catalogue what ``data`` says, in the caller's transaction.
 
     A department or task with a known key keeps its id, so that placements and advices go on
     meaning it; one that is not in ``data`` is retired. A site, origins or a training time of
     which ``data`` says nothing stay as they are, save the origin of a demand that changed.
-    ``by``: the account that does it, None for the operator. Raises :class:`CatalogueError`.
+    ``by``: the account that does it, None for the operator. ``shown``: the fingerprint of the plan
+    that somebody agreed to. Raises :class:`CatalogueError`, and :class:`Refused`
+    ``changed_meanwhile`` where anything else would be done now.
     """
     checked = check_catalogue(data)
     recorder = Recorder(work, workshop)
+    # Under its locks, places before the chain: nobody changes it between this look and the act.
+    if shown is not None and shown != plan_import(work, workshop, data).fingerprint:
+        raise Refused("changed_meanwhile")
     plan = Plan(tuple(_Taking(work, workshop).steps(checked, recorder)))
     work.session.flush()
     recorder.done(by)

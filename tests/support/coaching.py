@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,8 +23,13 @@ from messaging.exchange.sweep import sweep
 from messaging.verification.service import verify_everything
 from messaging.vocabulary.cards import card_to_json, parse_card
 from messaging.work import NotFound, Work
-from messaging.workplace.catalogue import import_catalogue
-from messaging.workplace.editing import change_department, find_department
+from messaging.workplace.catalogue import import_catalogue, plan_import
+from messaging.workplace.editing import (
+    change_department,
+    find_department,
+    restore_department,
+    retire_department,
+)
 from messaging.workplace.service import catalogue, placement_content
 from messaging.workplace.sites import parse_site
 from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
@@ -40,7 +46,7 @@ def _task(key: str) -> dict[str, Any]:
     return {"key": key, "name": {"nl": f"Taak {key}", "en": f"Task {key}"}, "demands": {}}
 
 
-DATA = {
+DATA: dict[str, Any] = {
     "departments": [
         {
             "key": "packing", "name": {"nl": "Inpak", "en": "Packing"},
@@ -103,6 +109,28 @@ class Floor:
             workshop, place = self.world.organisations["east"], self.places[where]
             known = find_department(work, workshop, place)
             change_department(work, workshop, place, known.words, parse_site(site), None)
+
+    def file(self, closes: str) -> None:
+        """A file says until when the packing is open: shown what it does, and then taken over."""
+        workshop, data = self.world.organisations["east"], deepcopy(DATA)
+        data["departments"][0]["site"]["closes"] = closes
+        with self.world.work() as work:
+            shown = plan_import(work, workshop, data).fingerprint
+        self.tick()
+        with self.world.work() as work:
+            import_catalogue(work, workshop, data, shown=shown)
+
+    def retire(self, where: str) -> None:
+        """The workshop takes a place out of its catalogue."""
+        self.tick()
+        with self.world.work() as work:
+            retire_department(work, self.world.organisations["east"], self.places[where], None)
+
+    def restore(self, where: str) -> None:
+        """It puts the place back."""
+        self.tick()
+        with self.world.work() as work:
+            restore_department(work, self.world.organisations["east"], self.places[where], None)
 
     def sound(self) -> bool:
         """Whether the log and the rows agree."""

@@ -11,11 +11,9 @@ from typing import Any, Final
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.encoding import canonical, digest
 from messaging.people.accounts import organisation
-from messaging.work import NotFound
+from messaging.work import NotFound, Refused
 from messaging.workplace.catalogue import (
-    Plan,
     Step,
     What,
     export_catalogue,
@@ -35,7 +33,6 @@ KINDS: Final = ("json", "csv")
 LARGEST: Final = 8 * 1024 * 1024
 """Bytes of a file; it travels between the two steps packed."""
 MOST_SHOWN: Final = 200
-_PLAN_DOMAIN: Final = "maat/catalogue-plan/v1"
 
 
 @blueprint.get("/file/<kind>")
@@ -79,17 +76,14 @@ def carry_out() -> ResponseReturnValue:
     if content is None:
         errors = {"file": [_("Choose the file once more.")]}
         return render_template("catalogue/import.html", errors=errors), 422
-    work = desk().work
-    # Under the lock of the catalogue: nobody changes it between this look and the act.
-    work.log.lock(workshop)
     try:
         data = checked_file(content)
-        plan = plan_import(work, workshop, data)
+        shown = request.form.get("plan", "")
+        import_catalogue(desk().work, workshop, data, me(), shown=shown)
     except CatalogueError as error:
         return _mistakes(error), 422
-    if request.form.get("plan") != _fingerprint(plan):
+    except Refused:
         return _plan_page(workshop, content, meanwhile=True)
-    import_catalogue(work, workshop, data, me())
     return redirect(url_for("catalogue.home", done="imported"), 303)
 
 
@@ -106,7 +100,7 @@ def _plan_page(workshop: str, content: bytes, *, meanwhile: bool = False) -> Res
         happens=happens[:MOST_SHOWN],
         left_out=max(len(happens) - MOST_SHOWN, 0),
         packed=base64.b64encode(zlib.compress(content, 9)).decode(),
-        plan=_fingerprint(plan),
+        plan=plan.fingerprint,
         meanwhile=meanwhile,
     )
     return (page, 409) if meanwhile else page
@@ -151,23 +145,6 @@ def _shown(step: Step, names: Mapping[str, str]) -> dict[str, Any]:
 def _name(step: Step) -> str:
     names = step.words.get("name", {})
     return names.get(language()) or names.get("nl", "")
-
-
-def _fingerprint(plan: Plan) -> str:
-    """What was shown: a second press does that and nothing else."""
-    return digest(
-        _PLAN_DOMAIN,
-        canonical(
-            [
-                [
-                    str(step.what), step.department, step.task, list(step.parts),
-                    {part: dict(said) for part, said in step.words.items()},
-                    dict(step.before or {}), dict(step.after or {}),
-                ]
-                for step in plan.steps
-            ]
-        ),
-    )  # fmt: skip
 
 
 def _unpacked(packed: str) -> bytes | None:
