@@ -95,10 +95,10 @@ class KindRule:
     time, which its author's side keeps up: a new one names the one that it takes the place of.
     ``kept_with``: it answers a document of that kind, and its author's side at the workplace
     writes it, and reads it back, only as long as it reads the document that it answers. ``also``:
-    a second purpose for which the same recipient needs a consent. A kind with the coach under its
-    ceiling is his by place and day. ``stepwise``: it goes as a whole or not at all, and its author's
-    side adds to it what becomes of its steps. ``since_text``: the first version of its purpose's
-    text that names it; a yes to an earlier one does not carry it.
+    a second purpose for which the same recipient needs a consent. ``stepwise``: it goes as a whole
+    or not at all, and its author's side adds to it what becomes of its steps. ``since_text``: the
+    first version of its purpose's text that names it; a yes to an earlier one does not carry it.
+    A kind with the coach under its ceiling is his by place and day.
     """
 
     kind: Kind

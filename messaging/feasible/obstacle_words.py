@@ -263,7 +263,7 @@ OBSTACLES: Final[Mapping[str, Mapping[Kind, tuple[str, str]]]] = MappingProxyTyp
                     "pouvoir travailler avec moins de repos",
                 ),
                 Kind.REST_GIVEN: (
-                    "les endroits ne donnent pas plus de repos",
+                    "aucun lieu n'offre plus de repos",
                     "du repos supplémentaire à l'endroit même",
                 ),
                 Kind.CHANGES: ("peut changer de tâche au maximum {most}", "changer plus souvent"),
@@ -305,31 +305,31 @@ OBSTACLES: Final[Mapping[str, Mapping[Kind, tuple[str, str]]]] = MappingProxyTyp
                 Kind.WEEKDAY: ("darf nicht am {weekday} arbeiten", "ein anderer Tag"),
                 Kind.HOURS: (
                     "darf höchstens {most} pro Tag arbeiten",
-                    "eine weitere Grenze, oder weniger Stunden",
+                    "eine großzügigere Grenze, oder weniger Stunden",
                 ),
                 Kind.SITTING_STRETCH: (
                     "darf höchstens {most} am Stück sitzen",
-                    "eine weitere Grenze, oder öfter eine Pause",
+                    "eine großzügigere Grenze, oder öfter eine Pause",
                 ),
                 Kind.SITTING_TOTAL: (
                     "darf höchstens {most} pro Tag sitzen",
-                    "eine weitere Grenze, oder Arbeit mit weniger Sitzen",
+                    "eine großzügigere Grenze, oder Arbeit mit weniger Sitzen",
                 ),
                 Kind.STANDING_STRETCH: (
                     "darf höchstens {most} am Stück stehen",
-                    "eine weitere Grenze, oder öfter eine Pause",
+                    "eine großzügigere Grenze, oder öfter eine Pause",
                 ),
                 Kind.STANDING_TOTAL: (
                     "darf höchstens {most} pro Tag stehen",
-                    "eine weitere Grenze, oder Arbeit mit weniger Stehen",
+                    "eine großzügigere Grenze, oder Arbeit mit weniger Stehen",
                 ),
                 Kind.WALKING_STRETCH: (
                     "darf höchstens {most} am Stück gehen",
-                    "eine weitere Grenze, oder öfter eine Pause",
+                    "eine großzügigere Grenze, oder öfter eine Pause",
                 ),
                 Kind.WALKING_TOTAL: (
                     "darf höchstens {most} pro Tag gehen",
-                    "eine weitere Grenze, oder Arbeit mit weniger Gehen",
+                    "eine großzügigere Grenze, oder Arbeit mit weniger Gehen",
                 ),
                 Kind.LIFT_LOW: (
                     "darf höchstens {most} pro Tag vom Boden heben",
@@ -348,7 +348,7 @@ OBSTACLES: Final[Mapping[str, Mapping[Kind, tuple[str, str]]]] = MappingProxyTyp
                     "mit weniger Pause auskommen",
                 ),
                 Kind.REST_GIVEN: (
-                    "die Orte geben nicht mehr Pause",
+                    "kein Ort bietet mehr Pause",
                     "zusätzliche Pause am Ort selbst",
                 ),
                 Kind.CHANGES: ("kann die Aufgabe höchstens {most} wechseln", "öfter wechseln"),

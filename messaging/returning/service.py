@@ -50,7 +50,9 @@ def write_plan(
     """Write the plan that takes the place of the last one; returns its id.
 
     What still waited for the worker goes at once, what was delivered when this one is. Two plans
-    never stand side by side. ``replaces``: the last plan that stands, none where none does.
+    of one side never stand side by side: one kept by a physician whom a consent names and one of
+    his group, or of another service, may. ``replaces``: the last plan of this side that stands,
+    none where none does.
     Raises :class:`Refused` ``written_meanwhile`` where another stands, and what ``write`` raises.
     """
     stand = plans(acting.actor, facts_of_chains(work, [dossier]).values())

@@ -1,6 +1,7 @@
 """A minute, counted: from the GP's first page to what was sent, in taps and in keys.
 
-And half of one: what a coach reads of one person at 7.35.
+And half of one: what a coach reads of one person at 7.35, for a card as it usually is; the one with
+the longest texts that may stand on a card takes no more than a whole one.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def enter(world: World, tmp_path: Path, browser: Browser) -> Iterator[Callable[.
         yield open_window
 
 
-def counted_queries(person: Person, kind: str) -> int:
+def counted(person: Person, kind: str) -> int:
     return int(person.page.evaluate(f"Number(sessionStorage.{kind} || 0)"))
 
 
@@ -122,7 +123,7 @@ def test_so_many_taps_from_the_first_page_to_sent(
         gp.look()
         gp.click("Send to the occupational physician")
         assert gp.sees("handed in")
-        number = counted_queries(gp, "pointerdown")
+        number = counted(gp, "pointerdown")
         print(f"{case}, {width} wide: {number} taps")
         assert number <= MOST_TAPS[case]
         assert said(world, case) == SAID[case]
@@ -163,7 +164,7 @@ def test_without_a_mouse(world: World, enter: Callable[..., Person]) -> None:
             keys.press("ArrowRight")
     keys.press("Enter")
     gp.page.wait_for_url("**sent=limitations")
-    number = counted_queries(gp, "keydown")
+    number = counted(gp, "keydown")
     print(f"no heavy work, by keyboard: {number} keys")
     assert number <= MOST_KEYS
     assert said(world, "no heavy work") == SAID["no heavy work"]
@@ -244,8 +245,9 @@ def write_card(crew: Floor, name: str, approach: list[str], help_: str, *, every
 def test_a_card_in_half_a_minute_and_seven_on_one_sheet(
     world: World, crew: Floor, tmp_path: Path, browser: Browser
 ) -> None:
-    """Case 7, at 7.35: on a telephone the card of the demonstration, which has both consents; on
-    paper that and six with the longest texts that there are."""
+    """Case 7, at 7.35: on a telephone the card of the demonstration, which has both consents, in
+    half a minute, and each of six with the longest texts that there are in a whole one; on paper
+    all seven."""
     write_card(
         crew,
         CREW[0],
@@ -293,9 +295,10 @@ def test_a_card_in_half_a_minute_and_seven_on_one_sheet(
         assert words in first, (words, first)
     cards = page.locator(".coachcard").all_inner_texts()
     assert len(cards) == len(CREW)
-    words = len(cards[0].split())
-    print(f"a card: {words} words; the longest: {len(cards[1].split())}")
-    assert words <= WORDS_A_MINUTE / 2
+    usual, *long = (len(one.split()) for one in cards)
+    print(f"a card: {usual} words; the longest: {max(long)}")
+    assert usual <= WORDS_A_MINUTE / 2
+    assert max(long) <= WORDS_A_MINUTE
 
     page.emulate_media(media="print")
     paper = page.pdf(prefer_css_page_size=True)

@@ -348,7 +348,7 @@ def test_a_review_that_comes_near_or_has_passed_is_marked_for_who_may_read_it(
     seen = {
         "arts": (dossier(world), "That day comes within six weeks.", "it still protects, and has to be"),
         "an": (f"/me/documents/{advice}", "A doctor looks at this again soon", "A doctor still has to"),
-        "ss_east": (f"/work/people/{world.dossiers['an']}", "soon", "Being reviewed: the day for it was"),
+        "ss_east": (f"/work/people/{world.dossiers['an']}", "soon", "To be reviewed: the day for it was"),
     }  # fmt: skip
 
     def found() -> dict[str, tuple[bool, bool]]:
@@ -368,8 +368,8 @@ def test_a_review_that_comes_near_or_has_passed_is_marked_for_who_may_read_it(
     with world.work() as work:
         mark_for_review(work, world.acting(work, "arts"), advice)
     page = Browser(app, world, "ss_east").get(f"/work/people/{world.dossiers['an']}").text
-    assert "To be reviewed" in page
-    assert "Being reviewed" not in page
+    assert "To be reviewed: the physician is looking at this advice again." in page
+    assert "the day for it was" not in page
 
 
 def test_the_letter_carries_a_code_that_makes_one_account(app: Flask, world: World) -> None:
