@@ -12,17 +12,17 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from consent.purposes import Kind
-from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import Opened, disclose_readable
 from messaging.documents.storing import locate
 from messaging.dossiers.service import Listed
 from messaging.returning import service
 from messaging.returning.plan import MOST_STEPS, Permission, restore_plan, say_step
 from messaging.vocabulary.wording import fingerprint
-from messaging.work import NotFound
+from messaging.work import NotFound, Refused
 from portal.desk import desk
-from portal.i18n import language
+from portal.i18n import _, language
 from portal.pages.doctors import names_of, today
+from portal.pages.dossier_words import say
 from portal.pages.physician import blueprint
 from portal.pages.physician.advice import is_sent, readers_at
 from portal.pages.physician.served import announce, served, workshop_names
@@ -48,9 +48,10 @@ def return_plan(dossier: str) -> ResponseReturnValue:
     """Write the plan: a day, hours and days for each step; seen in words before it is sent."""
     here = desk()
     listed = served(here.work, here.acting, dossier)
-    typed = filled_in()
+    typed: MultiDict[str, str] = MultiDict(filled_in())
     errors: dict[str, list[str]] = {}
     content: dict[str, Any] | None = None
+    stale = False
     more = typed.get("step") == "more"
     if request.method == "POST" and not more:
         data, places = _filled_in(typed)
@@ -59,12 +60,32 @@ def return_plan(dossier: str) -> ResponseReturnValue:
         except ValidationError as error:
             errors = _at_rows(error.messages_dict, places)
         if content is not None and is_sent(typed, content):
-            return _write(listed, content)
+            try:
+                return _write(listed, content, typed.get("replaces") or None)
+            except Refused as refusal:
+                if refusal.code != "written_meanwhile":
+                    raise
+                stale = True
+    # Whatever came to nothing is not kept; what comes below is a disclosure and commits.
     here.rollback()
-    opened = disclose_readable(here.work, here.acting, [dossier], [str(Kind.RETURN_PLAN)])
+    opened = disclose_readable(
+        here.work,
+        here.acting,
+        [dossier],
+        [Kind.RETURN_PLAN],
+        wanted=lambda one: not one.facts.ended,
+    )
     stand = service.plans(here.acting.actor, [one.stored for one in opened])
-    if request.method == "GET" and not typed and stand:
-        typed = _typed_from(next(one.content for one in opened if one.id == stand[0].id))
+    last = next((one for one in opened if stand and one.id == stand[0].id), None)
+    if request.method == "GET" and not typed:
+        typed = _begun_with(last)
+    if stale:
+        # He is told, and the plan that stands is on this page: now he may send his over it.
+        typed["replaces"] = last.id if last else ""
+        changed = _(
+            "The plan changed after you began. Look at what stands now before you send yours."
+        )
+        errors = {"form": [changed]}
     page = render_template(
         "physician/return_plan.html",
         person=listed,
@@ -76,10 +97,12 @@ def return_plan(dossier: str) -> ResponseReturnValue:
         permitted=content is not None and content["permission"] == Permission.YES,
         checked=fingerprint(content) if content else "",
         errors=errors,
-        replaces=bool(stand),
+        replaces=typed.get("replaces", ""),
+        stale=stale,
+        standing=say(here.work, here.acting, [last])[0] if stale and last else None,
         to=names_of(here.work, readers_at(listed.workshop, Kind.RETURN_PLAN)),
     )
-    return page, 422 if errors else 200
+    return page, 409 if stale else 422 if errors else 200
 
 
 @blueprint.post("/documents/<document>/confirm")
@@ -119,11 +142,9 @@ def _open(document: str) -> Opened:
         return service.open_plan(here.work, here.acting, document)
 
 
-def _write(listed: Listed, content: Mapping[str, Any]) -> ResponseReturnValue:
+def _write(listed: Listed, content: Mapping[str, Any], replaces: str | None) -> ResponseReturnValue:
     here = desk()
-    stand = service.plans(here.acting.actor, facts_of_chains(here.work, [listed.id]).values())
-    before = stand[0].id if stand else None
-    document = service.write_plan(here.work, here.acting, listed.id, content, replaces=before)
+    document = service.write_plan(here.work, here.acting, listed.id, content, replaces=replaces)
     announce(here.work, listed, document)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="return_plan"), 303)
 
@@ -154,10 +175,16 @@ def _at_rows(messages: Mapping[str, Any], places: list[int]) -> dict[str, list[s
     return found
 
 
-def _typed_from(content: Mapping[str, Any]) -> MultiDict[str, str]:
-    plan = restore_plan(content)
-    typed: MultiDict[str, str] = MultiDict({"permission": str(plan.permission)})
-    for number, step in enumerate(plan.steps, start=1):
+def _begun_with(last: Opened | None) -> MultiDict[str, str]:
+    """The form as it begins: empty, or as the plan that stands, with the permission of today.
+
+    ``replaces`` is the plan that he has before him, and stays so until he is shown another.
+    """
+    if last is None:
+        return MultiDict({"replaces": ""})
+    permission, _entered_by = service.permission_of(last)
+    typed: MultiDict[str, str] = MultiDict({"replaces": last.id, "permission": str(permission)})
+    for number, step in enumerate(restore_plan(last.content).steps, start=1):
         typed[f"from.{number}"] = step.begins.isoformat()
         typed[f"hours.{number}"] = str(step.hours.value)
         typed[f"days.{number}"] = str(step.days.value)
