@@ -109,9 +109,9 @@ def return_plan(dossier: str) -> ResponseReturnValue:
 def confirm(document: str) -> ResponseReturnValue:
     """Confirm the next step: it holds from its day, or from today if that is past."""
     here = desk()
-    listed = _plan(document)
+    listed = dossier_of(document)
     number = request.form.get("number", "")
-    plan = _open(document)
+    plan = open_aside(document)
     service.confirm(here.work, here.acting, plan, int(number) if number.isdecimal() else 0)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="confirmed"), 303)
 
@@ -120,14 +120,15 @@ def confirm(document: str) -> ResponseReturnValue:
 def permission(document: str) -> ResponseReturnValue:
     """Enter whether the advisory physician permitted it."""
     here = desk()
-    listed = _plan(document)
+    listed = dossier_of(document)
     said = Permission.YES if request.form.get("permission") == "yes" else Permission.NOT_YET
-    plan = _open(document)
+    plan = open_aside(document)
     service.enter_permission(here.work, here.acting, plan, said)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="permission"), 303)
 
 
-def _plan(document: str) -> Listed:
+def dossier_of(document: str) -> Listed:
+    """Whose plan it is; :class:`NotFound` for what is no plan, and for a dossier he has not."""
     here = desk()
     _head, stored = locate(here.work, document)
     if stored.facts.kind is not Kind.RETURN_PLAN:
@@ -135,8 +136,11 @@ def _plan(document: str) -> Listed:
     return served(here.work, here.acting, stored.facts.dossier)
 
 
-def _open(document: str) -> Opened:
-    """Opening commits: the claim of the form comes after it, with what is added."""
+def open_aside(document: str) -> Opened:
+    """Open one plan to add to it.
+
+    Opening commits: the claim of the form comes after it, with what is added.
+    """
     here = desk()
     with aside(here):
         return service.open_plan(here.work, here.acting, document)

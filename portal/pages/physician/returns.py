@@ -1,7 +1,8 @@
 """Progressive returns of one workshop: who waits for a step, and since when.
 
 The days stand inside the seal, so a list cannot tell who waits: looking opens what the physician's
-own side wrote, and that is written down. A step can be confirmed right there.
+own side wrote, and that is written down. A step can be confirmed right there: that opens its plan
+alone, and whoever wants to see the others looks again.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from messaging.work import NotFound
 from portal.desk import desk
 from portal.pages.doctors import verified
 from portal.pages.physician import blueprint
+from portal.pages.physician.return_plan import dossier_of, open_aside
 from portal.pages.physician.served import workshop_names
 from portal.pages.return_words import PlanWords, plan_of
-from portal.sessions.aside import aside
 
 
 @dataclass(frozen=True)
@@ -52,19 +53,12 @@ def returns(workshop: str) -> ResponseReturnValue:
         raise NotFound("another workshop")
     found: list[Going] | None = None
     done: Confirmed | None = None
-    if request.method == "POST":
-        if confirms := request.form.get("step") == "confirm":
-            # Opening commits: the claim of the form comes after it, with what is added.
-            with aside(here):
-                opened = _open(workshop)
-        else:
-            here.rollback()
-            opened = _open(workshop)
+    if request.method == "POST" and request.form.get("step") == "confirm":
+        done = _confirm(workshop)
+    elif request.method == "POST":
+        here.rollback()
+        opened = _open(workshop)
         people = by_ids(here.work, {one.stored.facts.dossier for one in opened})
-        if confirms:
-            confirmed = _confirm(opened)
-            opened.remove(confirmed)
-            done = Confirmed(people[confirmed.stored.facts.dossier], _number())
         found = sorted(
             (Going(people[one.stored.facts.dossier], one.id, plan_of(one)) for one in opened),
             key=_by_day,
@@ -89,20 +83,18 @@ def _open(workshop: str) -> list[Opened]:
     return service.open_plans(here.work, here.acting, mine)
 
 
-def _confirm(opened: Iterable[Opened]) -> Opened:
-    """Confirm the step of which the button was pressed; gives its plan."""
+def _confirm(workshop: str) -> Confirmed:
+    """Confirm the step of which the button was pressed, and open nobody else's plan for it."""
     here = desk()
-    wanted = request.form.get("document")
-    plan = next((one for one in opened if one.id == wanted), None)
-    if plan is None:
-        raise NotFound("not a plan of this workshop")
-    service.confirm(here.work, here.acting, plan, _number())
-    return plan
-
-
-def _number() -> int:
+    document = request.form.get("document", "")
+    listed = dossier_of(document)
+    if listed.workshop != workshop:
+        raise NotFound("not a plan of this workshop", chain=listed.id)
     typed = request.form.get("number", "")
-    return int(typed) if typed.isdecimal() else 0
+    number = int(typed) if typed.isdecimal() else 0
+    plan = open_aside(document)
+    service.confirm(here.work, here.acting, plan, number)
+    return Confirmed(listed, number)
 
 
 def _by_day(one: Going) -> tuple[date, str]:

@@ -17,7 +17,8 @@ from messaging.returning.service import confirm, open_plan
 from messaging.work import NotFound, Refused
 from tests.portal.api.support import Api, log_in
 from tests.portal.pages.browser import Browser, site
-from tests.portal.pages.doctors_support import consent, opens
+from tests.portal.pages.doctors_support import consent, describe_work, opens
+from tests.portal.pages.doctors_support import written as documented
 from tests.portal.pages.returns_support import (
     THREE_WEEKS,
     add,
@@ -33,6 +34,7 @@ from tests.portal.pages.returns_support import (
     typed,
     written,
 )
+from tests.support.advising import advice_content
 from tests.support.browsing import counted_queries, visit
 from tests.support.world import World
 
@@ -211,23 +213,40 @@ def test_the_first_page_knows_how_many_and_not_who_waits(app: Flask, world: Worl
 
 def test_a_step_is_confirmed_from_the_list(app: Flask, world: World) -> None:
     plan = released(app, world)
+    consent(world, "advice", worker="bo")
+    beside = written(app, world, worker="bo")
+    with world.work() as work:
+        release(work, world.acting(work, "bo"), beside)
     world.clock.move(THREE_WEEKS + timedelta(days=2))
     arts = Browser(app, world, "arts")
     lines = opened_lines(world)
-    page = look(arts, world)
+    before = arts.get(returns_of(world))
+    assert "It is written down, and each worker sees it the same day." in before.text
+    page = arts.submit(before.form(returns_of(world)))
     assert opened_lines(world) == lines + 1, "a plan that is looked at is disclosed"
-    form = next(one for one in page.forms if dict(one.fields).get("step") == "confirm")
+    form = next(
+        one for one in page.forms if {("step", "confirm"), ("document", plan)} <= set(one.fields)
+    )
+    others = opened_lines(world, "bo")
     done = arts.submit(form)
     assert "Step 2 is confirmed." in done.text
+    assert opened_lines(world) == lines + 2, "nobody confirms what he did not open"
+    assert opened_lines(world, "bo") == others, "and nothing else is opened for it"
+    assert "Worker bo" not in done.text
+    assert "Look through" in done.text
     assert "Confirm step" not in done.text
     assert "Waits for the physician." not in at_work(app, world)
+    fold = describe_work(world)["fold"]
+    advice = documented(world, "arts", Kind.ADVICE, advice_content(world, fold))
     again = arts.submit(form)
     assert "Look through" in again.text, "a second click makes no second confirmation"
     assert "Nothing to confirm now" in look(arts, world).text
     with world.work() as work:
         acting = world.acting(work, "arts")
         assert [one.content for one in open_plan(work, acting, plan).addenda] == [{"confirmed": 2}]
-    assert arts.post(returns_of(world), step="confirm", document="0" * 32, number="2").status == 404
+    for document, where in (("0" * 32, "east"), (beside, "west"), (advice, "east")):
+        path = f"/physician/returns/{world.organisations[where]}"
+        assert arts.post(path, step="confirm", document=document, number="2").status == 404
     assert arts.post(returns_of(world), step="confirm", document=plan, number="x").status == 409
 
 
