@@ -21,6 +21,7 @@ from consent.clock import SettableClock
 from consent.store import Store
 from tests.support.postgres import PostgresServer
 from tests.support.schema import make_tables
+from tests.support.templates import compile_once
 from tests.support.world import World, build_world
 
 # Databases are slow now and then on a busy machine: no deadline for one example.
@@ -28,6 +29,8 @@ _QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("fast", max_examples=60, **_QUIET)
 settings.register_profile("broad", max_examples=1000, **_QUIET)
 settings.load_profile("fast")  # `pytest --hypothesis-profile=broad` looks further
+
+compile_once()
 
 
 WIDE_ON_POSTGRES = (

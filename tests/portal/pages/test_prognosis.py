@@ -122,7 +122,7 @@ def test_nothing_of_it_reaches_the_workplace(
     [
         ({"weeks": ""}, "This is still to be filled in."),
         ({"weeks": "60"}, "At most 52."),
-        ({"certainty": "sure"}, "This is not right."),
+        ({"certainty": "sure"}, "is not known here."),
         ({"review_by": "2026-03-01"}, "This day is over."),
         ({"text": "x" * 20_001}, "characters."),
     ],
