@@ -16,12 +16,12 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from consent.encoding import Json, b64, canonical, digest, from_b64, parse, timestamp
+from consent.encoding import Json, b64, canonical, digest, timestamp
 from consent.log.service import Committed
 from consent.parties import Party
 from consent.signing import BadSignature, verify
 from messaging.directory.service import Directory, UntrustedKey
-from messaging.documents.envelope import Envelope
+from messaging.documents.envelope import Envelope, Signed, read_signed
 from messaging.documents.models import DocumentAddendum
 from messaging.sealing import CannotOpen, open_document, seal_document
 from messaging.work import Keyring, Work
@@ -101,36 +101,28 @@ def check_addenda(
     """
     before, found = envelope.text_hash, []
     for row, plaintext in zip(rows, plaintexts, strict=True):
-        outer = parse(plaintext)
-        text = from_b64(outer["text"])
-        inner = parse(text)
-        author = Party.from_json(inner["author"])
-        if (inner["document"], inner["chain"]) != (row.document_id, row.chain_id):
+        signed = read_signed(plaintext)
+        said = signed.said
+        if (said.get("document"), said.get("chain")) != (row.document_id, row.chain_id):
             raise CannotOpen("another document's addendum")
-        if inner["before"] != before or inner["at"] != timestamp(row.at):
+        if said.get("before") != before or said.get("at") != timestamp(row.at):
             raise CannotOpen("another place")
-        _check_signed(outer, text, inner["signer"], author, envelope.author, directory)
-        before = digest(ADDENDUM_DOMAIN, text)
-        found.append(Addendum(row.id, inner["content"], author, row.at, before))
+        _check_signed(signed, envelope.author, directory)
+        before = digest(ADDENDUM_DOMAIN, signed.text)
+        found.append(Addendum(row.id, said["content"], signed.author, row.at, before))
     return tuple(found)
 
 
-def _check_signed(
-    outer: Mapping[str, Any],
-    text: bytes,
-    signer: Mapping[str, Any],
-    author: Party,
-    of: Party,
-    directory: Directory,
-) -> None:
+def _check_signed(signed: Signed, of: Party, directory: Directory) -> None:
     """Signed by its author, who was of the side of ``of`` with that very key."""
+    account, sequence = signed.signer
     try:
-        keys = directory.at(signer["account"], signer["sequence"])
-        verify(keys.signing, ADDENDUM_DOMAIN, text, from_b64(outer["signature"]))
+        keys = directory.at(account, sequence)
+        verify(keys.signing, ADDENDUM_DOMAIN, signed.text, signed.signature)
     except (BadSignature, UntrustedKey) as error:
         raise CannotOpen("not signed by its author") from error
-    side = (str(of.role), of.organisation)
-    if author.id != signer["account"] or side != (keys.role, keys.organisation):
+    author, side = signed.author, (str(of.role), of.organisation)
+    if author.id != account or side != (keys.role, keys.organisation):
         raise CannotOpen("not of the author's side")
     if side != (str(author.role), author.organisation):
         raise CannotOpen("not of the author's side")

@@ -24,6 +24,8 @@ from messaging.work import Keyring
 AUTHOR_DOMAIN: Final = "maat/document-author/v1"
 STRIKE_DOMAIN: Final = "maat/document-strike/v1"
 COUNTERSIGN_DOMAIN: Final = "maat/document-countersign/v1"
+_SEQUENCES: Final = 2**31
+"""No sequence of the directory is as large: one that is cannot be asked for."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,20 @@ class Envelope:
     signer: str
     struck: bool
     text_hash: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signed text in its form: ``text`` as it was signed, ``said`` what stands in it.
+
+    ``signer``: the account, and the sequence of its keys in the directory.
+    """
+
+    text: bytes
+    said: dict[str, Any]
+    author: Party
+    signer: tuple[str, int]
+    signature: bytes
 
 
 def pack(
@@ -77,10 +93,38 @@ def text_hash(text: bytes) -> str:
     return digest("maat/document-text/v1", text)
 
 
+def read_signed(plaintext: bytes) -> Signed:
+    """What came out of a seal as a signed text: nothing is checked yet.
+
+    Raises :class:`CannotOpen` for what has not that form: every reader holds the key of a document
+    and could seal anything in its place.
+    """
+    try:
+        outer = parse(plaintext)
+        text, signature = from_b64(outer["text"]), from_b64(outer["signature"])
+        said = parse(text)
+        author, signer = Party.from_json(said["author"]), said["signer"]
+        account, sequence = signer["account"], signer["sequence"]
+        formed = (
+            isinstance(said["content"], dict)
+            and all(isinstance(one, str) for one in (account, author.id, author.organisation))
+            and account.isprintable()
+            and isinstance(sequence, int)
+            and 0 < sequence < _SEQUENCES
+        )
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise CannotOpen("not in its form") from error
+    if not formed:
+        raise CannotOpen("not in its form")
+    return Signed(text, said, author, (account, sequence), signature)
+
+
 def signer_in(plaintext: bytes) -> tuple[str, int]:
-    """Who is named as the signer of a text, and with which of his keys: nothing is checked yet."""
-    signer = parse(from_b64(parse(plaintext)["text"]))["signer"]
-    return signer["account"], signer["sequence"]
+    """Who is named as the signer of a text, and with which of his keys: nothing is checked yet.
+
+    Raises :class:`CannotOpen` as :func:`read_signed` does.
+    """
+    return read_signed(plaintext).signer
 
 
 def unpack(plaintext: bytes, document: str, facts: DocumentFacts, directory: Directory) -> Envelope:
@@ -90,26 +134,27 @@ def unpack(plaintext: bytes, document: str, facts: DocumentFacts, directory: Dir
     of its kind and its author, so that a document under another label opens for nobody. The row
     of a message names no author.
     """
-    outer = parse(plaintext)
-    text = from_b64(outer["text"])
-    inner = parse(text)
-    if (inner["document"], inner["chain"]) != (document, facts.dossier):
+    signed = read_signed(plaintext)
+    said, author = signed.said, signed.author
+    if (said.get("document"), said.get("chain")) != (document, facts.dossier):
         raise CannotOpen("another document's text")
-    author = Party.from_json(inner["author"])
-    if inner["kind"] != str(facts.kind):
+    if said.get("kind") != str(facts.kind):
         raise CannotOpen("another kind of text")
     if facts.kind is not Kind.MESSAGE and author != facts.author:
         raise CannotOpen("another author's text")
-    signer = inner["signer"]
-    domain = STRIKE_DOMAIN if inner["struck"] else AUTHOR_DOMAIN
+    struck = said.get("struck")
+    if not isinstance(struck, bool):
+        raise CannotOpen("not in its form")
+    domain = STRIKE_DOMAIN if struck else AUTHOR_DOMAIN
     try:
-        public = directory.signing_public(signer["account"], signer["sequence"])
-        verify(public, domain, text, from_b64(outer["signature"]))
+        public = directory.signing_public(*signed.signer)
+        verify(public, domain, signed.text, signed.signature)
     except (BadSignature, UntrustedKey) as error:
         raise CannotOpen("not signed by its author") from error
-    if not inner["struck"] and author.id != signer["account"]:
+    account, _sequence = signed.signer
+    if not struck and author.id != account:
         raise CannotOpen("not signed by its author")
-    return Envelope(inner["content"], author, signer["account"], inner["struck"], text_hash(text))
+    return Envelope(said["content"], author, account, struck, text_hash(signed.text))
 
 
 def countersign(keys: Keyring, hash_of_text: str) -> dict[str, Json]:

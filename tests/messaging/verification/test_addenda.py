@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from consent.log.service import EventType
+from consent.encoding import Json, b64, canonical, from_b64, parse
+from consent.log.service import Entry, EventType
 from consent.store import new_id
-from messaging.documents.addenda import seal_addendum
+from messaging.documents.addenda import addendum_context, seal_addendum
 from messaging.documents.copies import Opener, copies_of
 from messaging.documents.reading import Opened
-from messaging.sealing import fingerprint
+from messaging.documents.storing import document_context
+from messaging.sealing import CannotOpen, fingerprint, open_document, seal_document
 from messaging.verification.report import Wrong
 from tests.messaging.verification.story import Story
 from tests.messaging.verification.tampering import add, put, remove, rows
@@ -117,6 +119,77 @@ def test_the_side_of_the_author_adds_by_the_services_alone(story: Story) -> None
     row = max(rows(story.world.store, TABLE), key=lambda one: int(one["position"]))
     put(story.world.store, TABLE, (row["id"],), position=sequence + 1)
     assert story.found() == {(Wrong.COLUMNS, TABLE, sequence)}
+
+
+def test_whatever_a_reader_seals_into_its_place_cannot_be_opened(story: Story) -> None:
+    """A reader has the key: what comes out of the seal need not be in any form at all."""
+    row = added(story)[0]
+    held: dict[str, tuple[str, bytes, dict[str, Json]]] = {
+        TABLE: (row["id"], row["ciphertext"], addendum_context(
+            row["id"], row["document_id"], row["chain_id"]
+        )),
+        "document": (
+            story.documents["plan"],
+            next(
+                one["ciphertext"]
+                for one in rows(story.world.store, "document")
+                if one["id"] == story.documents["plan"]
+            ),
+            document_context(story.documents["plan"], story.dossier),
+        ),
+    }  # fmt: skip
+    for table, (name, ciphertext, context) in held.items():
+        key, plaintext = plaintext_of(story, ciphertext, context)
+        for shape in misshapen(plaintext):
+            put(story.world.store, table, (name,), ciphertext=seal_document(key, shape, context))
+            with pytest.raises(CannotOpen):
+                story.read("arts", story.documents["plan"])
+        put(story.world.store, table, (name,), ciphertext=ciphertext)
+        assert not closed(story)
+
+
+def plaintext_of(
+    story: Story, ciphertext: bytes, context: Mapping[str, Json]
+) -> tuple[bytes, bytes]:
+    """The key of the plan, and what it opens."""
+    plan = story.documents["plan"]
+    with story.world.work() as work:
+        acting = story.world.acting(work, "ss_east")
+        [held] = copies_of(work, [plan], [story.world.group(work, "ss_east")])[plan]
+        key = Opener(work, acting).document_key(held)
+        head = work.log.lock(story.dossier)
+        entry = Entry(head, EventType.DISCLOSED, {"document": plan}, {}, work.log.now(head))
+        committed = work.log.commit(work.log.append_all([entry]))
+    return key, open_document(committed, plan, key, ciphertext, context)
+
+
+def misshapen(plaintext: bytes) -> Iterator[bytes]:
+    """Bytes that are no signed text, and signed texts with a part that is gone or of another kind."""
+    outer = parse(plaintext)
+    yield from (b"", b"\xff", b"{}", b"[]", b"null", b"[" * 100_000)
+    yield from (
+        canonical({**outer, part: said}) for part in outer for said in (7, None, "\u00e9", [])
+    )
+    yield from (canonical({**outer, "text": b64(said)}) for said in (b"", b"[]", b'"', b"{}"))
+    inner = parse(from_b64(outer["text"]))
+    texts = [
+        {name: said for name, said in inner.items() if name != part}
+        for part in inner
+        if part not in ("v", "salt")
+    ]
+    texts += [
+        {**inner, part: said} for part in ("author", "signer") for said in ([], "x", None, {})
+    ]
+    texts += [
+        {**inner, "signer": {**inner["signer"], part: said}}
+        for part, said in (
+            ("account", 7), ("account", []), ("account", "\x00"), ("sequence", "1"),
+            ("sequence", None), ("sequence", -1), ("sequence", 2**40),
+        )
+    ]  # fmt: skip
+    texts += [{**inner, "author": {**inner["author"], part: []}} for part in inner["author"]]
+    for text in texts:
+        yield canonical({**outer, "text": b64(canonical(text, fractions=True))})
 
 
 def forge(
