@@ -23,10 +23,15 @@ class OutdatedSchema(Exception):
     """The tables are not those of this version of the portal; the text says what to do."""
 
 
+class CannotMigrate(Exception):
+    """What the database holds cannot be carried over; the text says what, and what to do."""
+
+
 def upgrade(store: Store, revision: str = "head") -> None:
     """Bring the tables to a revision: in one transaction, all of it or nothing.
 
-    Two that run at once wait for each other.
+    Two that run at once wait for each other. Raises :class:`CannotMigrate` for what a revision
+    cannot carry over.
     """
     with _writing(store) as connection:
         command.upgrade(_config(connection), revision)

@@ -14,7 +14,7 @@ from messaging.sealing import CannotOpen
 from messaging.serverkeys import ServerKeysError
 from messaging.work import NotFound, Refused
 from portal.configuration import ConfigurationError
-from portal.migrating import OutdatedSchema
+from portal.migrating import CannotMigrate, OutdatedSchema
 
 REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -63,7 +63,7 @@ class PlainGroup(click.Group):
 def in_words(error: Exception) -> str:
     """What went wrong and what to do, without anything that the error itself may quote."""
     match error:
-        case ConfigurationError() | OutdatedSchema() | ServerKeysError():
+        case CannotMigrate() | ConfigurationError() | OutdatedSchema() | ServerKeysError():
             return str(error)
         case Refused():
             return REFUSALS.get(error.code, f"this cannot be done ({error.code})")

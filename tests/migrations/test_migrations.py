@@ -9,8 +9,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 
+from consent.encoding import canonical
+from consent.log.models import Event
 from consent.store import Base, Store
 from messaging.workplace.models import Department, Task
 from portal import migrating, tables
@@ -100,6 +102,22 @@ def test_a_catalogue_of_before_is_one_of_which_the_places_are_unknown(empty: Sto
         (task,) = session.execute(select(Task.origins, Task.training_weeks, Task.demands))
         assert task == ({}, None, {"in": "task.demands"})
     migrating.downgrade(empty, "0002")
+    migrating.upgrade(empty)
+
+
+@pytest.mark.parametrize("kind", ["step_confirmed", "permission_entered"])
+def test_a_log_that_could_not_be_read_any_more_is_not_migrated(empty: Store, kind: str) -> None:
+    migrating.upgrade(empty, "0005")
+    with empty.engine.execution_options(portal_writes=True).begin() as connection:
+        fill(connection)
+        body = canonical({"type": kind, "sequence": 7, "body": {}})
+        connection.execute(update(Event).values(body=body))
+    with pytest.raises(migrating.CannotMigrate, match=r"1 .*version that wrote them"):
+        migrating.upgrade(empty)
+    assert migrating.current(empty) == "0005", "nothing is half done"
+    with empty.engine.execution_options(portal_writes=True).begin() as connection:
+        body = canonical({"type": "disclosed", "body": {"said": f'"type":"{kind}"'}})
+        connection.execute(update(Event).values(body=body))
     migrating.upgrade(empty)
 
 
