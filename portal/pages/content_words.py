@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from consent.purposes import Kind
@@ -99,7 +98,7 @@ def _note(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
     said: dict[str, Any] = {"text": content.get("text") or "", "reply_to": content.get("reply_to")}
     if content.get("prognosis"):
         prognosis = restore_prognosis(content["prognosis"])
-        said |= {"sentences": prognosis_in_words(prognosis), "review_by": prognosis.review_by}
+        said |= {"sentences": prognosis_in_words(prognosis), "foretold_until": prognosis.review_by}
     if content.get("question"):
         book = QuestionBook.load()
         question = book.question(content["question"], content.get("question_version"))
@@ -114,22 +113,16 @@ def _note(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
 
 def _limitations(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
     lines = [restore_capacity(line) for line in content["lines"]]
-    days = [line.review_by for line in lines if line.review_by]
-    return {
-        "sentences": tuple(capital(describe(line, language())) for line in lines),
-        "review_by": min(days) if days else None,
-    }
+    return {"sentences": tuple(capital(describe(line, language())) for line in lines)}
 
 
 def _assessment(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    days = [line["review_by"] for line in content["lines"] if "review_by" in line]
     return {
         "sentences": assessment_in_words(
             content,
             {one.id: one.said(language()) for one in catalogue.departments.values()},
             {one.id: one.said(language()) for one in catalogue.tasks.values()},
         ),
-        "review_by": date.fromisoformat(min(days)) if days else None,
     }
 
 
@@ -170,8 +163,7 @@ def _answer(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]
 
 
 def _advice(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    advice = restore_advice(content)
-    return {"advice": advice_in_words(content, catalogue), "review_by": advice.review_by}
+    return {"advice": advice_in_words(content, catalogue)}
 
 
 @dataclass(frozen=True)
@@ -210,12 +202,8 @@ def _plan(_content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _limits(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
-    sheet = restore_limits_sheet(content)
-    days = [line.review_by for line in sheet.lines if line.review_by]
-    return {
-        "sentences": tuple(map(capital, limits_sentences(sheet, language()))),
-        "review_by": min(days) if days else None,
-    }
+    sentences = limits_sentences(restore_limits_sheet(content), language())
+    return {"sentences": tuple(map(capital, sentences))}
 
 
 def _task_card(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from consent.clock import brussels_day
 from consent.purposes import Kind, Role
 from messaging.documents.facts import DELIVERED, MARKED, STRUCK, Stored
 from messaging.documents.reading import Opened
@@ -18,6 +19,7 @@ from messaging.workplace.service import departments_by_id, tasks_by_id
 from portal.i18n import N_, _
 from portal.pages.content_words import Catalogue, Task, content_in_words
 from portal.pages.return_words import PlanWords, plan_of
+from portal.pages.review_words import Review, review_of
 
 KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
@@ -59,7 +61,8 @@ class Shown:
     reply_to: str | None = None
     addressees: tuple[Role, ...] = ()
     sentences: tuple[str, ...] = ()
-    review_by: date | None = None
+    review: Review | None = None
+    foretold_until: date | None = None
     tasks: tuple[Task, ...] = ()
     department: str = ""
     advice: Any = None
@@ -132,6 +135,7 @@ def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
         home.id: home.name
         for home in organisations(work, ids={one.envelope.author.organisation for one in opened})
     }
+    today = brussels_day(work.clock.now())
     shown = []
     for one in opened:
         author = one.envelope.author
@@ -151,6 +155,7 @@ def say(work: Work, acting: Acting, opened: Sequence[Opened]) -> list[Shown]:
                 stored=one.stored,
                 addressees=tuple(dict.fromkeys(p.role for p in one.stored.facts.addressees)),
                 content=one.content,
+                review=review_of(one.stored.facts.kind, one.content, today),
                 plan=plans.get(one.id),
                 entered_by=known[by].name if (by := entered.get(one.id)) in known else "",
                 **content_in_words(one.stored.facts.kind, one.content, catalogue),

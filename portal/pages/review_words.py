@@ -15,7 +15,7 @@ from consent.purposes import Kind
 from messaging.vocabulary import restore_advice
 
 SOON: Final = timedelta(weeks=6)
-"""So long before the day the worker and the physician see it coming; the workplace does not."""
+"""So long before the day the worker and his doctors see it coming; the workplace does not."""
 
 _BY_LINE: Final = frozenset({Kind.LIMITS_SHEET, Kind.LIMITATIONS, Kind.ASSESSMENT, Kind.DO_LINES})
 

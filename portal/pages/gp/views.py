@@ -21,7 +21,7 @@ from messaging.work import Acting, NotFound, Refused, Work
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import N_, _, language
-from portal.pages.doctors import PURPOSES, field_errors, physicians_of, today
+from portal.pages.doctors import PURPOSES, field_errors, physicians_of
 from portal.pages.dossier_words import say
 from portal.pages.gp import blueprint
 from portal.pages.gp.patients import (
@@ -216,7 +216,6 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
         answers_to=answers_to,
         answered_to_me=foretold,
         waits_for_prognosis=waits_for_prognosis,
-        today=today(),
         **shown,
     )
     return page, 422 if errors else 200

@@ -353,7 +353,6 @@ def _around(listed: Listed, opened: Sequence[Opened], typed: Typed, kind: Kind) 
             one for one in say(here.work, here.acting, beside) if one.kind != Kind.PLACEMENT
         ],
         "replaces": typed.get("replaces") or request.args.get("replaces", ""),
-        "today": today(),
     }
 
 

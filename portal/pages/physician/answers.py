@@ -19,7 +19,7 @@ from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.errors import in_words
 from portal.mail.service import notify_parties
-from portal.pages.doctors import field_errors, in_force, names_of, today
+from portal.pages.doctors import field_errors, in_force, names_of
 from portal.pages.dossier_words import say
 from portal.pages.physician import blueprint
 from portal.pages.physician.served import announce, gp_parties, served, workshop_names
@@ -115,7 +115,6 @@ def countersign(document: str) -> ResponseReturnValue:
         original=shown[stored.strike_of],
         text_hash=opened[document].envelope.text_hash,
         error=error,
-        today=today(),
     )
     return page, 409 if error else 200
 

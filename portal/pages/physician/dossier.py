@@ -107,7 +107,6 @@ def dossier_with(dossier: str, errors: Errors, place: str = "") -> ResponseRetur
         "errors": errors,
         "place": place,
         "certainties": certainties(),
-        "today": today(),
         "last_day": last_day,
         "pasted": flowing(work, acting, dossier),
         "answerable": bool(gp_parties(grants, PurposeCode.WORKPLACE)),

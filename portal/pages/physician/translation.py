@@ -261,7 +261,6 @@ def _page(
         departments=[(place.id, place.said(language())) for place in scene.places],
         saved=request.args.get("saved") == "1",
         stands=scene.stands,
-        today=today(),
     )
     return page, 409 if stale else 422 if errors else 200
 

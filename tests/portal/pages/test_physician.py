@@ -19,6 +19,7 @@ from messaging.messages.service import inbox
 from messaging.people.accounts import SERVICE, create_organisation
 from messaging.people.enrolment import invitation
 from messaging.people.models import Invitation
+from portal.pages import review_words
 from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.doctors_support import (
     consent,
@@ -370,6 +371,23 @@ def test_a_review_that_comes_near_or_has_passed_is_marked_for_who_may_read_it(
     page = Browser(app, world, "ss_east").get(f"/work/people/{world.dossiers['an']}").text
     assert "To be reviewed: the physician is looking at this advice again." in page
     assert "the day for it was" not in page
+
+
+def test_a_doctor_and_the_worker_see_a_review_coming_from_the_same_day(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One number of days decides for everybody, so that no two pages ever differ."""
+    monkeypatch.setattr(review_words, "SOON", timedelta(days=3))
+    fold = describe_work(world)["fold"]
+    consent(world, "advice", show_first=False)
+    advice = written(world, "arts", Kind.ADVICE, advice_content(world, fold))
+    world.clock.move(timedelta(days=18 + 38))
+    for moved, near in ((0, False), (1, True)):
+        world.clock.move(timedelta(days=moved))
+        own = Browser(app, world, "an").get(f"/me/documents/{advice}").text
+        read = Browser(app, world, "arts").get(dossier(world)).text
+        assert ("A doctor looks at this again soon" in own) is near
+        assert ("That day comes" in read) is near
 
 
 def test_the_letter_carries_a_code_that_makes_one_account(app: Flask, world: World) -> None:
