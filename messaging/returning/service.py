@@ -51,19 +51,20 @@ def write_plan(
 
     What still waited for the worker goes at once, what was delivered when this one is. Two plans
     of one side never stand side by side: one kept by a physician whom a consent names and one of
-    his group, or of another service, may. ``replaces``: the last plan of this side that stands,
+    his group, or of another service, may. Who is of both sides ends both: the older at once.
+    ``replaces``: the last plan of this side that stands,
     none where none does.
     Raises :class:`Refused` ``written_meanwhile`` where another stands, and what ``write`` raises.
     """
     stand = plans(acting.actor, facts_of_chains(work, [dossier]).values())
     if replaces != (stand[0].id if stand else None):
         raise Refused("written_meanwhile")
-    before = None
+    read = [one for one in stand if one.facts.delivered]
+    last = max(read, key=lambda one: one.facts.written_at, default=None)
     for one in stand:
-        if one.facts.delivered:
-            before = one.id
-        else:
+        if one is not last:
             end(work, acting, one.id)
+    before = last.id if last else None
     return write(work, acting, dossier, Kind.RETURN_PLAN, content, replaces=before)
 
 
