@@ -273,7 +273,9 @@ class Day(RuleBasedStateMachine):
         made = write(worker)
         paper = Paper(made, worker, kind, self.now, sent=True)
         flowing = self.flows(paper)
-        paper.sent = bool(flowing) and not any(self.yeses[n].show_first for n in flowing)
+        numbers = self.given(worker, "limits") if kind == "do_lines" else []
+        asked = [*(self.yeses[n] for n in flowing), *(one for _, one in numbers)]
+        paper.sent = bool(flowing) and not any(one.show_first for one in asked)
         self.papers.append(paper)
         self.seal(paper)
 
