@@ -100,7 +100,7 @@ def test_a_page_of_each_route_in_one_display(
 
 
 @pytest.mark.broad
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_each_page_in_every_display(
     browser: Browser, shown: Demonstration, pages: list[Stop]
 ) -> None:
