@@ -74,7 +74,8 @@ def say_yes(person: Person) -> None:
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("width", [1280, 390])
+# On a telephone the same clicks: every page is looked at there by test_displays.
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.broad)])
 def test_by_clicking(world: World, tmp_path: Path, browser: Browser, width: int) -> None:
     world.clock.set(SystemClock().now())
     with world.work() as work:

@@ -111,7 +111,8 @@ def said(world: World, case: str) -> list[tuple[str, str, Any]]:
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("width", [1280, 390])
+# On a telephone the same clicks: every page is looked at there by test_displays.
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.broad)])
 def test_so_many_taps_from_the_first_page_to_sent(
     world: World, enter: Callable[..., Person], width: int
 ) -> None:
