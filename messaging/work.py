@@ -105,3 +105,12 @@ class Acting:
     keys: Keyring
     name: str
     verified: bool = True
+
+    @property
+    def in_log(self) -> dict[str, Json]:
+        """What a line says of who acted: account, role and organisation."""
+        return {
+            "actor": self.actor.account,
+            "role": str(self.actor.role),
+            "organisation": self.actor.organisation,
+        }

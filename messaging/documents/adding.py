@@ -53,12 +53,7 @@ def add(
         head,
         EventType.ADDED,
         {"document": stored.id, "addendum": row, "sha256": fingerprint(ciphertext)},
-        {
-            "actor": acting.actor.account,
-            "role": str(acting.actor.role),
-            "organisation": acting.actor.organisation,
-            "kind": str(stored.facts.kind),
-        },
+        {**acting.in_log, "kind": str(stored.facts.kind)},
         at=now,
     )
     work.session.add(

@@ -160,7 +160,7 @@ def _disclose(
     entries: list[Entry] = []
     if not strict:
         entries += [
-            Entry(heads[chain], EventType.LISTED, {}, _who(acting), now[chain]) for chain in chains
+            Entry(heads[chain], EventType.LISTED, {}, acting.in_log, now[chain]) for chain in chains
         ]
     entries += [
         Entry(
@@ -171,7 +171,7 @@ def _disclose(
                 "basis": str(item.decision.basis),
                 "grant": item.decision.grant,
             },
-            {**_who(acting), "kind": str(item.stored.facts.kind)},
+            {**acting.in_log, "kind": str(item.stored.facts.kind)},
             now[item.stored.facts.dossier],
         )
         for item in cleared
@@ -272,14 +272,6 @@ def group_parties(work: Work, actor: Actor) -> list[Party]:
         return []
     query = select(Group).where(Group.id.in_(actor.groups)).order_by(Group.id)
     return [party_of(group) for group in work.session.scalars(query)]
-
-
-def _who(acting: Acting) -> dict[str, str]:
-    return {
-        "actor": acting.actor.account,
-        "role": str(acting.actor.role),
-        "organisation": acting.actor.organisation,
-    }
 
 
 @dataclass(frozen=True)

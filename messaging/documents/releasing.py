@@ -122,6 +122,21 @@ def end(work: Work, acting: Acting, document: str) -> None:
     end_stored(work, acting, head, stored, "withdrawn by its author")
 
 
+def give_way(work: Work, acting: Acting, standing: Iterable[Stored]) -> str | None:
+    """Make room for a new text of the author's side; returns what it has to name as replaced.
+
+    What nobody let go yet ends at once. Of what is read now the last stays until the new text is
+    let go, and any other ends at once.
+    """
+    texts = list(standing)
+    read = [one for one in texts if one.facts.delivered]
+    last = max(read, key=lambda one: one.facts.written_at, default=None)
+    for one in texts:
+        if one is not last:
+            end(work, acting, one.id)
+    return last.id if last else None
+
+
 def mark_for_review(work: Work, acting: Acting, document: str) -> None:
     """The author marks what was delivered "to be reviewed", with no reason given."""
     head, stored = locate(work, document)

@@ -146,12 +146,7 @@ def log_copies(
     }
     if sha256 is not None:
         body["sha256"] = sha256
-    personal: dict[str, Json] = {
-        "actor": acting.actor.account,
-        "role": str(acting.actor.role),
-        "organisation": acting.actor.organisation,
-        "kind": str(kind),
-    }
+    personal: dict[str, Json] = {**acting.in_log, "kind": str(kind)}
     if facts is not None:
         personal["facts"] = facts
     return work.log.append(head, type_, body, personal, at=at)

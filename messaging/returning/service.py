@@ -22,7 +22,7 @@ from messaging.documents.copies import holder_index
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.models import DocumentCopy
 from messaging.documents.reading import Opened, disclose, disclose_readable, group_parties
-from messaging.documents.releasing import end
+from messaging.documents.releasing import give_way
 from messaging.documents.storing import locate
 from messaging.documents.writing import standing as texts_of
 from messaging.documents.writing import write
@@ -52,19 +52,12 @@ def write_plan(
     What still waited for the worker goes at once, what was delivered when this one is. Two plans
     of one side never stand side by side: one kept by a physician whom a consent names and one of
     his group, or of another service, may. Who is of both sides ends both: the older at once.
-    ``replaces``: the last plan of this side that stands,
-    none where none does.
-    Raises :class:`Refused` ``written_meanwhile`` where another stands, and what ``write`` raises.
+    ``replaces``: the last plan of this side that stands, none where none does. Raises :class:`Refused` ``written_meanwhile`` where another stands, and what ``write`` raises.
     """
     stand = plans(acting.actor, facts_of_chains(work, [dossier]).values())
     if replaces != (stand[0].id if stand else None):
         raise Refused("written_meanwhile")
-    read = [one for one in stand if one.facts.delivered]
-    last = max(read, key=lambda one: one.facts.written_at, default=None)
-    for one in stand:
-        if one is not last:
-            end(work, acting, one.id)
-    before = last.id if last else None
+    before = give_way(work, acting, stand)
     return write(work, acting, dossier, Kind.RETURN_PLAN, content, replaces=before)
 
 

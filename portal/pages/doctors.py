@@ -84,16 +84,7 @@ def field_errors(nested: Mapping[Any, Any]) -> dict[str, list[str]]:
 def note_list(work: Work, acting: Acting) -> None:
     """One line for a list of several people: it names them and opens nothing."""
     head = work.log.lock(acting.actor.account)
-    work.log.append(
-        head,
-        EventType.LISTED,
-        {},
-        {
-            "actor": acting.actor.account,
-            "role": str(acting.actor.role),
-            "organisation": acting.actor.organisation,
-        },
-    )
+    work.log.append(head, EventType.LISTED, {}, acting.in_log)
 
 
 # People ---------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from consent.purposes import Kind
-from messaging.documents.facts import STRUCK
+from messaging.documents.facts import STRUCK, Stored
 from messaging.documents.reading import Opened, disclose_readable
-from messaging.documents.releasing import end
+from messaging.documents.releasing import end, give_way
 from messaging.documents.writing import write
 from messaging.dossiers.service import Listed
 from messaging.vocabulary import (
@@ -57,12 +57,11 @@ Typed = MultiDict[str, str]
 class Standing:
     """What a card is made of: the newest of each kind that still stands.
 
-    ``delivered`` and ``pending``: his own that are read now, and that nobody let go yet.
+    ``texts``: all of his own, also those in which the worker struck lines.
     """
 
     newest: Mapping[Kind, Opened]
-    delivered: Mapping[Kind, tuple[str, ...]]
-    pending: Mapping[Kind, tuple[str, ...]]
+    texts: Mapping[Kind, Sequence[Stored]]
 
     def content(self, kind: Kind) -> Mapping[str, Any]:
         """Its content, or nothing."""
@@ -134,18 +133,16 @@ def _standing(opened: Sequence[Opened]) -> Standing:
     """The newest of each kind that was neither ended nor struck; his own side's, but the work."""
     actor = desk().acting.actor
     newest: dict[Kind, Opened] = {}
-    read: dict[Kind, tuple[str, ...]] = {}
-    waits: dict[Kind, tuple[str, ...]] = {}
+    texts: dict[Kind, list[Stored]] = {}
     for one in opened:
         facts = one.stored.facts
         mine = facts.kind is Kind.PLACEMENT or actor.is_party(facts.kept_by)
         if not mine or facts.ended:
             continue
-        side = read if facts.delivered else waits
-        side[facts.kind] = (*side.get(facts.kind, ()), one.id)
+        texts.setdefault(facts.kind, []).append(one.stored)
         if one.stored.step(STRUCK) is None:
             newest.setdefault(facts.kind, one)
-    return Standing(newest, read, waits)
+    return Standing(newest, texts)
 
 
 def _read(
@@ -207,13 +204,13 @@ def _send(
     for kind, new in ((Kind.TASK_CARD, content), (Kind.DO_LINES, lines)):
         if new is not None and new == _same_form(kind, standing.content(kind)):
             continue
-        # What nobody let go yet gives way at once; what is read now, when the new one is let go.
-        read, waits = standing.delivered.get(kind, ()), standing.pending.get(kind, ())
-        for old in (*waits, *(read if new is None else read[1:])):
-            end(here.work, here.acting, old)
-        if new is not None:
-            replaces = read[0] if read else None
-            made = write(here.work, here.acting, listed.id, kind, new, replaces=replaces)
+        stand = standing.texts.get(kind, ())
+        if new is None:
+            for old in stand:
+                end(here.work, here.acting, old.id)
+        else:
+            before = give_way(here.work, here.acting, stand)
+            made = write(here.work, here.acting, listed.id, kind, new, replaces=before)
             announce(here.work, listed, made)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="task_card"), 303)
 

@@ -31,16 +31,16 @@ from messaging.translation import (
     worth_opening,
 )
 from messaging.vocabulary import describe_demand
-from messaging.work import Acting, NotFound, Work
+from messaging.work import Acting, Work
 from messaging.workplace.reviews import looked_through, not_looked_through
 from messaging.workplace.service import DepartmentView, catalogues
 from portal.desk import desk
 from portal.i18n import language
 from portal.pages.assessment_words import PHRASES
 from portal.pages.content_words import capital
-from portal.pages.doctors import today, verified
+from portal.pages.doctors import today
 from portal.pages.physician import blueprint
-from portal.pages.physician.served import workshop_names
+from portal.pages.physician.served import served_workshop
 from portal.sessions.prefill import filled_in
 
 OPENED = (Kind.ADVICE, Kind.ASSESSMENT, Kind.LIMITATIONS)
@@ -130,7 +130,7 @@ def changes(workshop: str) -> ResponseReturnValue:
     """What changed in one workshop; looked through, with the people it may mean something for."""
     here = desk()
     work, acting = here.work, here.acting
-    name = _served(work, acting, workshop)
+    name = served_workshop(work, acting, workshop)
     found, departments = _changed(work, acting, [workshop])
     changed = found[workshop]
     shown = _in_words(changed, departments)
@@ -148,14 +148,6 @@ def changes(workshop: str) -> ResponseReturnValue:
         typed={name: typed.getlist(name) for name in ("mark", "task", "change")},
         done=request.args.get("done") == "1",
     )
-
-
-def _served(work: Work, acting: Acting, workshop: str) -> str:
-    verified(acting)
-    name = workshop_names(work, acting).get(workshop)
-    if name is None:
-        raise NotFound("another workshop")
-    return name
 
 
 def _look_through(
@@ -214,7 +206,7 @@ def changes_done(workshop: str) -> ResponseReturnValue:
     """
     here = desk()
     work, acting = here.work, here.acting
-    _served(work, acting, workshop)
+    served_workshop(work, acting, workshop)
     tasks = set(request.form.getlist("task"))
     seen = set(request.form.getlist("change"))
     found, _departments = _changed(work, acting, [workshop])

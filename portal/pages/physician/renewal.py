@@ -31,9 +31,9 @@ from messaging.workplace.service import departments_by_id
 from portal.desk import desk
 from portal.i18n import language
 from portal.pages.assessment_words import assessment_in_words
-from portal.pages.doctors import field_errors, today, verified
+from portal.pages.doctors import field_errors, today
 from portal.pages.physician import blueprint
-from portal.pages.physician.served import announce, workshop_names
+from portal.pages.physician.served import announce, served_workshop
 from portal.schemas.physician import RenewalSchema
 from portal.sessions.aside import aside
 from portal.sessions.prefill import filled_in
@@ -72,10 +72,7 @@ class Signed:
 def renewal(workshop: str) -> ResponseReturnValue:
     """Permanent limits of one workshop: look through, tick who is unchanged, sign once."""
     here = desk()
-    verified(here.acting)
-    name = workshop_names(here.work, here.acting).get(workshop)
-    if name is None:
-        raise NotFound("another workshop")
+    name = served_workshop(here.work, here.acting, workshop)
     people = {one.id: one for one in list_workshops(here.work, [workshop])}
     latest = add_months(today(), REVIEW_MONTHS)
     typed = _typed(latest)

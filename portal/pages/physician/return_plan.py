@@ -108,11 +108,8 @@ def return_plan(dossier: str) -> ResponseReturnValue:
 @blueprint.post("/documents/<document>/confirm")
 def confirm(document: str) -> ResponseReturnValue:
     """Confirm the next step: it holds from its day, or from today if that is past."""
-    here = desk()
     listed = dossier_of(document)
-    number = request.form.get("number", "")
-    plan = open_aside(document)
-    service.confirm(here.work, here.acting, plan, int(number) if number.isdecimal() else 0)
+    confirm_pressed(document)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="confirmed"), 303)
 
 
@@ -122,7 +119,7 @@ def permission(document: str) -> ResponseReturnValue:
     here = desk()
     listed = dossier_of(document)
     said = Permission.YES if request.form.get("permission") == "yes" else Permission.NOT_YET
-    plan = open_aside(document)
+    plan = _open_aside(document)
     service.enter_permission(here.work, here.acting, plan, said)
     return redirect(url_for("physician.dossier", dossier=listed.id, sent="permission"), 303)
 
@@ -136,7 +133,18 @@ def dossier_of(document: str) -> Listed:
     return served(here.work, here.acting, stored.facts.dossier)
 
 
-def open_aside(document: str) -> Opened:
+def confirm_pressed(document: str) -> int:
+    """Confirm the step of which the button was pressed; its number. Opens that plan alone."""
+    here = desk()
+    typed = request.form.get("number", "")
+    number = int(typed) if typed.isdecimal() else 0
+    plan = _open_aside(document)
+    # Only now: what is opened aside has left its transaction, and the desk has begun another.
+    service.confirm(here.work, here.acting, plan, number)
+    return number
+
+
+def _open_aside(document: str) -> Opened:
     """Open one plan to add to it.
 
     Opening commits: the claim of the form comes after it, with what is added.

@@ -19,10 +19,9 @@ from messaging.dossiers.service import Listed, by_ids
 from messaging.returning import service
 from messaging.work import NotFound
 from portal.desk import desk
-from portal.pages.doctors import verified
 from portal.pages.physician import blueprint
-from portal.pages.physician.return_plan import dossier_of, open_aside
-from portal.pages.physician.served import workshop_names
+from portal.pages.physician.return_plan import confirm_pressed, dossier_of
+from portal.pages.physician.served import served_workshop
 from portal.pages.return_words import PlanWords, plan_of
 
 
@@ -47,10 +46,7 @@ class Confirmed:
 def returns(workshop: str) -> ResponseReturnValue:
     """Look through the plans of one workshop by a press of a button; confirm who waits."""
     here = desk()
-    verified(here.acting)
-    name = workshop_names(here.work, here.acting).get(workshop)
-    if name is None:
-        raise NotFound("another workshop")
+    name = served_workshop(here.work, here.acting, workshop)
     found: list[Going] | None = None
     done: Confirmed | None = None
     if request.method == "POST" and request.form.get("step") == "confirm":
@@ -85,16 +81,11 @@ def _open(workshop: str) -> list[Opened]:
 
 def _confirm(workshop: str) -> Confirmed:
     """Confirm the step of which the button was pressed, and open nobody else's plan for it."""
-    here = desk()
     document = request.form.get("document", "")
     listed = dossier_of(document)
     if listed.workshop != workshop:
         raise NotFound("not a plan of this workshop", chain=listed.id)
-    typed = request.form.get("number", "")
-    number = int(typed) if typed.isdecimal() else 0
-    plan = open_aside(document)
-    service.confirm(here.work, here.acting, plan, number)
-    return Confirmed(listed, number)
+    return Confirmed(listed, confirm_pressed(document))
 
 
 def _by_day(one: Going) -> tuple[date, str]:

@@ -98,6 +98,15 @@ def workshop_names(work: Work, acting: Acting) -> dict[str, str]:
     return {one.id: one.name for one in organisations(work, ids=acting.actor.workshops)}
 
 
+def served_workshop(work: Work, acting: Acting, workshop: str) -> str:
+    """The name of one of his workshops; :class:`NotFound` for any other."""
+    verified(acting)
+    name = workshop_names(work, acting).get(workshop)
+    if name is None:
+        raise NotFound("another workshop")
+    return name
+
+
 def served(work: Work, acting: Acting, dossier: str) -> Listed:
     """A dossier of one of his workshops; :class:`NotFound` for any other."""
     verified(acting)
