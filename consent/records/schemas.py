@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from consent.encoding import Json, b64, canonical, from_timestamp, parse, timestamp
@@ -35,11 +36,19 @@ class ShownText:
     sha256: str
 
 
+class Screen(StrEnum):
+    """On whose screen the worker answers."""
+
+    OWN_DEVICE = "own_device"
+    KIOSK = "kiosk"
+    DOCTOR_SCREEN = "doctor_screen"
+
+
 @dataclass(frozen=True)
 class Collected:
     """How an answer was collected: the screen, and who helped (see section 4 of the rules)."""
 
-    how: str
+    how: Screen
     helper: str | None = None
     helper_dependency: str | None = None
 
@@ -96,7 +105,7 @@ def encode_record(
         "recipient": draft.recipient.as_json(),
         "sources": [source.as_json() for source in draft.sources],
         "collected": {
-            "how": collected.how,
+            "how": str(collected.how),
             "helper": collected.helper,
             "helper_dependency": collected.helper_dependency,
         },

@@ -9,7 +9,7 @@ from flask import g
 
 from consent.encoding import b64
 from consent.facts import Grant
-from consent.records.schemas import Collected
+from consent.records.schemas import Collected, Screen
 from consent.records.service import Recorded
 from messaging.dossiers.service import Listed
 from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
@@ -147,7 +147,7 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
         one.dossier.id,
         choice,
         shown=shown.record,
-        collected=Collected("own_device"),
+        collected=Collected(Screen.OWN_DEVICE),
         request=one.request.id if one.request else None,
     )
     if one.request:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from consent.clock import brussels_day
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
-from consent.records.schemas import Collected, ShownText
+from consent.records.schemas import Collected, Screen, ShownText
 from consent.records.service import valid_until
 from consent.texts import Chosen
 from messaging.coaching.service import place as place_worker
@@ -108,7 +108,7 @@ class Story:
                 self.dossier,
                 chosen,
                 shown=self._shown(work, purpose, gp, chosen),
-                collected=Collected("own_device"),
+                collected=Collected(Screen.OWN_DEVICE),
                 request=request.id if request else None,
             )
 

@@ -14,7 +14,9 @@ class SessionRow(Base):
     """One session. Its id is the hash of a token that only a cookie or an API client carries.
 
     ``sealed_keys``: the person's private keys under a key derived from that token; gone at the
-    end. The row itself stays for a day, so that a draft still finds its owner.
+    end. The row itself stays for a day, so that a draft still finds its owner. ``screen``: on whose
+    screen it is (:class:`consent.records.schemas.Screen`); the sealed keys are bound to it.
+    ``host``: on a doctor's screen, the doctor's own session, which waits meanwhile.
     """
 
     __tablename__ = "session"
@@ -23,6 +25,8 @@ class SessionRow(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     membership_id: Mapped[str | None] = mapped_column(ForeignKey("membership.id"))
     kind: Mapped[str] = mapped_column(String(8))
+    screen: Mapped[str] = mapped_column(String(16))
+    host: Mapped[bytes | None] = mapped_column(LargeBinary)
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)

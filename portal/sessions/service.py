@@ -18,6 +18,7 @@ from typing import Final, Literal
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from consent.log.service import EventType
+from consent.records.schemas import Screen
 from messaging.people.accounts import actor_of, is_somebody, person_from
 from messaging.people.models import Account, Membership, Organisation
 from messaging.sealing import CannotOpen, key_from_token, keyed_hash, unwrap, wrap
@@ -43,11 +44,14 @@ class Live:
     """Who is here, with unlocked keys, until ``ends_at`` unless he asks for something before.
 
     ``csrf`` is the value that each form of this session carries, ``mark`` the one by which a form
-    of an earlier session is known as his; ``language`` what he chose, if he did.
+    of an earlier session is known as his; ``language`` what he chose, if he did; ``screen`` on
+    whose screen he is. ``host``: the doctor's session that waits behind his own.
     """
 
     id: bytes
     kind: Kind
+    screen: Screen
+    host: bytes | None
     acting: Acting
     membership_id: str | None
     csrf: str
@@ -72,6 +76,8 @@ def start(
     *,
     kind: Kind,
     configuration: Configuration,
+    screen: Screen = Screen.OWN_DEVICE,
+    host: bytes | None = None,
 ) -> str:
     """Open a session for unlocked keys, log it, withdraw an open mail, and return its token.
 
@@ -88,13 +94,15 @@ def start(
             account_id=keys.account,
             membership_id=membership_id,
             kind=kind,
+            screen=str(screen),
+            host=host,
             started_at=now,
             seen_at=now,
             ended_at=None,
             sealed_keys=wrap(
                 key_from_token(token.encode(), "session/keys"),
                 keys.to_bytes(),
-                _context(row_id, keys.account, membership_id, kind, keys.sequence),
+                _context(row_id, keys.account, membership_id, kind, screen, keys.sequence),
             ),
             key_sequence=keys.sequence,
         )
@@ -134,7 +142,7 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         raw = unwrap(
             key_from_token(token.encode(), "session/keys"),
             row.sealed_keys,
-            _context(row.id, account.id, row.membership_id, row.kind, row.key_sequence),
+            _context(row.id, account.id, row.membership_id, row.kind, row.screen, row.key_sequence),
         )
     except CannotOpen:
         return None
@@ -149,6 +157,8 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
     return Live(
         id=row.id,
         kind=API if row.kind == API else PAGE,
+        screen=Screen(row.screen),
+        host=row.host,
         acting=Acting(
             actor_of(work, account, membership),
             keys,
@@ -285,7 +295,7 @@ def _ends_at(row: SessionRow, configuration: Configuration) -> datetime:
 
 
 def _context(
-    row_id: bytes, account: str, membership: str | None, kind: str, sequence: int
+    row_id: bytes, account: str, membership: str | None, kind: str, screen: str, sequence: int
 ) -> dict[str, str | int | None]:
     return {
         "table": "session",
@@ -293,5 +303,6 @@ def _context(
         "for": account,
         "membership": membership,
         "kind": kind,
+        "screen": str(screen),
         "key": sequence,
     }

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from consent.clock import SettableClock
 from consent.parties import Actor, Party
 from consent.purposes import Role
-from consent.records.schemas import Collected, ShownText
+from consent.records.schemas import Collected, Screen, ShownText
 from consent.store import Store
 from messaging.dossiers.service import import_worker
 from messaging.groups.service import create_group, groups_for_workshop, groups_of_member, party_of
@@ -36,7 +36,7 @@ from messaging.work import Acting, Keyring, Work
 CHEAP = StretchCost(memory_kib=8, passes=1, lanes=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SHOWN = ShownText("Mag dat?", "nl", "easy", 2, "0" * 64)
-OWN_DEVICE = Collected("own_device")
+OWN_DEVICE = Collected(Screen.OWN_DEVICE)
 
 
 @dataclass

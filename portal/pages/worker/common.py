@@ -10,6 +10,7 @@ from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.parties import Party, PartyKind
+from consent.records.schemas import Collected
 from messaging.dossiers.service import Listed, of_worker
 from messaging.people.accounts import Named, Person, organisations, people
 from messaging.work import NotFound, Work
@@ -51,6 +52,14 @@ def mine() -> Mine:
         g.worker_mine = Mine(tuple(ordered), named)
     kept: Mine = g.worker_mine
     return kept
+
+
+def collected() -> Collected:
+    """How an answer that he gives now is collected, for the record of his consent."""
+    live = desk().live
+    if live is None:
+        raise RuntimeError("nobody is logged in")
+    return Collected(live.screen)
 
 
 def show(template: str, status: int = 200, **values: Any) -> ResponseReturnValue:

@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 
 from consent.clock import add_months, brussels_day
 from consent.purposes import PurposeCode, purposes_offered
-from consent.records.schemas import Collected
 from consent.records.service import DEFAULT_MONTHS, MAX_MONTHS, ConsentError
 from consent.texts import DEMONSTRATION_ONLY
 from messaging.dossiers.service import Listed
@@ -26,7 +25,7 @@ from portal.i18n import _, language, ngettext
 from portal.mail.service import notify
 from portal.pages.worker import blueprint
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
-from portal.pages.worker.common import Mine, mine, names_of, show
+from portal.pages.worker.common import Mine, collected, mine, names_of, show
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import AnswerSchema
 from portal.sessions.aside import aside
@@ -187,7 +186,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
         if known is None:
             receipt = give(
                 work, acting, card.dossier.id, choice,
-                shown=shown.record, collected=Collected("own_device"),
+                shown=shown.record, collected=collected(),
                 request=card.request.id if card.request else None,
             )  # fmt: skip
             known = receipt.id
