@@ -8,7 +8,7 @@ VENV := .venv
 BIN  := $(VENV)/bin
 CODE := portal messaging consent wsgi.py migrations tests bench tools
 HAVE  = $(wildcard $(CODE))
-LOCALES := nl en
+LOCALES := nl fr de ar
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find portal/locales -name '*.po' 2>/dev/null))
 
 .DEFAULT_GOAL := help
@@ -83,7 +83,7 @@ bench: setup ## measure
 lock: environment ## pin versions and hashes again (ARGS=--upgrade for newer ones)
 	@$(BIN)/python tools/lock.py $(ARGS)
 
-messages: environment ## gather the sentences to translate (nl, en)
+messages: environment ## gather the sentences to translate (English is their source)
 	@mkdir -p portal/locales
 	@$(BIN)/pybabel -q extract -F pyproject.toml -o portal/locales/messages.pot --project=Maat --version= \
 	  --copyright-holder="Maat" --add-location=file --sort-by-file --no-wrap \

@@ -25,6 +25,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consent.clock import Clock, SystemClock
 from consent.log.service import EventType, NoSuchChain
+from consent.purposes import Role
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
 from messaging.work import NotFound, Refused
@@ -118,10 +119,13 @@ def _register(app: Flask, configuration: Configuration) -> None:
 
 def _open_desk() -> None:
     found = services()
-    catalogues: dict[str, Any] = current_app.extensions["catalogues"]
     g.desk = Desk(found)
-    g.language = i18n.choose(found.configuration.languages, found.configuration.default_language)
-    g.translations = catalogues[g.language]
+    _speak(None)
+
+
+def _speak(role: Role | None) -> None:
+    found = services().configuration
+    i18n.speak(found.languages, found.default_language, role)
 
 
 def _check_access() -> ResponseReturnValue | None:
@@ -136,6 +140,7 @@ def _check_access() -> ResponseReturnValue | None:
         if live is not None and (live.kind == sessions.API) is _is_api():
             desk.live = live
     role = desk.live.acting.actor.role if desk.live else None
+    _speak(role)
     if request.routing_exception is not None:
         return None  # the dispatch answers it: a redirect to the right slash, or "not found"
     if not allowed(request.endpoint, role, demonstration=desk.configuration.is_demonstration):
@@ -231,6 +236,7 @@ def _seconds_left(desk: Desk) -> int | None:
 
 
 def _language_choice(desk: Desk) -> list[dict[str, Any]]:
+    role = desk.live.acting.actor.role if desk.live else None
     return [
         {
             "code": code,
@@ -238,7 +244,7 @@ def _language_choice(desk: Desk) -> list[dict[str, Any]]:
             "url": url_for("public.language", code=code, next=request.path),
             "current": code == g.language,
         }
-        for code in desk.configuration.languages
+        for code in i18n.offered(desk.configuration.languages, role)
     ]
 
 

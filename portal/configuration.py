@@ -23,7 +23,10 @@ from messaging.serverkeys import make_server_keys
 
 DEVELOPMENT_MARK: Final = "DEVELOPMENT"
 """This file in a directory of keys says that the keys may not serve real people."""
-LANGUAGES: Final = ("nl", "en")
+LANGUAGES: Final = ("nl", "fr", "de", "en", "ar")
+"""Every language that an installation can offer, in the order of the choice on a page."""
+OF_THE_WORKER: Final = frozenset({"ar"})
+"""Of these, the languages in which only the worker's part is said, and what the signed out read."""
 FILE_VARIABLE: Final = "PORTAL_CONFIG"
 """The variable of the environment that names the file."""
 _PREFIX: Final = "PORTAL_"

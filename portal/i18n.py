@@ -1,19 +1,37 @@
-"""Languages: gettext catalogues through Babel. English is the language of the source."""
+"""Languages: gettext catalogues through Babel. English is the language of the source.
+
+A page speaks one language; the words of the vocabulary and of a workshop exist in fewer. So there
+are two questions: :func:`page_language` for what the portal says itself and for consent texts,
+:func:`language` for the words of the field. Where they differ a page marks the latter (the filter
+``field`` of the templates), so that they are read, and read aloud, as what they are.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from babel.dates import format_date, format_datetime
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
+from markupsafe import Markup, escape
 
 from consent.clock import BRUSSELS
+from consent.purposes import Role
+from messaging.vocabulary.wording import LANGUAGES as OF_THE_FIELD
+from portal.configuration import OF_THE_WORKER
 
-NAMES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
+NAMES: Final = {
+    "nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English", "ar": "العربية",
+}  # fmt: skip
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
 _LOCALES = Path(__file__).parent / "locales"
+_ARABIC: Final = re.compile("[\u0620-\u064a]")
+_BLANK: Final = re.compile(r"%\(\w+\)s")
+_APART: Final = "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
 
 
 def load(languages: tuple[str, ...]) -> dict[str, NullTranslations]:
@@ -21,7 +39,16 @@ def load(languages: tuple[str, ...]) -> dict[str, NullTranslations]:
     return {code: Translations.load(str(_LOCALES), [code]) for code in languages}
 
 
-def choose(languages: tuple[str, ...], default: str) -> str:
+def offered(languages: Sequence[str], role: Role | None) -> tuple[str, ...]:
+    """The languages that this visitor can have: all, but for a professional none of the worker's.
+
+    ``role``: nothing for who is signed out.
+    """
+    everything = role in (None, Role.WORKER)
+    return tuple(code for code in languages if everything or code not in OF_THE_WORKER)
+
+
+def choose(languages: Sequence[str], default: str) -> str:
     """The language of this request: chosen before (cookie), else the browser's, else default."""
     chosen = request.cookies.get("language", "")
     if chosen in languages:
@@ -29,25 +56,54 @@ def choose(languages: tuple[str, ...], default: str) -> str:
     return request.accept_languages.best_match(languages, default) or default
 
 
-def language() -> str:
-    """The code of the language in which this request is answered."""
+def speak(languages: Sequence[str], default: str, role: Role | None) -> None:
+    """Answer this request in the language that fits who asks. The default is everybody's."""
+    g.language = choose(offered(languages, role), default)
+    g.field_language = g.language if g.language in OF_THE_FIELD else default
+    g.translations = current_app.extensions["catalogues"][g.language]
+
+
+def page_language() -> str:
+    """The code of the language in which the portal itself speaks in this request."""
     return str(getattr(g, "language", "en"))
+
+
+def language() -> str:
+    """The code of the language for the words of the vocabulary and of the workshops.
+
+    They exist in :data:`OF_THE_FIELD`; who reads another language gets the installation's.
+    """
+    return str(getattr(g, "field_language", "en"))
+
+
+def direction(code: str) -> str:
+    """How a language is written: ``rtl`` or ``ltr``."""
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr"
+
+
+def field(words: Any) -> Any:
+    """Words of the vocabulary or a workshop, marked with their language where the page's differs.
+
+    What is empty stays as it is, so that a template can ask for it; so does a sentence of the
+    portal's own that has such words in it: its letters tell.
+    """
+    spoken = language()
+    if not words or spoken == page_language() or _ARABIC.search(str(words)):
+        return words
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(
+        spoken, direction(spoken), escape(words)
+    )
 
 
 def _(message: str, **values: Any) -> str:
     """``message`` in the language of the request, with ``%(name)s`` filled in."""
-    text: str = g.translations.ugettext(message) if "translations" in g else message
+    text = _plain(message)
     return text % values if values else text
 
 
 def ngettext(one: str, many: str, count: int, **values: Any) -> str:
     """The form for ``count``, with ``%(num)s`` and other values filled in."""
-    text: str = (
-        g.translations.ungettext(one, many, count)
-        if "translations" in g
-        else (one if count == 1 else many)
-    )
-    return text % {"num": count, **values}
+    return _plural(one, many, count) % {"num": count, **values}
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools know
@@ -57,7 +113,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools know
 
 def _locale() -> str:
     """Whose days and hours: English ones as they are written in Europe."""
-    return {"en": "en_GB"}.get(language(), language())
+    return {"en": "en_GB"}.get(page_language(), page_language())
 
 
 def day(value: datetime | date) -> str:
@@ -78,20 +134,23 @@ def hour(value: datetime) -> str:
 
 
 def install(app: Flask) -> None:
-    """Give templates gettext and the words for days."""
+    """Give templates gettext, the words for days, and the mark for words of the field."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_plain, _plural, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(day=day, moment=moment, hour=hour)
+    app.jinja_env.filters.update(day=day, moment=moment, hour=hour, field=field)
+    app.jinja_env.globals.update(direction=direction)
 
 
 def _plain(message: str) -> str:
-    return _(message)
+    return _apart(g.translations.ugettext(message)) if "translations" in g else message
 
 
 def _plural(one: str, many: str, count: int) -> str:
-    text: str = (
-        g.translations.ungettext(one, many, count)
-        if "translations" in g
-        else (one if count == 1 else many)
-    )
-    return text
+    if "translations" not in g:
+        return one if count == 1 else many
+    return _apart(g.translations.ungettext(one, many, count))
+
+
+def _apart(text: str) -> str:
+    """Keep what fills a blank apart: a name from left to right would turn the words around it."""
+    return _BLANK.sub(_APART, text) if page_language() in RIGHT_TO_LEFT else text

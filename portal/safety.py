@@ -37,7 +37,7 @@ def _refuse(setting: str, advice: str) -> NoReturn:
 
 
 def _check_always(configuration: Configuration) -> None:
-    from portal.configuration import LANGUAGES
+    from portal.configuration import LANGUAGES, OF_THE_WORKER
 
     database(configuration)
     parts = urlsplit(configuration.public_base_url)
@@ -47,6 +47,8 @@ def _check_always(configuration: Configuration) -> None:
         _refuse("languages", f"there are no words for: {', '.join(sorted(unknown))}")
     if configuration.default_language not in configuration.languages:
         _refuse("default_language", "must be one of the languages")
+    if configuration.default_language in OF_THE_WORKER:
+        _refuse("default_language", "must be a language that everybody's pages are in")
     limits = configuration.sessions
     shortest = 60 * min(limits.idle_minutes, limits.worker_idle_minutes)
     if limits.warning_seconds >= shortest:

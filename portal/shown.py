@@ -9,15 +9,19 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from consent.clock import brussels_day
 from consent.encoding import Json, canonical
 from consent.purposes import PurposeCode
 from consent.records.schemas import ShownText
-from consent.texts import Chosen, Item, text_for
+from consent.texts import Chosen, ConsentText, Item, UnknownText, text_for
 from messaging.vocabulary.wording import format_date, join_words
 from messaging.work import Refused
 from portal.configuration import Configuration, Mode
+
+SOURCE: Final = "nl"
+"""The language in which every consent text is written first."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,19 @@ def question(
 ) -> Question:
     """The text of a purpose with the names and choices in it; no ``doctor``: he chose it himself.
 
+    Where nobody has written the text in ``language`` yet it is the Dutch one, and ``record``
+    says so: a page has to say so too.
+
     ``services``: whose physicians would read. ``until``: the moment at which the yes ends. ``gp``:
     the chosen GP's name and practice. ``physician``: the one he chose instead of all.
     ``parties``: the ids of whom he chose, for two can bear one name. Raises :class:`Refused`
     ``recipient_missing`` where nobody is there yet to receive anything.
     """
-    text = text_for(str(purpose), language)
-    organisation = join_words(list(services), language)
+    text = _text(purpose, language)
+    organisation = join_words(list(services), text.language)
     names = {
         "workshop": workshop,
-        "until": format_date(last_day(until), language),
+        "until": format_date(last_day(until), text.language),
         **({"organisation": organisation} if organisation.strip() else {}),
         **({"doctor": doctor} if doctor is not None else {}),
         **({"gp": gp[0], "practice": gp[1]} if gp is not None else {}),
@@ -80,6 +87,13 @@ def question(
         reviewed=text.reviewed,
         record=ShownText(words, text.language, text.level, text.version, text.sha256),
     )
+
+
+def _text(purpose: PurposeCode, language: str) -> ConsentText:
+    try:
+        return text_for(str(purpose), language)
+    except UnknownText:
+        return text_for(str(purpose), SOURCE)
 
 
 def may_be_used(shown: Question, configuration: Configuration) -> bool:

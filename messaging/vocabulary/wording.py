@@ -20,6 +20,7 @@ STYLES: Final[tuple[str, ...]] = tuple(
 )
 """Each language, for professionals and for a worker."""
 
+# Consent texts are in Arabic too, with days and lists in them; the words of the field are not.
 _MONTHS: Final[dict[str, tuple[str, ...]]] = {
     "nl": (
         "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus",
@@ -37,8 +38,12 @@ _MONTHS: Final[dict[str, tuple[str, ...]]] = {
         "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August",
         "September", "Oktober", "November", "Dezember",
     ),
+    "ar": (
+        "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس",
+        "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
+    ),
 }  # fmt: skip
-_AND: Final[dict[str, str]] = {"nl": "en", "en": "and", "fr": "et", "de": "und"}
+_AND: Final[dict[str, str]] = {"nl": "en", "en": "and", "fr": "et", "de": "und", "ar": "و"}
 
 
 def format_number(number: int | float, language: str) -> str:
@@ -63,6 +68,8 @@ def join_words(words: Sequence[str], language: str) -> str:
     """Join words as a sentence does: "maandag, dinsdag en donderdag"."""
     if len(words) <= 1:
         return "".join(words)
+    if language == "ar":  # "and" is written to the word that follows it
+        return f"{'، '.join(words[:-1])} {_AND[language]}{words[-1]}"
     return f"{', '.join(words[:-1])} {_AND[language]} {words[-1]}"
 
 

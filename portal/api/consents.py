@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import g
-
 from consent.encoding import b64
 from consent.facts import Grant
 from consent.records.schemas import Collected, Screen
@@ -21,6 +19,7 @@ from messaging.work import NotFound, Refused
 from portal.api.parties import party
 from portal.api.session import confirm
 from portal.desk import desk
+from portal.i18n import page_language
 from portal.mail.service import notify
 from portal.pages.worker.card import Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import Names, mine, names_of
@@ -77,12 +76,12 @@ def card(purpose: str, query: Mapping[str, Any]) -> dict[str, Any]:
 
 def _card(one: Card, form: Mapping[str, Any]) -> dict[str, Any]:
     now = desk().work.clock.now()
-    shown = one.shown(form, g.language, now)
+    shown = one.shown(form, page_language(), now)
     return {
         "purpose": str(one.purpose),
         "request": one.request.id if one.request else None,
         "dossier": one.dossier.id,
-        "language": g.language,
+        "language": shown.record.language,
         "title": shown.title,
         "items": [{"id": item.id, "sentences": list(item.sentences)} for item in shown.items],
         "text": shown.record.text,
@@ -132,7 +131,8 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
     """Record a yes to exactly the words that were shown; a second yes changes nothing."""
     work, acting = desk().work, desk().acting
     choice = one.choice(data)
-    spoken = data["language"] if data["language"] in desk().configuration.languages else g.language
+    asked_in = data["language"]
+    spoken = asked_in if asked_in in desk().configuration.languages else page_language()
     shown = one.shown(data, spoken, work.clock.now())
     if not may_be_used(shown, desk().configuration):
         raise Refused("text_not_reviewed")

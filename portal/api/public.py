@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, g, jsonify
+from flask import Response, jsonify
 
 from messaging.people.accounts import WORKSHOP, Named, organisation, organisations
 from messaging.vocabulary import demand_to_json
 from messaging.work import NotFound
 from messaging.workplace.service import catalogue, catalogues
 from portal.desk import desk
+from portal.i18n import language
 
 
 def openapi() -> Response:
@@ -27,7 +28,7 @@ def workshops() -> dict[str, Any]:
     known = catalogues(work, [one.id for one in found])
     return {
         "items": [
-            {**_known(one), "departments": [place.said(g.language) for place in known[one.id]]}
+            {**_known(one), "departments": [place.said(language()) for place in known[one.id]]}
             for one in found
         ]
     }
@@ -44,13 +45,13 @@ def workshop(workshop: str) -> dict[str, Any]:
         "departments": [
             {
                 "id": place.id,
-                "name": place.said(g.language),
-                "description": place.said(g.language, "description"),
+                "name": place.said(language()),
+                "description": place.said(language(), "description"),
                 "tasks": [
                     {
                         "id": task.id,
-                        "name": task.said(g.language),
-                        "description": task.said(g.language, "description"),
+                        "name": task.said(language()),
+                        "description": task.said(language(), "description"),
                         "demands": {one.attribute: demand_to_json(one) for one in task.named()},
                     }
                     for task in place.tasks

@@ -27,14 +27,27 @@ from portal.mail.service import forget_old
 from portal.sessions.service import last_here
 
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
-    {"nl": "Er wacht iets op u", "en": "Something waits for you"}
+    {
+        "nl": "Er wacht iets op u",
+        "fr": "Quelque chose vous attend",
+        "de": "Etwas wartet auf Sie",
+        "en": "Something waits for you",
+        "ar": "هناك شيء ينتظرك",
+    }
 )
 TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "nl": "Er wacht iets op u in het portaal.\n\n"
         "Log in zoals u altijd doet. Wat er wacht, staat met opzet niet in deze mail.\n",
+        "fr": "Quelque chose vous attend dans le portail.\n\n"
+        "Connectez-vous comme toujours. Ce qui vous attend n’est volontairement pas dans ce "
+        "message.\n",
+        "de": "Im Portal wartet etwas auf Sie.\n\n"
+        "Melden Sie sich an wie immer. Was wartet, steht mit Absicht nicht in dieser Mail.\n",
         "en": "Something waits for you in the portal.\n\n"
         "Log in as you always do. What waits is left out of this mail on purpose.\n",
+        "ar": "هناك شيء ينتظرك في البوابة.\n\n"
+        "سجِّل الدخول كما تفعل دائمًا. لا نكتب في هذه الرسالة ما الذي ينتظرك، وهذا مقصود.\n",
     }
 )
 WAITS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))

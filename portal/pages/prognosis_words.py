@@ -8,7 +8,7 @@ from typing import Final
 
 from messaging.vocabulary import Group, Phrasebook, Prognosis, say_prognosis
 from messaging.vocabulary.wording import format_date
-from portal.i18n import N_, _, language, ngettext
+from portal.i18n import N_, _, language, ngettext, page_language
 
 _PLAINLY: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -37,7 +37,7 @@ def prognosis_plainly(prognosis: Prognosis) -> tuple[str, ...]:
         _(_PLAINLY.get(prognosis.certainty.code, N_("The doctor does not know for sure yet."))),
         _(
             "The doctor looks at it again on %(day)s.",
-            day=format_date(prognosis.review_by, language()),
+            day=format_date(prognosis.review_by, page_language()),
         ),
     )
 
@@ -49,4 +49,4 @@ def certainties() -> list[tuple[str, str]]:
 
 
 def _until(prognosis: Prognosis) -> str:
-    return _("That is until about %(day)s.", day=format_date(prognosis.until, language()))
+    return _("That is until about %(day)s.", day=format_date(prognosis.until, page_language()))

@@ -17,7 +17,7 @@ from messaging.returning.service import confirmations, permission_of, stands
 from messaging.returning.standing import Standing, may_confirm
 from messaging.vocabulary.wording import format_number
 from portal.desk import desk
-from portal.i18n import _, language
+from portal.i18n import _, language, page_language
 
 FULL_WEEK = 40
 """The hours of the longest bar that is drawn; a number of nobody's."""
@@ -94,8 +94,8 @@ def _step(number: int, step: Step, now: Standing, *, confirmed: bool) -> StepWor
         say_step(step, language()),
         _(
             "%(days)s × %(hours)s hours",
-            days=format_number(days, language()),
-            hours=format_number(hours, language()),
+            days=format_number(days, page_language()),
+            hours=format_number(hours, page_language()),
         ),
         round(100 * hours * days / FULL_WEEK),
         number == now.step,

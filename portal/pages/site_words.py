@@ -9,12 +9,12 @@ from babel.dates import get_day_names
 from messaging.vocabulary import load
 from messaging.vocabulary.wording import format_number
 from messaging.workplace.sites import CoachPresence, Site, SiteKind
-from portal.i18n import _, language
+from portal.i18n import _, language, page_language
 
 
 def weekdays() -> list[tuple[str, str]]:
     """The days of the week as choices of a form, Monday first."""
-    names = get_day_names("wide", locale=language())
+    names = get_day_names("wide", locale=page_language())
     return [(str(number), names[number - 1]) for number in range(1, 8)]
 
 
@@ -45,7 +45,7 @@ def _facts(site: Site) -> Iterator[tuple[str, str]]:
     distance = site.distance_km
     yield (
         _("Distance from the workshop"),
-        "" if distance is None else f"{format_number(distance, language())} km",
+        "" if distance is None else f"{format_number(distance, page_language())} km",
     )
     yield _("Coach"), dict(coaches()).get(str(site.coach), "")
     if site.fixed_shift is not None:
@@ -57,7 +57,7 @@ def _facts(site: Site) -> Iterator[tuple[str, str]]:
 
 def _hours(site: Site) -> str:
     opens, closes = (
-        moment.strftime("%-H.%M" if language() == "nl" else "%-H:%M") if moment else ""
+        moment.strftime("%-H.%M" if page_language() == "nl" else "%-H:%M") if moment else ""
         for moment in (site.opens, site.closes)
     )
     if opens and closes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from messaging.people.accounts import change_profile
@@ -10,7 +10,7 @@ from messaging.people.unlocking import UnlockerKind, set_unlocker
 from messaging.work import Keyring, Work
 from portal import once
 from portal.desk import desk
-from portal.i18n import NAMES, _
+from portal.i18n import NAMES, _, offered, page_language
 from portal.pages.account import blueprint
 from portal.pages.account.common import Errors, address, home, in_plain_words, read, status_of
 from portal.schemas.account import PasswordAgain, PasswordChange
@@ -82,7 +82,7 @@ def _renew_sheet() -> ResponseReturnValue:
 def _choose_language() -> ResponseReturnValue:
     chosen = request.form.get("language", "")
     here = desk()
-    if chosen not in here.configuration.languages:
+    if chosen not in _offered():
         return _page({"language": [_("Choose a language.")]}, act="language", status=422)
     change_profile(here.work, here.acting.actor.account, language=chosen)
     response = redirect(url_for("account.settings", done="language"), 303)
@@ -91,6 +91,10 @@ def _choose_language() -> ResponseReturnValue:
         "language", chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure
     )
     return response
+
+
+def _offered() -> tuple[str, ...]:
+    return offered(desk().configuration.languages, desk().acting.actor.role)
 
 
 def _words(error: logins.LoginRefused | TooManyTries) -> str:
@@ -107,7 +111,7 @@ def _page(
         errors=errors,
         act=act,
         done=done,
-        choices=[(code, NAMES[code]) for code in desk().configuration.languages],
-        chosen=g.language,
+        choices=[(code, NAMES[code]) for code in _offered()],
+        chosen=page_language(),
     )
     return page, status

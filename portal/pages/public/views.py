@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
@@ -21,7 +21,7 @@ from messaging.workplace.sites import SiteKind
 from portal.access import home_of
 from portal.desk import desk
 from portal.errors import in_words
-from portal.i18n import NAMES, _
+from portal.i18n import NAMES, _, language
 from portal.pages.public import blueprint
 from portal.pages.site_words import site_facts
 
@@ -63,7 +63,7 @@ def workshops() -> ResponseReturnValue:
                 "id": one.id,
                 "name": one.name,
                 "place": one.details.get("place", ""),
-                "departments": [place.said(g.language) for place in known[one.id]],
+                "departments": [place.said(language()) for place in known[one.id]],
             }
             for one in found
         ],
@@ -104,8 +104,8 @@ def withdraw() -> ResponseReturnValue:
     return render_template("public/withdraw.html", done=True)
 
 
-@blueprint.get("/language/<code>")
-def language(code: str) -> ResponseReturnValue:
+@blueprint.get("/language/<code>", endpoint="language")
+def choose_language(code: str) -> ResponseReturnValue:
     """Choose a language; kept in a cookie."""
     response = _back()
     if code in NAMES and code in desk().configuration.languages:
@@ -147,18 +147,18 @@ def _workshop_page(found: Named, typed: dict[str, str], errors: dict[str, list[s
         physician=found.details.get("physician"),
         departments=[
             {
-                "name": place.said(g.language),
-                "description": place.said(g.language, "description"),
+                "name": place.said(language()),
+                "description": place.said(language(), "description"),
                 "enclave": place.site.kind is SiteKind.ENCLAVE,
                 "facts": site_facts(place.site),
                 "tasks": [
                     {
-                        "name": task.said(g.language),
-                        "description": task.said(g.language, "description"),
+                        "name": task.said(language()),
+                        "description": task.said(language(), "description"),
                         "demands": [
                             (
-                                words.attribute(demand.attribute).labels[g.language],
-                                describe_demand(demand, g.language, plain=True),
+                                words.attribute(demand.attribute).labels[language()],
+                                describe_demand(demand, language(), plain=True),
                             )
                             for demand in task.named()
                             if demand.state != "unknown"
@@ -171,10 +171,10 @@ def _workshop_page(found: Named, typed: dict[str, str], errors: dict[str, list[s
             for place in shown
         ],
         topics=[
-            (topic.code, topic.words[g.language])
+            (topic.code, topic.words[language()])
             for topic in book.group(QuestionGroup.PUBLIC_TOPIC)
         ],
-        times=[(time.code, time.words[g.language]) for time in book.call_times],
+        times=[(time.code, time.words[language()]) for time in book.call_times],
         typed=typed,
         errors=errors,
     )

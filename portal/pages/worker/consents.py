@@ -144,6 +144,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         ],
         workplace=own.workshop_of(own.dossier(grant.dossier)).name,
         holds=bool(holds),
+        spoken=document["text"]["language"],
         paragraphs=[part.split("\n") for part in document["text"]["shown"].split("\n\n")],
         code=_code_of(messages, receipt_id),
         withdraw_address=public_address("public.withdraw"),

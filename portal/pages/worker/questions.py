@@ -21,7 +21,7 @@ from messaging.messages.service import Message, inbox
 from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.errors import in_words
-from portal.i18n import _, language, ngettext
+from portal.i18n import NAMES, _, ngettext, page_language
 from portal.mail.service import notify
 from portal.pages.worker import blueprint
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
@@ -224,11 +224,11 @@ def _card_page(
 ) -> ResponseReturnValue:
     now = desk().services.clock.now()
     try:
-        shown = card.shown(form, language(), now)
+        shown = card.shown(form, page_language(), now)
     except (ConsentError, Refused):
         # What he chose cannot be: the page says so beside it, and shows the usual words.
         usual = {**form, "months": DEFAULT_MONTHS, "until": "", "gp": "", "physician": ""}
-        shown = card.shown(usual, language(), now)
+        shown = card.shown(usual, page_language(), now)
     asked = card.request
     names = names_of(desk().work, [asked.asker] if asked else [])
     today = brussels_day(now)
@@ -254,6 +254,7 @@ def _card_page(
         narrowed=_is_narrowed(form),
         action=_address(card),
         picture=purpose_picture(card.purpose),
+        spoken=NAMES[shown.record.language],
     )
 
 
@@ -265,7 +266,7 @@ def _is_narrowed(form: Mapping[str, Any]) -> bool:
 
 
 def _unreviewed(shown: Question) -> str | None:
-    return None if shown.reviewed else DEMONSTRATION_ONLY.get(language())
+    return None if shown.reviewed else DEMONSTRATION_ONLY.get(shown.record.language)
 
 
 def _address(card: Card) -> str:
@@ -396,4 +397,4 @@ def _purpose(code: str) -> PurposeCode:
 def _language_of(form: Mapping[str, Any]) -> str:
     """The language in which he saw the words, whatever he reads in another window."""
     shown = str(form["language"])
-    return shown if shown in desk().configuration.languages else language()
+    return shown if shown in desk().configuration.languages else page_language()

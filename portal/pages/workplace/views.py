@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.clock import brussels_day
@@ -47,7 +47,7 @@ from messaging.workplace.service import (
 )
 from portal.desk import desk
 from portal.errors import in_words
-from portal.i18n import _
+from portal.i18n import _, language
 from portal.mail.service import notify_parties
 from portal.pages.return_words import PlanWords, plan_of
 from portal.pages.review_words import review_of
@@ -102,9 +102,9 @@ def home() -> ResponseReturnValue:
         calls=[
             {
                 "id": one.id,
-                "topic": book.render(one.asked.topic.code, one.asked.topic.version, g.language),
+                "topic": book.render(one.asked.topic.code, one.asked.topic.version, language()),
                 "telephone": one.asked.telephone,
-                "when": book.render_call_time(one.asked.call_time, g.language),
+                "when": book.render_call_time(one.asked.call_time, language()),
             }
             for one in public_questions.waiting(here.work, here.acting)
         ],
@@ -217,9 +217,9 @@ def person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) 
         view=view,
         departments=_choices(known, placed.getlist("tasks") if placed else view.tasks),
         placement_typed=bool(placed),
-        fixed=choices(g.language),
+        fixed=choices(language()),
         work_questions=[
-            (one.code, one.words[g.language]) for one in book.group(QuestionGroup.WORK_QUESTION)
+            (one.code, one.words[language()]) for one in book.group(QuestionGroup.WORK_QUESTION)
         ],
         errors=errors or {},
         done=request.args.get("done"),
@@ -245,16 +245,16 @@ def view_of(opened: list[Opened]) -> PersonView:
             shown = [tasks[task] for task in view.tasks if task in tasks]
             place = places.get(one.content["department"])
             view.placement = {
-                "department": place.said(g.language) if place else "",
-                "tasks": [task.said(g.language) for task in shown],
+                "department": place.said(language()) if place else "",
+                "tasks": [task.said(language()) for task in shown],
             }
         elif kind is Kind.ADVICE:
-            view.advices.append(advised(one, answers, tasks, places, g.language, today))
+            view.advices.append(advised(one, answers, tasks, places, language(), today))
         elif kind is Kind.LIMITS_SHEET:
             sheet = restore_limits_sheet(one.content)
             view.limits.append(
                 {
-                    "lines": limits_sentences(sheet, g.language),
+                    "lines": limits_sentences(sheet, language()),
                     "day": day,
                     "marked": marked,
                     "review": review_of(kind, one.content, today),
@@ -281,16 +281,16 @@ def _question(one: Opened) -> dict[str, Any]:
     question = QuestionBook.load().question(one.content["code"], one.content["version"])
     return {
         "id": one.id,
-        "words": question.words[g.language],
-        "answers": [(a.code, a.words[g.language]) for a in question.answers],
+        "words": question.words[language()],
+        "answers": [(a.code, a.words[language()]) for a in question.answers],
     }
 
 
 def _choices(known: Iterable[DepartmentView], chosen: list[str]) -> list[dict[str, Any]]:
     return [
         {
-            "name": place.said(g.language),
-            "tasks": [(task.id, task.said(g.language)) for task in place.tasks],
+            "name": place.said(language()),
+            "tasks": [(task.id, task.said(language())) for task in place.tasks],
             "chosen": [task.id for task in place.tasks if task.id in chosen],
         }
         for place in known
