@@ -69,7 +69,7 @@ def test_everything_wrong_is_said_by_line() -> None:
         "line 4: number: is empty",
         "line 5: name: is empty",
         "line 6: name: longer than 120 characters",
-        "line 7: language: one of nl, en is expected",
+        "line 7: language: one of nl, fr, de, en, ar is expected",
         "line 8: role: a roster holds workers; use 'portal people invite' for others",
         "line 9: role: unknown role 'keizer'",
         "line 10: 2 columns where 5 are expected",

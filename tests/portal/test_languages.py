@@ -1,0 +1,161 @@
+"""Who gets which language, and that each of the worker's pages speaks the one that he chose."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent.purposes import Role
+from messaging.exchange.asking import requests_of
+from messaging.messages.service import inbox
+from messaging.vocabulary.wording import format_date, join_words
+from portal.access import ROUTES, WORKER
+from portal.configuration import LANGUAGES, OF_THE_WORKER
+from portal.i18n import NAMES, offered
+from portal.mail.sending import SUBJECTS, TEXTS
+from tests.portal.pages.browser import Browser, site
+from tests.portal.pages.worker_support import advice, ask, catalogue, consent
+from tests.support.routes import filled, rules
+from tests.support.world import World
+
+PROFESSIONALS = {"gp1": "/gp/", "arts": "/physician/", "ss_east": "/workplace/"}
+PUBLIC = ("/", "/about", "/withdraw", "/display", "/workshops", "/login", "/login/card", "/nothing")
+OPENING = re.compile(r'<html lang="(\w+)" dir="(\w+)"')
+on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    catalogue(world)
+    return site(world, tmp_path)
+
+
+def english(language: str) -> set[str]:
+    """English sentences without blanks that this catalogue says in another way."""
+    folder = Path(__file__).parents[2] / "portal" / "locales" / language / "LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as file:
+        known = read_po(file, locale=language)
+    return {
+        message.id
+        for message in known
+        if isinstance(message.id, str)
+        and len(message.id) > 12
+        and "%(" not in message.id
+        and message.string
+        and message.id not in message.string
+    }
+
+
+def spoken(text: str) -> tuple[str, str]:
+    """The language and direction that a page says it has."""
+    found = OPENING.search(text)
+    assert found is not None
+    return found[1], found[2]
+
+
+@given(st.lists(st.sampled_from(LANGUAGES), unique=True), st.sampled_from([*Role, None]))
+def test_only_a_professional_is_offered_less(languages: list[str], role: Role | None) -> None:
+    left_out = set(languages) - set(offered(languages, role))
+    everybody = role in (None, Role.WORKER)
+    assert left_out == (set() if everybody else set(languages) & OF_THE_WORKER)
+    assert list(offered(languages, role)) == [one for one in languages if one not in left_out]
+
+
+def test_there_are_words_for_every_language() -> None:
+    assert set(NAMES) == set(SUBJECTS) == set(TEXTS) == set(LANGUAGES)
+    for language in LANGUAGES:
+        assert format_date(date(2026, 3, 1), language)
+        assert join_words(["a", "b", "c"], language).startswith("a")
+    assert format_date(date(2026, 3, 1), "ar") == "1 مارس 2026"
+    assert join_words(["أ", "ب", "ج"], "ar") == "أ، ب وج"
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "language",
+    ["nl", "ar", *(pytest.param(one, marks=pytest.mark.broad) for one in ("fr", "de", "en"))],
+)
+def test_every_page_of_the_worker_speaks_the_language_he_chose(
+    app: Flask, world: World, language: str
+) -> None:
+    """All his routes: the words of the catalogue, its direction, no blank left, no English."""
+    ask(world)
+    consent(world, "doctors")
+    paper = advice(world)
+    with world.work() as work:
+        request = requests_of(inbox(work, world.acting(work, "an")))[0].id
+    known = {
+        "request_id": request,
+        "receipt_id": consent(world, "advice"),
+        "document_id": paper,
+        "purpose": "advice",
+        "dossier": world.dossiers["an"],
+    }
+    his = [
+        rule
+        for rule, method in rules(app)
+        if method == "GET" and ROUTES[rule.endpoint] == WORKER
+        if not rule.endpoint.startswith("api.") and not rule.rule.endswith(".pdf")
+    ]
+    assert len(his) > 12
+    me = Browser(app, world, "an", language)
+    left = english(language) if language != "en" else set()
+    for rule in his:
+        page = me.get(filled(rule, known))
+        assert page.status == 200, page.path
+        assert spoken(page.text) == (language, "rtl" if language == "ar" else "ltr"), page.path
+        assert "%(" not in page.text, page.path
+        said = set(re.split(r"\s*<[^>]*>\s*", unescape(page.text)))
+        assert not said & left, (page.path, said & left)
+
+
+@on_sqlite
+def test_arabic_is_not_for_professionals(app: Flask, world: World) -> None:
+    """A cookie that chose Arabic gives them the browser's language, else the installation's."""
+    for who, home in PROFESSIONALS.items():
+        me = Browser(app, world, who, "ar")
+        for accepted, expected in (("", "nl"), ("ar, fr;q=0.8", "fr"), ("ar", "nl")):
+            text = me.client.get(home, headers={"Accept-Language": accepted}).text
+            assert spoken(text) == (expected, "ltr"), who
+            assert "العربية" not in text
+            assert "/language/fr" in text
+
+
+@on_sqlite
+def test_who_is_signed_out_chooses_any_language_and_keeps_it(app: Flask, world: World) -> None:
+    me = Browser(app, world, None, "nl")
+    assert "العربية" in me.get("/").text
+    me.get("/language/ar?next=/about")
+    for path in PUBLIC:
+        assert spoken(me.get(path).text) == ("ar", "rtl"), path
+    me.get("/language/tlh")
+    assert spoken(me.get("/").text) == ("ar", "rtl")
+
+
+@on_sqlite
+def test_a_professional_who_chooses_arabic_is_asked_again(app: Flask, world: World) -> None:
+    me = Browser(app, world, "gp1", "nl")
+    assert me.post("/account", act="language", language="ar").status == 422
+    assert me.post("/account", act="language", language="fr").status == 200
+    assert spoken(me.get("/gp/").text) == ("fr", "ltr")
+
+
+@on_sqlite
+def test_words_of_the_workshop_are_marked_as_the_language_they_are(
+    app: Flask, world: World
+) -> None:
+    """They exist in Dutch and not in Arabic: a screen reader and a browser have to know."""
+    paper = advice(world)
+    page = Browser(app, world, "an", "ar").get(f"/me/documents/{paper}")
+    assert '<bdi lang="nl" dir="ltr">Folding</bdi>' in page.text
+    assert (
+        '<bdi lang="nl"' not in Browser(app, world, "an", "fr").get(f"/me/documents/{paper}").text
+    )
