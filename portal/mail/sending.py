@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
 from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import select, update
 
 from consent.clock import Clock
-from consent.store import Store, new_id
+from consent.store import Store
 from messaging.people.accounts import people
 from messaging.serverkeys import ServerKeys
 from messaging.work import Work
 from portal.configuration import Smtp
 from portal.mail.models import Mail
 from portal.mail.service import forget_old
+from portal.mail.transport import (
+    AT_ONCE,
+    GIVE_UP_AFTER,
+    Outcome,
+    connected,
+    hand_over,
+    next_try,
+    plain_mail,
+)
 from portal.sessions.service import last_here
 
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -50,11 +57,6 @@ TEXTS: Final[Mapping[str, str]] = MappingProxyType(
         "سجِّل الدخول كما تفعل دائمًا. لا نكتب في هذه الرسالة ما الذي ينتظرك، وهذا مقصود.\n",
     }
 )
-WAITS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
-GIVE_UP_AFTER: Final = timedelta(days=3)
-_AT_ONCE: Final = 200
-_TIMEOUT_SECONDS: Final = 30
-_PERMANENT: Final = 500
 _log = logging.getLogger(__name__)
 
 
@@ -76,17 +78,8 @@ class _Claimed:
 
 
 def neutral_mail(smtp: Smtp, address: str, language: str, now: datetime) -> EmailMessage:
-    """The one mail that this portal sends: the same for everybody but its language."""
-    message = EmailMessage()
-    message["Subject"] = SUBJECTS[language]
-    message["From"] = smtp.sender
-    message["To"] = address
-    message["Date"] = format_datetime(now)
-    # Not made from this machine's name and process, as the library would.
-    message["Message-ID"] = f"<{new_id()}@{_domain(smtp)}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(TEXTS[language])
-    return message
+    """The mail that something waits: the same for everybody but its language."""
+    return plain_mail(smtp, address, SUBJECTS[language], TEXTS[language], now)
 
 
 def send_waiting(
@@ -112,9 +105,13 @@ def send_waiting(
     waiting = [one for one in claimed if one.account not in dropped]
     if waiting:
         try:
-            with _connected(smtp, password, tls) as link:
+            with connected(smtp, password, tls) as link:
                 for one in waiting:
-                    _send_one(link, smtp, one, clock.now(), gone, dropped)
+                    outcome = _sent(link, smtp, one, clock.now())
+                    if outcome is Outcome.GONE:
+                        gone.append(one.account)
+                    elif outcome is Outcome.NEVER:
+                        dropped.append(one.account)
         except (OSError, smtplib.SMTPException) as error:
             # Without its text: a server may repeat an address in it.
             _log.warning("the mail server cannot be used: %s", type(error).__name__)
@@ -131,7 +128,7 @@ def _claim(store: Store, server: ServerKeys, clock: Clock, default_language: str
             select(Mail)
             .where(Mail.due_at <= now)
             .order_by(Mail.due_at)
-            .limit(_AT_ONCE)
+            .limit(AT_ONCE)
             .with_for_update(skip_locked=True)
         ).all()
         accounts = [row.account_id for row in rows]
@@ -141,7 +138,7 @@ def _claim(store: Store, server: ServerKeys, clock: Clock, default_language: str
             if row.account_id in here and here[row.account_id] >= row.created_at:
                 row.due_at = None  # he was at the portal after it came: nothing to tell him
                 continue
-            row.due_at = now + WAITS[min(row.tries, len(WAITS) - 1)]
+            row.due_at = next_try(now, row.tries)
             row.tries += 1
             person = known[row.account_id]
             language = str(person.profile.get("language", ""))
@@ -156,40 +153,13 @@ def _claim(store: Store, server: ServerKeys, clock: Clock, default_language: str
         return claimed
 
 
-@contextlib.contextmanager
-def _connected(smtp: Smtp, password: str, tls: ssl.SSLContext | None) -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP(
-        smtp.host, smtp.port, local_hostname=_domain(smtp), timeout=_TIMEOUT_SECONDS
-    ) as link:
-        if smtp.starttls:
-            # Raises where the server does not offer it: never in the clear by accident.
-            link.starttls(context=tls or ssl.create_default_context())
-        if smtp.user:
-            link.login(smtp.user, password)
-        yield link
-
-
-def _send_one(
-    link: smtplib.SMTP,
-    smtp: Smtp,
-    one: _Claimed,
-    now: datetime,
-    gone: list[str],
-    dropped: list[str],
-) -> None:
+def _sent(link: smtplib.SMTP, smtp: Smtp, one: _Claimed, now: datetime) -> Outcome:
     try:
-        link.send_message(neutral_mail(smtp, one.address, one.language, now))
-        gone.append(one.account)
+        message = neutral_mail(smtp, one.address, one.language, now)
     except (ValueError, UnicodeError):
         _log.warning("an address cannot be written to: its mail is dropped")
-        dropped.append(one.account)
-    except smtplib.SMTPRecipientsRefused as refused:
-        if all(code >= _PERMANENT for code, _said in refused.recipients.values()):
-            _log.warning("a mail was refused for good and is dropped")
-            dropped.append(one.account)
-    except smtplib.SMTPResponseException as refused:
-        # This one waits; the others go on.
-        _log.warning("a mail was refused for now: %s", refused.smtp_code)
+        return Outcome.NEVER
+    return hand_over(link, message)
 
 
 def _settle(store: Store, now: datetime, gone: list[str], dropped: list[str]) -> None:
@@ -200,7 +170,3 @@ def _settle(store: Store, now: datetime, gone: list[str], dropped: list[str]) ->
                 .where(Mail.account_id.in_(accounts))
                 .values(due_at=None, tries=0, **values)
             )
-
-
-def _domain(smtp: Smtp) -> str:
-    return smtp.sender.rpartition("@")[2].rstrip(">") or "localhost"

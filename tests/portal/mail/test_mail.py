@@ -19,8 +19,9 @@ from messaging.people.accounts import change_profile
 from messaging.people.staff import set_locked
 from portal.configuration import ConfigurationError, Smtp
 from portal.mail.models import Mail
-from portal.mail.sending import SUBJECTS, TEXTS, WAITS, Sent, send_waiting
+from portal.mail.sending import SUBJECTS, TEXTS, Sent, send_waiting
 from portal.mail.service import forget_old, notify, notify_parties, seen
+from portal.mail.transport import WAITS
 from tests.portal.mail.postbox import Postbox, certificate, postbox
 from tests.support.world import World
 
