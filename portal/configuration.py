@@ -108,14 +108,46 @@ class Smtp:
 
     def password(self) -> str:
         """The password; raises :class:`ConfigurationError` when its file cannot be read."""
-        if self.password_file is None:
-            return ""
-        try:
-            return self.password_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            raise ConfigurationError(
-                "smtp.password_file", f"cannot be read: {self.password_file}"
-            ) from None
+        return _secret("smtp.password_file", self.password_file)
+
+
+def _secret(setting: str, file: Path | None) -> str:
+    if file is None:
+        return ""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationError(setting, f"cannot be read: {file}") from None
+
+
+class SmsGateway(StrEnum):
+    """How a text message leaves: a POST to a gateway, a mail to one, or a file that nobody sends."""
+
+    HTTPS = "https"
+    MAIL = "mail"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True)
+class Sms:
+    """The gateway for text messages; what each sort needs of the rest, ``portal/safety.py`` says."""
+
+    gateway: SmsGateway
+    url: str = ""
+    token_file: Path | None = None
+    domain: str = ""
+    folder: Path | None = None
+
+    def token(self) -> str:
+        """What the gateway knows us by; :class:`ConfigurationError` when it cannot be read."""
+        return _secret("sms.token_file", self.token_file)
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Where letters are put as PDF, for the operator to print and post."""
+
+    folder: Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +175,8 @@ class Configuration:
     stretch: StretchCost = field(default_factory=StretchCost)
     logins: LoginLimits = field(default_factory=LoginLimits)
     smtp: Smtp | None = None
+    sms: Sms | None = None
+    letters: Letters | None = None
     demonstration_conveniences: bool = False
 
     def __post_init__(self) -> None:
@@ -195,6 +229,8 @@ def load_configuration(environ: Mapping[str, str], file: Path | None = None) -> 
         stretch=StretchCost(**_part(read, "stretch")),
         logins=LoginLimits(**_part(read, "login")),
         smtp=_group(read, "smtp", Smtp, ("host", "sender")),
+        sms=_group(read, "sms", Sms, ("gateway",)),
+        letters=_group(read, "letters", Letters, ("folder",)),
     )
 
 
@@ -304,6 +340,12 @@ _SETTINGS: Final[Mapping[str, Callable[[object], Any]]] = {
     "smtp.starttls": _yes_no,
     "smtp.user": _text,
     "smtp.password_file": _path,
+    "sms.gateway": _one_of(SmsGateway),
+    "sms.url": _text,
+    "sms.token_file": _path,
+    "sms.domain": _text,
+    "sms.folder": _path,
+    "letters.folder": _path,
 }
 
 

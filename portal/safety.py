@@ -53,11 +53,32 @@ def _check_always(configuration: Configuration) -> None:
     shortest = 60 * min(limits.idle_minutes, limits.worker_idle_minutes)
     if limits.warning_seconds >= shortest:
         _refuse("session.warning_seconds", "must be shorter than the shortest idle time")
+    _ways(configuration)
     if configuration.demonstration_conveniences and not configuration.is_demonstration:
         _refuse(
             "demonstration_conveniences",
             "one click logs in as anybody: it exists in a demonstration only, switch it off",
         )
+
+
+def _ways(configuration: Configuration) -> None:
+    """Each gateway for text messages has what it needs; a number never travels in the clear."""
+    from portal.configuration import SmsGateway
+
+    sms = configuration.sms
+    if sms is None:
+        return
+    if sms.gateway is SmsGateway.HTTPS:
+        parts = urlsplit(sms.url)
+        if parts.scheme != "https" or not parts.hostname:
+            _refuse("sms.url", "must be an address that begins with https://")
+    elif sms.gateway is SmsGateway.MAIL:
+        if not sms.domain or "@" in sms.domain:
+            _refuse("sms.domain", "must be the domain of the gateway, as in sms.example")
+        if configuration.smtp is None:
+            _refuse("sms.gateway", "a gateway by mail needs a mail server: set smtp.host too")
+    elif sms.folder is None:
+        _refuse("sms.folder", "is missing: name a directory")
 
 
 def database(configuration: Configuration) -> URL:
@@ -101,6 +122,13 @@ def _transport(configuration: Configuration) -> None:
     smtp = configuration.smtp
     if smtp and smtp.user and not smtp.starttls and smtp.host not in _LOOPBACK:
         _refuse("smtp.starttls", "must be true where a password is sent to another machine")
+
+
+def _nobody_sends(configuration: Configuration) -> None:
+    from portal.configuration import SmsGateway
+
+    if configuration.sms and configuration.sms.gateway is SmsGateway.FOLDER:
+        _refuse("sms.gateway", "a folder sends no message to anybody: name a gateway")
 
 
 def _database(configuration: Configuration) -> None:
@@ -148,11 +176,15 @@ def _keys(configuration: Configuration) -> None:
 def _secret_files(configuration: Configuration) -> None:
     keys = configuration.keys_dir
     files = [("keys_dir", path) for path in (keys, *sorted(keys.glob("*.key"))) if path.exists()]
-    password = configuration.smtp.password_file if configuration.smtp else None
-    if password is not None:
-        if not password.is_file():
-            _refuse("smtp.password_file", f"is not there: {password}")
-        files.append(("smtp.password_file", password))
+    secrets = (
+        ("smtp.password_file", configuration.smtp.password_file if configuration.smtp else None),
+        ("sms.token_file", configuration.sms.token_file if configuration.sms else None),
+    )
+    for setting, secret in secrets:
+        if secret is not None:
+            if not secret.is_file():
+                _refuse(setting, f"is not there: {secret}")
+            files.append((setting, secret))
     for setting, path in files:
         if path.stat().st_mode & _OTHERS:
             rights = "700" if path.is_dir() else "600"
@@ -163,6 +195,7 @@ _PRODUCTION: Final[tuple[Callable[[Configuration], None], ...]] = (
     _conveniences,
     _operator,
     _transport,
+    _nobody_sends,
     _database,
     _stretch,
     _keys,

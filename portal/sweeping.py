@@ -13,6 +13,7 @@ from messaging.serverkeys import ServerKeys
 from messaging.work import Refused, Work
 from portal.configuration import Configuration
 from portal.mail.service import forget_old
+from portal.secondway.service import forget_old as forget_old_notices
 from portal.sessions.sweep import sweep as sweep_sessions
 
 
@@ -31,6 +32,7 @@ def sweep_everything(
         work = Work(session, clock, server)
         sweep_sessions(work, configuration)
         forget_old(work)
+        forget_old_notices(work)
     store.truncate_wal()
     return replace(swept, copies=copies)
 

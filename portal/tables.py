@@ -16,6 +16,7 @@ MODULES: Final = (
     "messaging.people.models",
     "messaging.workplace.models",
     "portal.mail.models",
+    "portal.secondway.models",
     "portal.sessions.models",
 )
 

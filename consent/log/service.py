@@ -69,6 +69,7 @@ class EventType(StrEnum):
     MEMBERSHIP = "membership"
     VERIFIED = "verified"
     SHARES = "shares"
+    SECOND_WAY = "second_way"
     CATALOGUE_CHANGED = "catalogue_changed"
     STATIONED = "stationed"
     ON_DUTY = "on_duty"

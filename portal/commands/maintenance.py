@@ -11,7 +11,9 @@ from portal.commands.errors import Sentence
 from portal.commands.installation import Installation, pass_installation
 from portal.configuration import make_keys
 from portal.counting import how_many
-from portal.mail.sending import send_waiting
+from portal.mail.sending import Sent, send_waiting
+from portal.secondway.sending import send_announcements
+from portal.secondway.ways import ways
 from portal.sweeping import sweep_everything
 
 
@@ -126,7 +128,7 @@ def verify(installation: Installation) -> None:
 
 @click.group()
 def mail() -> None:
-    """The neutral mail that says that something waits, and nothing else."""
+    """The neutral mail that something waits, and the notices by a second way."""
 
 
 @mail.command("send")
@@ -134,24 +136,40 @@ def mail() -> None:
 def mail_send(installation: Installation) -> None:
     """Send what waits to be sent; what fails is tried again by a later run.
 
-    Run it every minute (deploy/ has a timer).
+    Run it every minute (deploy/ has a timer). Text messages go to the gateway, letters are put
+    into the folder from which you print and post them.
 
     \b
     Example:
       portal mail send
     """
-    smtp = installation.configuration.smtp
-    if smtp is None:
+    configuration = installation.configuration
+    found = ways(configuration)
+    if not found:
         raise Sentence("smtp: no mail server is set (smtp.host and smtp.sender)")
     migrating.require_current(installation.store)
-    sent = send_waiting(
+    language = configuration.default_language
+    told = send_announcements(
         installation.store,
         installation.server,
         installation.clock,
-        smtp,
-        default_language=installation.configuration.default_language,
+        found,
+        public_base_url=configuration.public_base_url,
+        default_language=language,
     )
-    if sent.postponed and not sent.sent:
-        raise Sentence("no mail could be sent: check the mail server; it is tried again")
+    sent = Sent()
+    if configuration.smtp is not None:
+        sent = send_waiting(
+            installation.store,
+            installation.server,
+            installation.clock,
+            configuration.smtp,
+            default_language=language,
+        )
+    if (sent.postponed and not sent.sent) or (told.postponed and not told.sent):
+        raise Sentence(
+            "something could not be sent: check the mail server, the gateway and the folder of "
+            "letters; it is tried again"
+        )
     # Without numbers: who counts mail learns that somebody was asked something.
-    click.echo("The mail that was due is dealt with.")
+    click.echo("What was due is dealt with.")

@@ -19,6 +19,8 @@ from portal.configuration import (
     Operator,
     OperatorKind,
     SessionLimits,
+    Sms,
+    SmsGateway,
     Smtp,
     demonstration_configuration,
     load_configuration,
@@ -262,3 +264,34 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         with pytest.raises(ConfigurationError) as caught:
             load_configuration(environ)
         assert caught.value.setting == setting
+
+
+@pytest.mark.parametrize(
+    ("sms", "setting"),
+    [
+        (Sms(SmsGateway.HTTPS), "sms.url"),
+        (Sms(SmsGateway.HTTPS, url="http://sms.example/send"), "sms.url"),
+        (Sms(SmsGateway.MAIL, domain="sms.example"), "sms.gateway"),
+        (Sms(SmsGateway.MAIL, domain="an@sms.example"), "sms.domain"),
+        (Sms(SmsGateway.FOLDER), "sms.folder"),
+        (Sms(SmsGateway.FOLDER, folder=Path("out")), "sms.gateway"),
+        (Sms(SmsGateway.HTTPS, url="https://x.example", token_file=Path("no")), "sms.token_file"),
+    ],
+)
+def test_a_gateway_that_sends_nothing_or_in_the_clear_refuses(
+    tmp_path: Path, sms: Sms, setting: str
+) -> None:
+    assert refused(tmp_path, sms=sms) == setting
+
+
+def test_the_ways_are_read_from_file_and_environment(tmp_path: Path) -> None:
+    file = tmp_path / "portal.toml"
+    file.write_text(
+        f'mode = "test"\ndata_dir = "{tmp_path}"\nkeys_dir = "{tmp_path}/keys"\n'
+        '[sms]\ngateway = "https"\nurl = "https://sms.example/send"\n'
+        '[letters]\nfolder = "letters"\n'
+    )
+    made = load_configuration({"PORTAL_SMS_URL": "https://other.example/"}, file)
+    assert made.sms == Sms(SmsGateway.HTTPS, url="https://other.example/")
+    assert made.letters is not None
+    assert made.letters.folder == Path("letters")

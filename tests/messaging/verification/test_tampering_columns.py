@@ -37,6 +37,7 @@ from tests.messaging.verification.tampering import (
 from tests.support.world import CHEAP
 
 OUTSIDE = {
+    "announcement": "a queue of notices: what they are about stands in the log by itself",
     "asking": "who asked what, under an index that only the asker's key makes: it only quiets him",
     "demand_review": "that a service looked through a public change: it only takes it off a list",
     "department": "the public catalogue",
@@ -46,6 +47,7 @@ OUTSIDE = {
     "login_try": "a counter",
     "mail": "a queue of notices without content",
     "public_question": "names no patient, kept until somebody called back",
+    "second_way": "opens in its own row alone; who entered it is a line of the log",
     "session": "sealed keys of who is logged in, left out of backups",
     "submission": "a form that was sent twice",
 }

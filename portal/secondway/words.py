@@ -1,0 +1,159 @@
+"""The words of the notices: data, in five languages. No name, no organisation, no reason.
+
+``{day}`` is the day of the occasion, ``{stop}`` the address where the code on the paper is typed,
+``{portal}`` the address of the first page. Nothing else is ever filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from babel.dates import format_skeleton
+
+
+class Occasion(StrEnum):
+    """What a notice is about. Never a no: of a no there is no notice."""
+
+    WAY_CHANGED = "way_changed"
+    FIRST_USE = "first_use"
+    CARD_BLOCKED = "card_blocked"
+    CARD_ASKED = "card_asked"
+    CARD_REPLACED = "card_replaced"
+    HELPED_YES = "helped_yes"
+    HELPER_NAMED = "helper_named"
+    MANDATE = "mandate"
+
+
+SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "nl": "Een bericht voor jou",
+        "en": "A message for you",
+        "fr": "Un message pour vous",
+        "de": "Eine Nachricht für Sie",
+        "ar": "رسالة لك",
+    }
+)
+
+_O = Occasion
+TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
+    {
+        "nl": {
+            _O.WAY_CHANGED: "Op {day} veranderde waar jij zulke berichten krijgt. Wou jij dat? "
+            "Dan is het goed. Wou jij dat niet? Log in op {portal} en kijk bij Hulp.",
+            _O.FIRST_USE: "Op {day} werd jouw kaart voor het eerst gebruikt. Was jij dat? Dan is "
+            "het goed. Was jij dat niet? Ga nu naar {portal} en vraag hulp.",
+            _O.CARD_BLOCKED: "Op {day} werd jouw kaart geblokkeerd. Niemand kan er nog mee "
+            "inloggen. Wou jij dat niet? Vraag een nieuwe kaart.",
+            _O.CARD_ASKED: "Op {day} vroeg iemand een nieuwe kaart voor jou. Wou jij dat? Dan is "
+            "het goed. Wou jij dat niet? Zeg het vandaag nog. Kijk op {portal}.",
+            _O.CARD_REPLACED: "Op {day} kreeg jij een nieuwe kaart. De oude werkt niet meer. Wou "
+            "jij dat niet? Ga nu naar {portal} en vraag hulp.",
+            _O.HELPED_YES: "Op {day} zei jij ja, met hulp van iemand. Klopt dat? Dan hoef je niets "
+            "te doen. Klopt het niet? Typ de code van je papier op {stop}. Of log in.",
+            _O.HELPER_NAMED: "Op {day} is er iemand gekozen die jou helpt. Klopt dat? Dan hoef je "
+            "niets te doen. Klopt het niet? Log in op {portal} en kijk bij Hulp.",
+            _O.MANDATE: "Op {day} veranderde wie voor jou mag beslissen. Klopt dat? Dan hoef je "
+            "niets te doen. Klopt het niet? Log in op {portal} en kijk bij Hulp.",
+        },
+        "en": {
+            _O.WAY_CHANGED: "On {day} it changed where you get these messages. Did you want that? "
+            "Then all is well. Did you not? Log in at {portal} and look at Help.",
+            _O.FIRST_USE: "On {day} your card was used for the first time. Was that you? Then all "
+            "is well. Was it not you? Go to {portal} now and ask for help.",
+            _O.CARD_BLOCKED: "On {day} your card was blocked. Nobody can log in with it any more. "
+            "Did you not want that? Ask for a new card.",
+            _O.CARD_ASKED: "On {day} somebody asked for a new card for you. Did you want that? "
+            "Then all is well. Did you not? Say so today. Look at {portal}.",
+            _O.CARD_REPLACED: "On {day} you got a new card. The old one no longer works. Did you "
+            "not want that? Go to {portal} now and ask for help.",
+            _O.HELPED_YES: "On {day} you said yes, with help. Is that right? Then you need do "
+            "nothing. Is it not? Type the code on your paper at {stop}. Or log in.",
+            _O.HELPER_NAMED: "On {day} somebody was chosen who helps you. Is that right? Then you "
+            "need do nothing. Is it not? Log in at {portal} and look at Help.",
+            _O.MANDATE: "On {day} it changed who may decide for you. Is that right? Then you need "
+            "do nothing. Is it not? Log in at {portal} and look at Help.",
+        },
+        "fr": {
+            _O.WAY_CHANGED: "Le {day}, l’endroit où vous recevez ces messages a changé. Vous le "
+            "vouliez ? Alors tout va bien. Sinon, connectez-vous sur {portal} et regardez Aide.",
+            _O.FIRST_USE: "Le {day}, votre carte a servi pour la première fois. C’était vous ? "
+            "Alors tout va bien. Sinon, allez maintenant sur {portal} et demandez de l’aide.",
+            _O.CARD_BLOCKED: "Le {day}, votre carte a été bloquée. Personne ne peut plus se "
+            "connecter avec elle. Vous ne le vouliez pas ? Demandez une nouvelle carte.",
+            _O.CARD_ASKED: "Le {day}, quelqu’un a demandé une nouvelle carte pour vous. Vous le "
+            "vouliez ? Alors tout va bien. Sinon, dites-le aujourd’hui. Voyez {portal}.",
+            _O.CARD_REPLACED: "Le {day}, vous avez reçu une nouvelle carte. L’ancienne ne marche "
+            "plus. Vous ne le vouliez pas ? Allez maintenant sur {portal} et demandez de l’aide.",
+            _O.HELPED_YES: "Le {day}, vous avez dit oui, avec de l’aide. C’est juste ? Alors ne "
+            "faites rien. Sinon, tapez le code de votre papier sur {stop}. Ou connectez-vous.",
+            _O.HELPER_NAMED: "Le {day}, une personne a été choisie pour vous aider. C’est juste ? "
+            "Alors ne faites rien. Sinon, connectez-vous sur {portal} et regardez Aide.",
+            _O.MANDATE: "Le {day}, la personne qui peut décider pour vous a changé. C’est juste ? "
+            "Alors ne faites rien. Sinon, connectez-vous sur {portal} et regardez Aide.",
+        },
+        "de": {
+            _O.WAY_CHANGED: "Am {day} hat sich geändert, wohin Sie solche Nachrichten bekommen. "
+            "Wollten Sie das? Dann ist es gut. Wenn nicht: Melden Sie sich auf {portal} an. "
+            "Schauen Sie bei Hilfe.",
+            _O.FIRST_USE: "Am {day} wurde Ihre Karte zum ersten Mal benutzt. Waren Sie das? Dann "
+            "ist es gut. Wenn nicht: Gehen Sie jetzt auf {portal} und bitten Sie um Hilfe.",
+            _O.CARD_BLOCKED: "Am {day} wurde Ihre Karte gesperrt. Niemand kann sich mehr damit "
+            "anmelden. Wollten Sie das nicht? Fragen Sie nach einer neuen Karte.",
+            _O.CARD_ASKED: "Am {day} hat jemand eine neue Karte für Sie verlangt. Wollten Sie das? "
+            "Dann ist es gut. Wenn nicht: Sagen Sie es noch heute. Schauen Sie auf {portal}.",
+            _O.CARD_REPLACED: "Am {day} haben Sie eine neue Karte bekommen. Die alte geht nicht "
+            "mehr. Wollten Sie das nicht? Gehen Sie jetzt auf {portal} und bitten Sie um Hilfe.",
+            _O.HELPED_YES: "Am {day} haben Sie Ja gesagt, mit Hilfe. Stimmt das? Dann müssen Sie "
+            "nichts tun. Wenn nicht: Tippen Sie den Code von Ihrem Papier auf {stop} ein. Oder "
+            "melden Sie sich an.",
+            _O.HELPER_NAMED: "Am {day} wurde jemand gewählt, der Ihnen hilft. Stimmt das? Dann "
+            "müssen Sie nichts tun. Wenn nicht: Melden Sie sich auf {portal} an. Schauen Sie bei "
+            "Hilfe.",
+            _O.MANDATE: "Am {day} hat sich geändert, wer für Sie entscheiden darf. Stimmt das? "
+            "Dann müssen Sie nichts tun. Wenn nicht: Melden Sie sich auf {portal} an. Schauen Sie "
+            "bei Hilfe.",
+        },
+        "ar": {
+            _O.WAY_CHANGED: "في {day} تغيّر المكان الذي تصلك إليه هذه الرسائل. هل أردت ذلك؟ إذن كل "
+            "شيء جيد. ألم ترد ذلك؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
+            _O.FIRST_USE: "في {day} استُعملت بطاقتك لأول مرة. هل كنت أنت؟ إذن كل شيء جيد. ألم تكن "
+            "أنت؟ اذهب الآن إلى {portal} واطلب المساعدة.",
+            _O.CARD_BLOCKED: "في {day} أُوقفت بطاقتك. لا أحد يستطيع الدخول بها بعد الآن. ألم ترد "
+            "ذلك؟ اطلب بطاقة جديدة.",
+            _O.CARD_ASKED: "في {day} طلب شخص بطاقة جديدة لك. هل أردت ذلك؟ إذن كل شيء جيد. ألم ترد "
+            "ذلك؟ قل ذلك اليوم. انظر {portal}.",
+            _O.CARD_REPLACED: "في {day} حصلت على بطاقة جديدة. البطاقة القديمة لم تعد تعمل. ألم ترد "
+            "ذلك؟ اذهب الآن إلى {portal} واطلب المساعدة.",
+            _O.HELPED_YES: "في {day} قلت نعم، بمساعدة. هل هذا صحيح؟ إذن لا تفعل شيئًا. هل هو غير "
+            "صحيح؟ اكتب الرمز الذي على ورقتك في {stop}. أو سجّل الدخول.",
+            _O.HELPER_NAMED: "في {day} اختير شخص يساعدك. هل هذا صحيح؟ إذن لا تفعل شيئًا. هل هو غير "
+            "صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
+            _O.MANDATE: "في {day} تغيّر من يستطيع أن يقرر عنك. هل هذا صحيح؟ إذن لا تفعل شيئًا. هل "
+            "هو غير صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
+        },
+    }
+)
+STOP_PATH: Final = "/withdraw"
+"""Where a code from a paper is typed; a test compares it with the route."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A notice in one language."""
+
+    language: str
+    subject: str
+    text: str
+
+
+def words(occasion: Occasion, day: date, language: str, public_base_url: str) -> Words:
+    """The notice of an occasion; ``language`` must be one of :data:`TEXTS`."""
+    portal = public_base_url.rstrip("/").split("://", 1)[-1]
+    when = format_skeleton("MMMMd", day, locale={"en": "en_GB"}.get(language, language))
+    text = TEXTS[language][occasion].format(day=when, portal=portal, stop=portal + STOP_PATH)
+    return Words(language, SUBJECTS[language], text)
