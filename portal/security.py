@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Response, request
@@ -10,6 +11,7 @@ from flask import Response, request
 from portal.sessions.drafts import CSRF_FIELD
 from portal.sessions.service import Live, session_part
 
+CAMERA_PAGE: Final = "account.login_card"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -26,7 +28,9 @@ def add_headers(response: Response, *, cacheable: bool, https: bool) -> Response
     headers["Referrer-Policy"] = "no-referrer"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+    # A card is read by the camera on one page; everywhere else it stays shut.
+    camera = "(self)" if request.endpoint == CAMERA_PAGE else "()"
+    headers["Permissions-Policy"] = f"camera={camera}, geolocation=(), microphone=(), payment=()"
     if https:
         headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if not cacheable:

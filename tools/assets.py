@@ -6,6 +6,7 @@ npm installs the pinned packages, and from them come
 
 - portal/static/vendor/letters/   Atkinson Hyperlegible Next (woff2, letters.css, LICENSE)
 - portal/static/vendor/pictures/  the OpenMoji pictures that portal/static/pictures.json names
+- portal/static/vendor/jsqr/      jsQR, which reads a card's QR code where the browser cannot
 - tests/vendor/axe.min.js         axe-core
 
 With --optional a failure is a warning: the pages work without them.
@@ -135,6 +136,12 @@ def pictures() -> None:
         raise Missing(f"OpenMoji has no picture for: {', '.join(absent)}")
 
 
+def reader() -> None:
+    """jsQR and its licence, for the camera on the page where a card logs in."""
+    put(MODULES / "jsqr" / "dist" / "jsQR.js", VENDOR / "jsqr" / "jsQR.js")
+    put(MODULES / "jsqr" / "LICENSE", VENDOR / "jsqr" / "LICENSE")
+
+
 def checker() -> None:
     """axe-core, for the browser tests."""
     put(MODULES / "axe-core" / "axe.min.js", ROOT / "tests" / "vendor" / "axe.min.js")
@@ -147,7 +154,7 @@ def main() -> int:
     parser.add_argument("--optional", action="store_true", help="warn and go on")
     optional = parser.parse_args().optional
     trouble = []
-    for step in (install, letters, pictures, checker):
+    for step in (install, letters, pictures, reader, checker):
         try:
             step()
         except (Missing, OSError, ValueError) as error:

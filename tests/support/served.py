@@ -122,8 +122,18 @@ class Served:
 
 
 @contextmanager
-def served(world: World, folder: Path, *, workers: int = 1, threads: int = 8) -> Iterator[Served]:
-    """gunicorn with ``wsgi:app`` on the world's database; killed at the end."""
+def served(
+    world: World,
+    folder: Path,
+    *,
+    workers: int = 1,
+    threads: int = 8,
+    access_log: Path | None = None,
+) -> Iterator[Served]:
+    """gunicorn with ``wsgi:app`` on the world's database; killed at the end.
+
+    ``access_log``: where it writes every request, with all that its own log can say of one.
+    """
     write_server_keys(world, folder / "keys")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -146,7 +156,7 @@ def served(world: World, folder: Path, *, workers: int = 1, threads: int = 8) ->
             [
                 sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}",
                 "--workers", str(workers), "--threads", str(threads),
-                "--worker-class", "gthread", "--log-level", "warning",
+                "--worker-class", "gthread", "--log-level", "warning", *_told(access_log),
             ],
             cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
@@ -157,6 +167,13 @@ def served(world: World, folder: Path, *, workers: int = 1, threads: int = 8) ->
     finally:
         if process.poll() is None:
             server.kill()
+
+
+def _told(access_log: Path | None) -> list[str]:
+    if access_log is None:
+        return []
+    shape = '%(r)s | %(U)s | %(q)s | %(f)s | %(a)s | %({host}i)s | %({cookie}i)s | %({location}o)s'
+    return ["--access-logfile", str(access_log), "--access-logformat", shape]
 
 
 def _wait(server: Served, log: Path) -> None:
