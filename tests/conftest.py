@@ -41,6 +41,7 @@ WIDE_ON_POSTGRES = (
     "tests/portal/test_access.py",  # the table of routes is asked before the database
     "tests/portal/test_invisible_no.py",  # tests/exchange plays the same worlds on both
     "tests/portal/commands/test_large_roster.py",  # the usual import is played on both
+    "tests/browser/test_card.py",  # what a browser sends does not depend on the database
     "tests/browser/test_too_long.py",  # refused before anything is asked of the database
 )
 """What these test hardly depends on the database: on PostgreSQL they belong to ``test-all``."""

@@ -137,7 +137,7 @@ def pictures() -> None:
 
 
 def reader() -> None:
-    """jsQR and its licence, for the camera on the page where a card logs in."""
+    """The reader of QR codes and its licence, for the camera on the page where a card logs in."""
     put(MODULES / "jsqr" / "dist" / "jsQR.js", VENDOR / "jsqr" / "jsQR.js")
     put(MODULES / "jsqr" / "LICENSE", VENDOR / "jsqr" / "LICENSE")
 

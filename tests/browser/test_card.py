@@ -75,9 +75,7 @@ def test_the_secret_of_a_scanned_card_stays_in_the_browser(world: World, tmp_pat
     log, sent = tmp_path / "access.log", list[str]()
     with served(world, tmp_path, access_log=log) as server, window(tmp_path / "profile") as phone:
         base = f"http://localhost:{server.port}"
-        phone.on(
-            "request", lambda one: sent.append(f"{one.url} {one.headers.get('referer', '')}")
-        )
+        phone.on("request", lambda one: sent.append(f"{one.url} {one.headers.get('referer', '')}"))
         page = _come(phone, f"{base}/login/card#{secret}")
         filled(page)
         assert page.url == f"{base}/login/card"
@@ -101,6 +99,7 @@ def test_the_secret_of_a_scanned_card_stays_in_the_browser(world: World, tmp_pat
         assert not [one for one in (*sent, *seen, stored) if form in one.partition("#")[0]]
 
 
+@pytest.mark.broad
 def test_the_camera_reads_the_card(world: World, tmp_path: Path) -> None:
     world.clock.set(SystemClock().now())
     card = world.cards["an"]
@@ -137,6 +136,7 @@ def test_the_camera_reads_the_card(world: World, tmp_path: Path) -> None:
             page.wait_for_url(f"{base}/me/")
 
 
+@pytest.mark.broad
 def test_without_a_camera_he_is_told_to_type(world: World, tmp_path: Path) -> None:
     card = _new_card(world)
     with served(world, tmp_path) as server, window(tmp_path / "desk") as desk:

@@ -172,7 +172,7 @@ def served(
 def _told(access_log: Path | None) -> list[str]:
     if access_log is None:
         return []
-    shape = '%(r)s | %(U)s | %(q)s | %(f)s | %(a)s | %({host}i)s | %({cookie}i)s | %({location}o)s'
+    shape = "%(r)s | %(U)s | %(q)s | %(f)s | %(a)s | %({host}i)s | %({cookie}i)s | %({location}o)s"
     return ["--access-logfile", str(access_log), "--access-logformat", shape]
 
 

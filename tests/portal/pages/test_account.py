@@ -170,6 +170,17 @@ def test_a_worker_comes_in_with_card_and_pin(world: World, browser: FlaskClient)
     assert (right.status_code, right.location) == (303, "/me/")
 
 
+def test_the_camera_is_open_where_a_card_is_read_and_shut_elsewhere(
+    world: World, browser: FlaskClient
+) -> None:
+    def camera(path: str) -> str:
+        return browser.get(path).headers["Permissions-Policy"].partition(",")[0]
+
+    assert camera("/login/card") == "camera=(self)"
+    shut = {camera(path) for path in ("/", "/login", "/login/first-use", "/me/", "/no/such/page")}
+    assert shut == {"camera=()"}
+
+
 def test_a_worker_who_must_wait_reads_until_when(world: World, browser: FlaskClient) -> None:
     given = {"card_code": world.cards["an"].login_secret, "pin": "7391"}
     for _ in range(5):
