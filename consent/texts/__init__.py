@@ -4,6 +4,10 @@ One file per purpose, with every version in every language and reading level. A 
 changes: its fingerprint stands beside it, and `load` refuses one that no longer fits, because
 the record of a consent names exactly what was shown. A text that nobody reviewed is marked so,
 and is for the demonstration only.
+
+A version is one content: the number means the same in every language and level, for a yes holds
+for what its text named, whatever its language. A language or level that comes later begins at
+the version that is current then.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ PLACEHOLDERS: Final[frozenset[str]] = frozenset(
 """What a text may leave open: who asks, which GP of which practice, whose physicians or which
 one of them, the workshop, the last day."""
 
-LANGUAGES: Final[tuple[str, ...]] = ("nl", "en")
+LANGUAGES: Final[tuple[str, ...]] = ("nl", "en", "fr", "de", "ar")
 LEVELS: Final[tuple[str, ...]] = ("easy", "usual")
 ITEMS: Final[tuple[str, ...]] = (
     "who_asks", "who_starts", "who_sees", "what", "example", "never", "first", "why", "gain",
@@ -329,14 +333,35 @@ def _check_sentence(sentence: object, where: str, allowed: Iterable[str] = PLACE
 
 
 def _check_versions(texts: Iterable[ConsentText]) -> None:
-    versions: dict[tuple[str, str, str], list[int]] = {}
+    """A version is one content, and whoever has a purpose in his language has its newest."""
+    purposes: dict[str, list[ConsentText]] = {}
     for text in texts:
-        versions.setdefault((text.purpose, text.language, text.level), []).append(text.version)
-    for (purpose, language, level), found in versions.items():
-        if found != list(range(1, len(found) + 1)):
-            raise TextError(
-                f"{purpose}, {language}, {level}: versions count from 1, none is taken away"
-            )
+        purposes.setdefault(text.purpose, []).append(text)
+    for purpose, found in purposes.items():
+        newest = max(text.version for text in found)
+        if {text.version for text in found} != set(range(1, newest + 1)):
+            raise TextError(f"{purpose}: versions count from 1, none is taken away")
+        kinds: dict[tuple[str, str], list[int]] = {}
+        contents: dict[int, list[tuple[str, str, set[str]]]] = {}
+        for text in found:
+            kinds.setdefault((text.language, text.level), []).append(text.version)
+            where = f"{purpose}, {text.language}, {text.level}, version {text.version}"
+            if contents.setdefault(text.version, _content(text)) != _content(text):
+                raise TextError(f"{where}: says other things than this version in another language")
+        for (language, level), versions in kinds.items():
+            if versions != list(range(versions[0], newest + 1)):
+                raise TextError(
+                    f"{purpose}, {language}, {level}: once begun, each version up to {newest} is "
+                    "there, in order"
+                )
+
+
+def _content(text: ConsentText) -> list[tuple[str, str, set[str]]]:
+    """The ideas of a text and the names in each: what does not depend on a language."""
+    return [
+        (item.id, item.when, {name for line in item.sentences for name in _PLACE.findall(line)})
+        for item in text.items
+    ]
 
 
 def _capital(sentence: str) -> str:
@@ -347,6 +372,9 @@ DEMONSTRATION_ONLY: Final[Mapping[str, str]] = MappingProxyType(
     {
         "nl": "Nog niet nagelezen. Alleen voor de demonstratie.",
         "en": "Not reviewed yet. For the demonstration only.",
+        "fr": "Pas encore relu. Seulement pour la démonstration.",
+        "de": "Noch nicht geprüft. Nur für die Vorführung.",
+        "ar": "لم يراجعه أحد بعد. للعرض فقط.",
     }
 )
 """What a page says beside a text that nobody reviewed."""

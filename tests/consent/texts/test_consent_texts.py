@@ -1,4 +1,4 @@
-"""The consent texts: frozen, short, complete, and the same in both languages."""
+"""The consent texts: frozen, short, complete, and the same in every language and level."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 import consent.texts as texts_module
 from consent.texts import (
     CONDITIONS,
+    DEMONSTRATION_ONLY,
     ITEMS,
+    LANGUAGES,
     PLACEHOLDERS,
     Chosen,
     ConsentText,
@@ -38,6 +40,9 @@ NAMES = {
 }
 GP = {"gp": "dokter Noor Haddad", "practice": "Praktijk De Brug"}
 PURPOSES = ("doctors", "workplace", "advice", "limits", "coach", "absence_reason")
+EVERYWHERE = ("doctors", "workplace", "advice", "limits", "coach")
+"""The purposes that are there in every language."""
+BENEFIT = {"nl": "uitkering", "en": "benefit", "fr": "allocation", "de": "Geld", "ar": "إعانة"}
 TITLES = {
     "doctors": "Mogen je huisarts en de arbeidsarts met elkaar praten over je gezondheid?",
     "workplace": "Mag je huisarts weten welk werk je doet?",
@@ -57,8 +62,19 @@ def sentences_of(text: ConsentText) -> list[str]:
     lines = [text.title, *(s for item in text.items for s in item.sentences)]
     found = []
     for line in lines:
-        found += [part for part in re.split(r"(?<=[.?!:])\s+[“]?", line) if part]
+        found += [part for part in re.split(r"(?<=[.?!:؟])\s+[“„«]?\s*", line) if part]
     return found
+
+
+def newest(text: ConsentText) -> bool:
+    return text.version == load().text(text.purpose, text.language, text.level).version
+
+
+def shown(purpose: str, language: str, level: str) -> list[ConsentText]:
+    try:
+        return [load().text(purpose, language, level)]
+    except UnknownText:
+        return []
 
 
 def files() -> dict[str, Any]:
@@ -69,11 +85,19 @@ def dumped(data: dict[str, Any]) -> dict[str, str]:
     return {name: json.dumps(content) for name, content in data.items()}
 
 
-def test_every_purpose_has_an_easy_text_in_both_languages() -> None:
+def test_every_purpose_has_an_easy_text_in_every_language() -> None:
     assert sorted(load().purposes) == sorted(PURPOSES)
     for purpose in PURPOSES:
         assert text_for(purpose, "nl").title == TITLES[purpose]
-        assert text_for(purpose, "en").title.endswith("?")
+        for language in LANGUAGES if purpose in EVERYWHERE else ("nl", "en"):
+            assert text_for(purpose, language).title.endswith("؟" if language == "ar" else "?")
+
+
+@pytest.mark.parametrize("purpose", EVERYWHERE)
+def test_dutch_has_a_usual_text_too(purpose: str) -> None:
+    usual, easy = text_for(purpose, "nl", "usual"), text_for(purpose, "nl")
+    assert (usual.level, easy.level) == ("usual", "easy")
+    assert len(usual.rendered(**NAMES).splitlines()) < len(easy.rendered(**NAMES).splitlines())
 
 
 def test_what_was_shown_is_frozen() -> None:
@@ -83,13 +107,27 @@ def test_what_was_shown_is_frozen() -> None:
 
 @pytest.mark.parametrize("text", TEXTS, ids=name_of)
 def test_sentences_are_short(text: ConsentText) -> None:
-    most = 15 if text.language == "nl" else 17
+    most = 15 if newest(text) or text.language == "nl" else 17
+    if text.level == "usual":
+        most = 26
     for sentence in sentences_of(text):
         words = re.sub(r"\{\w+\}", "een twee drie", sentence).split()
         assert len(words) <= most, f"{len(words)} words: {sentence}"
 
 
-@pytest.mark.parametrize("text", [t for t in TEXTS if t.language == "nl"], ids=name_of)
+@pytest.mark.parametrize("purpose", EVERYWHERE)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_is_read_to_its_end(purpose: str, language: str) -> None:
+    """What one worker sees: about thirty lines, the name of no choice that he did not make."""
+    for chosen, names in every_choice():
+        lines = text_for(purpose, language).filled(chosen, **NAMES, **names)
+        assert sum(len(item.sentences) for item in lines) <= 42
+
+
+EASY_DUTCH = [text for text in TEXTS if (text.language, text.level) == ("nl", "easy")]
+
+
+@pytest.mark.parametrize("text", EASY_DUTCH, ids=name_of)
 def test_easy_dutch(text: ConsentText) -> None:
     """No abbreviation, no unit symbol, no 'u', no double negative, no difficult word."""
     for sentence in sentences_of(text):
@@ -112,14 +150,18 @@ def test_only_known_places_are_open(text: ConsentText) -> None:
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_both_languages_say_the_same_things(purpose: str) -> None:
-    dutch, english = text_for(purpose, "nl"), text_for(purpose, "en")
-    assert dutch.version == english.version
-    for one, other in zip(dutch.items, english.items, strict=True):
-        assert (one.id, one.when) == (other.id, other.when)
-        assert len(one.sentences) == len(other.sentences)
-        for a, b in zip(one.sentences, other.sentences, strict=True):
-            assert set(re.findall(r"\{\w+\}", a)) == set(re.findall(r"\{\w+\}", b))
+def test_every_language_says_the_same_things(purpose: str) -> None:
+    """Line by line, with the same names in each; how a language says it is its own."""
+    dutch = text_for(purpose, "nl")
+    for other in [text for text in TEXTS if text.purpose == purpose and newest(text)]:
+        assert dutch.version == other.version
+        if other.level == "usual":
+            continue
+        for one, two in zip(dutch.items, other.items, strict=True):
+            assert (one.id, one.when) == (two.id, two.when)
+            assert len(one.sentences) == len(two.sentences)
+            for a, b in zip(one.sentences, two.sentences, strict=True):
+                assert set(re.findall(r"\{\w+\}", a)) == set(re.findall(r"\{\w+\}", b))
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -133,6 +175,8 @@ def test_each_text_says_what_it_must(purpose: str) -> None:
     assert "Een voorbeeld: “" in said["example"]
     assert "Je kan altijd stoppen." in said["stop"]
     assert "code op je papier" in said["stop"]
+    for language in LANGUAGES if purpose in EVERYWHERE else ():
+        assert BENEFIT[language] in text_for(purpose, language).rendered(**NAMES)
     if purpose != "absence_reason":
         assert "Zeg je nee? Dan blijft alles zoals het nu is." in said["no"]
         assert "uitkering" in said["drawback"]
@@ -145,7 +189,8 @@ def test_each_text_says_what_it_must(purpose: str) -> None:
 def test_rendered_is_exactly_what_is_shown(text: ConsentText) -> None:
     shown = text.rendered(**NAMES)
     assert shown == text.rendered(**NAMES)
-    assert shown.startswith(text.title + "\n\nDokter An Peeters")
+    assert shown.startswith(text.title + "\n\n")
+    assert re.search("dokter an peeters", shown, re.IGNORECASE)
     assert "{" not in shown
     assert "3 maart 2027" in shown
     own = text.rendered(**{k: v for k, v in NAMES.items() if k != "doctor"})
@@ -165,13 +210,16 @@ def every_choice() -> list[tuple[Chosen, dict[str, str]]]:
     ]
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("level", ["easy", "usual"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("purpose", "kinds"),
     [("doctors", 5), ("workplace", 5), ("advice", 3), ("limits", 3), ("coach", 3)],
 )
-def test_the_words_differ_for_each_choice(purpose: str, kinds: int, language: str) -> None:
-    text = text_for(purpose, language)
+def test_the_words_differ_for_each_choice(
+    purpose: str, kinds: int, language: str, level: str
+) -> None:
+    text = text_for(purpose, language, level)
     said = {text.rendered(chosen, **NAMES, **names) for chosen, names in every_choice()}
     assert len(said) == kinds
 
@@ -180,7 +228,7 @@ def test_the_words_differ_for_each_choice(purpose: str, kinds: int, language: st
 def test_the_gp_and_what_of_his_practice_are_in_the_words(purpose: str) -> None:
     text = text_for(purpose, "nl")
     stands_in, alone = (
-        "die vervangt, ziet het ook",
+        "De andere dokters van die praktijk kunnen het ook zien.",
         "Andere dokters van die praktijk zien het niet.",
     )
     group, person = text.rendered(**NAMES, **GP), text.rendered(Chosen(only_gp=True), **NAMES, **GP)
@@ -190,10 +238,10 @@ def test_the_gp_and_what_of_his_practice_are_in_the_words(purpose: str) -> None:
     assert stands_in in group
     assert alone not in group
     assert alone in person
-    assert "vervangt" not in person
+    assert stands_in not in person
     unnamed = text.rendered(**NAMES)
     assert "Jij kiest welke huisarts het ziet." in unnamed
-    assert "vervangt" not in unnamed
+    assert "die praktijk" not in unnamed
     with pytest.raises(ValueError, match="practice"):
         text.rendered(**NAMES, gp=GP["gp"])
 
@@ -211,7 +259,7 @@ def test_sending_at_once_never_says_that_he_may_look_first(purpose: str) -> None
     text = text_for(purpose, "nl")
     sent = text.rendered(Chosen(show_first=False), **NAMES)
     assert "eerst zelf bekijken" not in sent
-    assert "schrappen" not in sent
+    assert "weglaten" not in sent
     assert "Jij koos om meteen te sturen." in sent
 
 
@@ -255,14 +303,15 @@ def test_wrong_names_are_refused(names: dict[str, str]) -> None:
 
 def test_no_text_was_reviewed_yet_and_each_says_so() -> None:
     assert not any(text.reviewed for text in TEXTS)
+    assert set(DEMONSTRATION_ONLY) == set(LANGUAGES)
     data = files()
     data["advice.json"]["texts"][0]["reviewed_by"] = ["A. Reviewer"]
     assert read(dumped(data)).text("advice", "nl", "easy", 1).reviewed
 
 
 def test_usual_falls_back_to_easy_and_nothing_else_does() -> None:
-    assert text_for("advice", "nl", "usual").level == "easy"
-    assert text_version("advice", "nl", "easy", 2) == text_for("advice", "nl")
+    assert text_for("advice", "ar", "usual").level == "easy"
+    assert text_version("advice", "nl", "easy", 3) == text_for("advice", "nl")
     for unknown in (("gossip", "nl", "easy"), ("advice", "xx", "easy"), ("advice", "nl", "hard")):
         with pytest.raises(UnknownText):
             text_for(*unknown)
@@ -291,11 +340,26 @@ def part(entry: dict[str, Any], when: str) -> dict[str, Any]:
     return found
 
 
+def at(data: dict[str, Any], language: str, level: str, version: int) -> dict[str, Any]:
+    """A text of the advice, as it stands in its file."""
+    found: dict[str, Any] = next(
+        entry
+        for entry in data["advice.json"]["texts"]
+        if (entry["language"], entry["level"], entry["version"]) == (language, level, version)
+    )
+    return found
+
+
+def stamp(entry: dict[str, Any]) -> None:
+    entry["sha256"] = fingerprint("advice", entry)
+
+
 @pytest.mark.parametrize("change", [change_title, change_level, change_order])
-def test_a_text_that_changed_without_a_version_is_refused(change: Any) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_that_changed_without_a_version_is_refused(change: Any, language: str) -> None:
     data = files()
-    change(data["advice.json"]["texts"][0])
-    with pytest.raises(TextChanged, match=r"advice\.json: nl"):
+    change(at(data, language, "easy", 3))
+    with pytest.raises(TextChanged, match=rf"advice\.json: {language}"):
         read(dumped(data))
 
 
@@ -307,7 +371,9 @@ def test_a_text_that_changed_without_a_version_is_refused(change: Any) -> None:
         (lambda e: e["items"].reverse(), "out of order"),
         (lambda e: e.update(note="x"), "a text holds"),
         (lambda e: e.update(language="tlh"), "language"),
-        (lambda e: e.update(version=2), "count from 1"),
+        (lambda e: e.update(version=0), "count from 1"),
+        (lambda e: e.update(version=2), "once begun"),
+        (lambda e: e.update(version=9), "none is taken away"),
         (lambda e: e["items"][0]["sentences"].append("{name} vraagt."), "no placeholder"),
         (lambda e: e["items"][0]["sentences"].append("{doctor vraagt."), "bracket"),
         (lambda e: e.update(title="{doctor}?"), "no placeholder"),
@@ -325,16 +391,59 @@ def test_a_wrong_file_is_refused_by_name(spoil: Any, says: str) -> None:
         read(dumped(data))
 
 
+def a_next_version(data: dict[str, Any], *but: str) -> None:
+    """A fourth version of the advice in every language and level, but in these languages."""
+    texts = data["advice.json"]["texts"]
+    for entry in [e for e in texts if e["version"] == 3 and e["language"] not in but]:
+        newer = json.loads(json.dumps(entry))
+        newer["version"] = 4
+        newer["items"][2]["sentences"].append("Zij alleen.")
+        stamp(newer)
+        texts.append(newer)
+
+
 def test_a_new_version_stands_beside_the_old_one() -> None:
     data = files()
-    newer = json.loads(json.dumps(data["advice.json"]["texts"][0]))
-    newer["version"] = 3
-    newer["items"][2]["sentences"].append("Zij alleen.")
-    newer["sha256"] = fingerprint("advice", newer)
-    data["advice.json"]["texts"].append(newer)
+    a_next_version(data)
     both = read(dumped(data))
-    assert both.text("advice", "nl", "easy").version == 3
-    assert both.text("advice", "nl", "easy", 2) == text_for("advice", "nl")
+    assert both.text("advice", "nl", "easy").version == 4
+    assert both.text("advice", "nl", "easy", 3) == text_for("advice", "nl")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_language_stays_behind_when_a_version_comes(language: str) -> None:
+    data = files()
+    a_next_version(data, language)
+    with pytest.raises(TextError, match=rf"advice, {language}, \w+: once begun"):
+        read(dumped(data))
+
+
+def test_a_language_that_comes_later_begins_at_the_version_of_that_moment() -> None:
+    """A number is one content: a first French text beside a third Dutch one is no version 1."""
+    data = files()
+    french = at(data, "fr", "easy", 3)
+    assert read(dumped(data)).text("advice", "fr", "easy").version == 3
+    french["version"] = 1
+    stamp(french)
+    with pytest.raises(TextError, match="advice, fr, easy"):
+        read(dumped(data))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda e: e["items"].pop(),
+        lambda e: e["items"][-1]["sentences"].append("{workshop}."),
+    ],
+)
+def test_a_version_says_the_same_in_every_language(change: Any) -> None:
+    data = files()
+    french = at(data, "fr", "easy", 3)
+    assert french["items"][-1]["id"] == "law"
+    change(french)
+    stamp(french)
+    with pytest.raises(TextError, match="version 3: says other things"):
+        read(dumped(data))
 
 
 def test_the_command_stamps_new_texts_and_never_hides_a_change(
@@ -367,17 +476,24 @@ def test_what_flows_is_named_in_the_text_from_which_it_may_flow() -> None:
     from consent.purposes import KINDS, Kind
 
     named = {
-        Kind.ARRANGEMENT: {"nl": "hulp het werk kon regelen", "en": "help your work could arrange"},
-        Kind.RETURN_PLAN: {"nl": "stap voor stap", "en": "step by step"},
+        Kind.ARRANGEMENT: {
+            "nl": "hulp het werk kon regelen",
+            "en": "help your work could arrange",
+            "fr": "quelle aide le travail a pu donner",
+            "de": "welche Hilfe die Arbeit geben konnte",
+            "ar": "المساعدة التي وفّرها العمل",
+        },
+        Kind.RETURN_PLAN: {
+            "nl": "stap voor stap",
+            "en": "step by step",
+            "fr": "étape par étape",
+            "de": "Schritt für Schritt",
+            "ar": "خطوة بعد خطوة",
+        },
     }
     for rule in KINDS.values():
         if rule.since_text == 1:
             continue
-        for language, words in named[rule.kind].items():
-            for level in {text.level for text in TEXTS if text.purpose == rule.purpose}:
-                since = [
-                    words
-                    in text_version(str(rule.purpose), language, level, number).rendered(**NAMES)
-                    for number in range(1, rule.since_text + 1)
-                ]
-                assert since == [False] * (rule.since_text - 1) + [True]
+        for text in [one for one in TEXTS if one.purpose == rule.purpose]:
+            said = named[rule.kind][text.language] in text.rendered(**NAMES)
+            assert said == (text.version >= rule.since_text), name_of(text)

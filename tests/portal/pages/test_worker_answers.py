@@ -316,16 +316,16 @@ def test_the_gp_who_asks_and_his_practice_are_in_the_record(world: World, an: Br
     ask(world)
     an.submit(open_question(an).form("answer"), YES)
     assert "Your GP Person gp1 of Practice gp1 sees it." in words_of(world)
-    assert "A doctor of Practice gp1 who stands in sees it too." in words_of(world)
+    assert "The other doctors of that practice can see it too." in words_of(world)
 
 
 @pytest.mark.parametrize(
     ("purpose", "choice", "said", "unsaid"),
     [
-        ("doctors", {"only_person": "1"}, "Other doctors of that practice do not see", "stands in"),
+        ("doctors", {"only_person": "1"}, "Other doctors of that practice do not see", "can see it too"),
         ("doctors", {"since": "before"}, "They also see what was written earlier.", "only what is"),
-        ("workplace", {"only_person": "1"}, "Other doctors of that practice", "stands in"),
-        ("workplace", {"since": "before"}, "answers from before can be read", "from now on"),
+        ("workplace", {"only_person": "1"}, "Other doctors of that practice", "can see it too"),
+        ("workplace", {"since": "before"}, "also sees what was there earlier", "from now on"),
         ("advice", {"sending": "send"}, "You chose to send it at once.", "yourself first"),
         ("advice", {"since": "before"}, "also sees what was written earlier", "only what is"),
     ],
