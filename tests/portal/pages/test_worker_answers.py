@@ -322,7 +322,12 @@ def test_the_gp_who_asks_and_his_practice_are_in_the_record(world: World, an: Br
 @pytest.mark.parametrize(
     ("purpose", "choice", "said", "unsaid"),
     [
-        ("doctors", {"only_person": "1"}, "Other doctors of that practice do not see", "can see it too"),
+        (
+            "doctors",
+            {"only_person": "1"},
+            "Other doctors of that practice do not see",
+            "can see it too",
+        ),
         ("doctors", {"since": "before"}, "They also see what was written earlier.", "only what is"),
         ("workplace", {"only_person": "1"}, "Other doctors of that practice", "can see it too"),
         ("workplace", {"since": "before"}, "also sees what was there earlier", "from now on"),
