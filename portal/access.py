@@ -72,6 +72,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.receipt": WORKER,
         "worker.withdraw": WORKER,
         "worker.looked": WORKER,
+        "worker.my_work": WORKER,
         "worker.letter": WORKER,
         "worker.help": WORKER,
         # The GP

@@ -96,7 +96,7 @@ def test_by_clicking(world: World, tmp_path: Path, browser: Browser, width: int)
         assert gp.sees("No answer yet")
 
         an = worker(browser, base, world, "an", width=width)
-        an.click("Questions for me", "link")
+        an.click("What is asked of me", "link")
         an.page.locator("a[href*='/me/questions/']").first.click()
         an.look()
         say_yes(an)

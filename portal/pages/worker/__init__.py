@@ -11,6 +11,7 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     documents,
     home,
     looked,
+    my_work,
     own_view,
     paper,
     questions,

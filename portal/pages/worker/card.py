@@ -18,6 +18,7 @@ from messaging.groups.service import active_members, groups_for_workshop
 from messaging.messages.service import ANSWER, Message
 from messaging.people.accounts import Person, organisations, people
 from messaging.work import Refused, Work
+from portal.i18n import _
 from portal.pages.worker.common import Mine
 from portal.shown import Question, question
 
@@ -104,6 +105,31 @@ class Card:
             ),
             parties=(reader.id if reader else "", physician[1].id if physician else ""),
         )
+
+    def readers(self, form: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Who would read, as the components draw them: the faces beside the words.
+
+        Raises :class:`Refused` like :meth:`shown`.
+        """
+        purpose, gp, physician = PURPOSES[self.purpose], self._gp(form), self._physician(form)
+        found: list[dict[str, Any]] = []
+        if Role.GP in purpose.readers and gp is not None:
+            found.append(
+                {"name": gp.asker_name, "role": "gp", "organisation": gp.organisation_name}
+            )
+        if Role.OCCUPATIONAL_PHYSICIAN in purpose.readers:
+            role = {"role": "occupational_physician"}
+            if physician is not None:
+                found.append({"name": physician[0].name, **role})
+            else:
+                found += [
+                    {"name": name, "picture": "group", **role} for name in self.services.values()
+                ]
+        if Role.SOCIAL_SERVICE in purpose.readers:
+            found.append({"name": self.workshop, "role": "social_service"})
+        if Role.COACH in purpose.handed_on_to:
+            found.append({"name": _("The coach with whom you work that day"), "picture": "group"})
+        return found
 
     def ends(self, form: Mapping[str, Any], now: datetime) -> datetime:
         """When this yes would end: never after what it requires."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from consent.purposes import Role
@@ -34,12 +34,11 @@ MOST_NEW: Final = 3
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """Five choices at most, and what is new. The count of questions is for himself alone."""
+    """Five choices, and what is new. The count of what waits is for himself alone."""
     messages = inbox(desk().work, desk().acting)
     own = mine()
     found = listing(own)
     since = desk().services.clock.now() - NEW_FOR
-    waiting = found.waiting
     fresh = sorted(
         (one for one in found.stored.values() if _is_news(one) and one.facts.written_at >= since),
         key=lambda one: one.facts.written_at,
@@ -50,11 +49,7 @@ def home() -> ResponseReturnValue:
     return show(
         "home.html",
         first_name=desk().acting.name.split(" ")[0],
-        questions=waiting_questions(messages, own),
-        waiting=len(waiting),
-        documents_url=url_for("worker.document", document_id=waiting[0].id)
-        if len(waiting) == 1
-        else url_for("worker.documents"),
+        waiting=waiting_questions(messages, own) + len(found.waiting),
         news=[row_of(one, own, names, with_workplace=several) for one in fresh],
     )
 

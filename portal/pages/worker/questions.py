@@ -26,6 +26,7 @@ from portal.mail.service import notify
 from portal.pages.worker import blueprint
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import Mine, collected, mine, names_of, show
+from portal.pages.worker.documents import listing, row_of
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import AnswerSchema
 from portal.sessions.aside import aside
@@ -42,11 +43,17 @@ _FIELD_OF = {
 
 @blueprint.get("/questions")
 def questions() -> ResponseReturnValue:
-    """Every question put to him, the unanswered first."""
+    """What is asked of him: questions of doctors, and texts that leave when he says so.
+
+    What waits stands first, as one list; then the questions that he answered.
+    """
     messages = inbox(desk().work, desk().acting)
     own = mine()
     asked = requests_of(messages)
-    names = names_of(desk().work, [one.asker for one in asked])
+    texts = listing(own).waiting
+    parties = [*(one.asker for one in asked), *(one.facts.author for one in texts)]
+    names = names_of(desk().work, parties)
+    several = len(own.dossiers) > 1
     rows = []
     for one in asked:
         said = answers_to(messages, one, own.dossiers)
@@ -62,7 +69,10 @@ def questions() -> ResponseReturnValue:
         )
     return show(
         "questions.html",
-        waiting=[row for row in rows if row["answer"] is None],
+        waiting=[
+            *(row for row in rows if row["answer"] is None),
+            *(row_of(one, own, names, with_workplace=several) for one in texts),
+        ],
         answered=[row for row in rows if row["answer"] is not None],
     )
 
@@ -224,11 +234,11 @@ def _card_page(
 ) -> ResponseReturnValue:
     now = desk().services.clock.now()
     try:
-        shown = card.shown(form, page_language(), now)
+        shown, readers = card.shown(form, page_language(), now), card.readers(form)
     except (ConsentError, Refused):
         # What he chose cannot be: the page says so beside it, and shows the usual words.
         usual = {**form, "months": DEFAULT_MONTHS, "until": "", "gp": "", "physician": ""}
-        shown = card.shown(usual, page_language(), now)
+        shown, readers = card.shown(usual, page_language(), now), card.readers(usual)
     asked = card.request
     names = names_of(desk().work, [asked.asker] if asked else [])
     today = brussels_day(now)
@@ -237,6 +247,7 @@ def _card_page(
         status,
         card=card,
         shown=shown,
+        readers=readers,
         form=form,
         errors=errors or {},
         changed=changed,

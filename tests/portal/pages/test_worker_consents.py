@@ -297,7 +297,9 @@ def fill(world: World, number: int) -> None:
         world.clock.move(timedelta(hours=1))
 
 
-@pytest.mark.parametrize("path", ["/me/documents", "/me/consents", "/me/looked"])
+@pytest.mark.parametrize(
+    "path", ["/me/documents", "/me/consents", "/me/looked", "/me/questions", "/me/work"]
+)
 def test_a_list_asks_the_database_the_same_whatever_its_length(
     world: World, an: Browser, path: str
 ) -> None:
@@ -317,7 +319,14 @@ def test_disclosing_is_for_one_page_only(world: World, an: Browser) -> None:
     """A list opens nothing: no line says that he read a document by looking at the list."""
     consent(world, "doctors")
     note = written(world, "gp1", Kind.NOTE, NOTE)
-    for path in ("/me/documents", "/me/consents", "/me/looked", "/me/"):
+    for path in (
+        "/me/documents",
+        "/me/consents",
+        "/me/looked",
+        "/me/questions",
+        "/me/work",
+        "/me/",
+    ):
         an.get(path)
     with world.work() as work:
         lines = work.log.read([world.dossiers["an"]], types=[EventType.DISCLOSED])

@@ -29,6 +29,7 @@ PAGES = (
     "/me/documents",
     "/me/consents",
     "/me/looked",
+    "/me/work",
     "/me/letter",
     "/me/help",
 )
@@ -186,11 +187,12 @@ def test_home_counts_what_waits_and_offers_five_things(world: World, an: Browser
     document = advice(world)
     page = an.get("/me/")
     first = page.text.split("<h2", 1)[0]
-    assert first.count('class="big"') == 5
-    assert "2 new" in page.text
-    assert "1 new" in page.text
-    # The one text that waits is one press away.
-    assert f"/me/documents/{document}" in page.links
+    assert first.count('<a class="big ') == 5
+    # Questions and texts that leave when he says so are one thing to him: what is asked.
+    assert "3 wait for you" in page.text
+    asked = an.get("/me/questions")
+    assert sum(link.startswith("/me/questions/") for link in asked.links) == 2
+    assert f"/me/documents/{document}" in asked.links
 
 
 def test_the_person_to_call_is_on_every_page(world: World, an: Browser) -> None:
