@@ -75,6 +75,8 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.my_work": WORKER,
         "worker.letter": WORKER,
         "worker.help": WORKER,
+        "worker.second_way": WORKER,
+        "worker.second_way_end": WORKER,
         # The GP
         "gp.home": GP,
         "gp.ask": GP,
@@ -84,6 +86,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "gp.prognosis": GP,
         "gp.workplace_question": GP,
         "gp.end": GP,
+        "gp.second_way": GP,
         # The occupational physician
         "physician.home": PHYSICIAN,
         "physician.people": PHYSICIAN,
@@ -111,6 +114,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.called": PHYSICIAN,
         "physician.answer": PHYSICIAN,
         "physician.letter": PHYSICIAN,
+        "physician.second_way": PHYSICIAN,
         "physician.doctors": PHYSICIAN,
         # The social service
         "workplace.home": SOCIAL,
@@ -146,6 +150,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "demonstration.enter": DEMONSTRATION,
         "demonstration.clock": DEMONSTRATION,
         "demonstration.components": DEMONSTRATION,
+        "demonstration.outbox": DEMONSTRATION,
         # The API
         "api.openapi": ANYONE,
         "api.log_in": ANYONE,

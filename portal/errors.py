@@ -64,6 +64,12 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "last_member": N_("The last member cannot leave. First let somebody else in."),
         "place_closed": N_("This place is closed for today."),
         "try_again": N_("Somebody was just working on the same thing. Try again."),
+        # A second way
+        "sms_number": N_("This is not a telephone number. Type all of it, like 0478 12 34 56."),
+        "mail_address": N_("This is not an e-mail address. It looks like an@example.be."),
+        "post_address": N_(
+            "This is not a whole address. Write two to five short lines, with the postal code."
+        ),
         # Accounts
         "password_short": N_("A password has at least twelve characters. A sentence works well."),
         "login_taken": N_("This login name is taken. Choose another one."),

@@ -35,6 +35,7 @@ from portal.demonstration.telling import (
     WORKPLACE,
     Story,
 )
+from portal.secondway.addresses import WayKind
 
 
 def tell_all(stage: Stage, now: datetime) -> None:
@@ -78,6 +79,7 @@ def _note_waits(story: Story) -> None:
         {"text": "Voorlopig geen fysiek zwaar werk.", "reply_to": None, "question": None},
     )  # fmt: skip
     story.write(GP1, Kind.LIMITATIONS, {"lines": story.limit_lines()})
+    story.reached_by(WayKind.SMS, "0470 00 00 12", PHYSICIAN)
 
 
 def _never_asked(story: Story) -> None:
@@ -87,6 +89,8 @@ def _never_asked(story: Story) -> None:
 def _asked(story: Story) -> None:
     story.days_ago(1)
     story.ask(GP1, DOCTORS)
+    story.reached_by(WayKind.SMS, "0470 00 00 34")
+    story.reached_by(WayKind.LETTER, "Rita Boone\nMolenstraat 8 bus 2\n9000 Gent")
 
 
 def _refused(story: Story) -> None:

@@ -46,6 +46,8 @@ from messaging.workplace.service import DepartmentView, catalogue, placement_con
 from messaging.workplace.sites import SiteKind
 from portal.demonstration.people import SERVICE_NAME, Worker
 from portal.demonstration.seed import Stage
+from portal.secondway.addresses import WayKind
+from portal.secondway.service import enter
 from portal.shown import question
 
 GP1, GP2, PHYSICIAN = "gp-adriaens", "gp-bollaert", "physician"
@@ -111,6 +113,13 @@ class Story:
                 collected=Collected(Screen.OWN_DEVICE),
                 request=request.id if request else None,
             )
+
+    def reached_by(self, kind: WayKind, address: str, doctor: str | None = None) -> None:
+        """He, or a doctor, says where he is reached by a second way."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            account = self.stage.secrets[self.who.key].account
+            enter(work, self.stage.acting(work, doctor or self.who.key), account, kind, address)
 
     def say(self, answer: str, purpose: PurposeCode) -> None:
         """No, or not now."""

@@ -19,6 +19,7 @@ def blueprints(*, demonstration: bool) -> list[Blueprint]:
 
     found = [public, account, worker, gp, physician, workplace, coach, catalogue, api]
     if demonstration:
+        from portal.demonstration import outbox  # noqa: F401 - its view hangs itself on it
         from portal.demonstration.pages import blueprint as faces
 
         found.append(faces)

@@ -24,6 +24,8 @@ from messaging.people.accounts import SERVICE, WORKSHOP, create_organisation
 from messaging.workplace.service import tasks_by_id
 from messaging.workplace.typical import load_typical
 from portal.access import ANYONE, DEMONSTRATION, ROUTES, allowed
+from portal.secondway.addresses import WayKind
+from portal.secondway.service import enter, ways_of
 from tests.support.advising import consent_to, written_advice
 from tests.support.browsing import application
 from tests.support.people import add_professional
@@ -159,6 +161,10 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
         coded = {"code": "work_still_suits", "version": 1}
         question = write(work, social, dossier, Kind.WORK_QUESTION, coded)
     document = written_advice(world, worker)
+    with world.work() as work:
+        account = world.keys[worker].account
+        enter(work, world.acting(work, worker), account, WayKind.SMS, "0478 12 34 56")
+        [way] = ways_of(work, [account])[account]
     if stopped:
         for receipt in receipts:
             with world.work() as work:
@@ -166,6 +172,7 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
     return {
         "dossier": dossier, "document": document, "document_id": document, "note": note,
         "workshop": world.organisations[service.removeprefix("ss_")],
+        "way_id": way.id,
         "question": question, "request": request, "request_id": request,
         "receipt": receipts[1].id, "receipt_id": receipts[1].id,
         "grant": receipts[1].grants[0].id, **work_of(world, service.removeprefix("ss_")),

@@ -18,6 +18,7 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     dossier,
     paste,
     prognosis,
+    reaching,
     renewal,
     return_plan,
     returns,

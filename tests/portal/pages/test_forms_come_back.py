@@ -37,6 +37,9 @@ WITHOUT_A_DRAFT = {
     "account.login_sheet": "secrets, and a name; nobody is here yet",
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
     "physician.returns": "a button",
+    "worker.second_way": "how somebody is reached, on a screen that others use after him",
+    "physician.second_way": "the same; a mistake gives it back",
+    "gp.second_way": "the same; a mistake gives it back",
     "public.withdraw": "a code, and no session",
     "catalogue.dry_run": "a file, which no browser fills in again; nothing is done with it yet",
     "physician.people": "a name to find, for who has no script; it is kept nowhere",
@@ -49,7 +52,7 @@ LOOKED_THROUGH = {"physician.renewal", "physician.changes_done"}
 
 BUTTONS = {
     "account.stay", "account.end", "account.draft", "account.resume", "account.colleagues",
-    "worker.withdraw", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
+    "worker.withdraw", "worker.second_way_end", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
     "physician.changes",
     "physician.handled", "physician.called", "physician.letter", "physician.doctors",
@@ -75,6 +78,7 @@ _BY_VARIABLE = {
     ("catalogue/department.html", "action"): ("catalogue.department", "catalogue.new_department"),
     ("catalogue/task.html", "action"): ("catalogue.task", "catalogue.new_task"),
     ("catalogue/parts.html", "action"): ("catalogue.move_department", "catalogue.move_task"),
+    ("physician/second_way.html", "here"): ("physician.second_way", "gp.second_way"),
     ("workplace/_advice.html", "action"): ("workplace.arrangement",),
     ("components/people.html", "action"): ("demonstration.components",),
     ("components/people.html", "log_out_url"): ("account.end",),
