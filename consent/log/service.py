@@ -22,16 +22,16 @@ from consent.encoding import (
     canonical,
     commitment,
     digest,
+    from_b64,
     new_blinding,
     parse,
     timestamp,
 )
 from consent.log.models import Chain, Event
+from consent.log.schemas import EVENT_DOMAIN, VERSION
 from consent.ports import FieldCipher
+from consent.receipts.schemas import SCHEMA, STANDING_DOMAIN, LogLine, Signed
 from consent.signing import SigningKey
-
-EVENT_DOMAIN: Final = "maat/event/v1"
-VERSION: Final = 1
 
 
 class ChainKind(StrEnum):
@@ -248,6 +248,33 @@ class Log:
         self._session.commit()
         return Committed(documents, _PASS)
 
+    def shown(self, chain: str, sequences: Iterable[int]) -> dict[int, LogLine]:
+        """Lines as they were signed, with what opens their commitments: for a receipt.
+
+        In one query; the caller decides who gets them.
+        """
+        query = select(Event).where(Event.chain_id == chain, Event.sequence.in_(list(sequences)))
+        return {
+            event.sequence: LogLine(
+                Signed(event.body, event.signature), _opened(event, self._keys.fields)
+            )
+            for event in self._session.scalars(query)
+        }
+
+    def attest(self, head: Chain, told: Mapping[str, Json]) -> Signed:
+        """What a receipt says of how things stand at the end of the locked chain, signed."""
+        data = canonical(
+            {
+                "schema": SCHEMA,
+                "chain": head.id,
+                "sequence": head.sequence,
+                "hash": head.last_hash,
+                "at": timestamp(self.now(head)),
+                **told,
+            }
+        )
+        return Signed(data, self._keys.signer.sign(STANDING_DOMAIN, data))
+
     def read(
         self,
         chains: Sequence[str],
@@ -273,20 +300,24 @@ class Log:
 def open_event(event: Event, fields: FieldCipher) -> Line:
     """An event row with its commitments opened; erased personal values are left out."""
     data = parse(event.body)
-    personal: dict[str, Any] = {}
-    if event.details is not None:
-        opened = fields.open(
-            event.details,
-            table="event",
-            row=f"{event.chain_id}/{event.sequence}",
-            column="details",
-        )
-        personal = {name: pair[0] for name, pair in parse(opened).items()}
     return Line(
         event.chain_id,
         event.sequence,
         event.time,
         EventType(data["type"]),
         data["body"],
-        personal,
+        {name: value for name, (value, _blind) in _opened(event, fields).items()},
     )
+
+
+def _opened(event: Event, fields: FieldCipher) -> dict[str, tuple[Any, bytes]]:
+    """The personal values of an event, each with what blinds its commitment."""
+    if event.details is None:
+        return {}
+    opened = fields.open(
+        event.details,
+        table="event",
+        row=f"{event.chain_id}/{event.sequence}",
+        column="details",
+    )
+    return {name: (pair[0], from_b64(pair[1])) for name, pair in parse(opened).items()}

@@ -79,6 +79,15 @@ class Recorded:
         return parse(self.record)
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A stored withdrawal: what was signed, and its place in the chain."""
+
+    statement: bytes
+    signature: bytes
+    event_sequence: int
+
+
 def valid_until(months: int | None, until: str | None, now: datetime) -> datetime:
     """The end of a consent: a term in months, or a day given as ISO text; at most 12 months.
 
@@ -291,13 +300,14 @@ class Records:
             organisation=party.organisation,
         )
 
-    def withdrawals(self, dossier: str) -> dict[str, tuple[bytes, bytes]]:
-        """Statement and signature of every withdrawal of a dossier, by record."""
+    def withdrawals(self, dossier: str) -> dict[str, Ended]:
+        """Every withdrawal of a dossier, by record."""
         rows = self._session.scalars(select(Withdrawal).where(Withdrawal.dossier_id == dossier))
         return {
-            row.record_id: (
+            row.record_id: Ended(
                 self._open(row.record_id, "statement", row.statement),
                 row.signature,
+                row.event_sequence,
             )
             for row in rows
         }

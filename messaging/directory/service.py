@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from consent.clock import Clock
 from consent.encoding import b64, canonical, timestamp
+from consent.receipts.schemas import DIRECTORY_DOMAIN, Signed
 from consent.signing import BadSignature, SigningKey, verify
 from messaging.directory.models import DirectoryEntry
 from messaging.sealing import SUITE
 
-DOMAIN: Final = "maat/directory/v1"
+DOMAIN: Final = DIRECTORY_DOMAIN
 
 
 class SubjectKind(StrEnum):
@@ -129,6 +130,18 @@ class Directory:
     def signing_public(self, subject: str, sequence: int) -> bytes:
         """The verified signing key of an account at a sequence."""
         return self.at(subject, sequence).signing
+
+    def statement(self, subject: str, sequence: int) -> Signed:
+        """An entry as the directory key signed it, for a receipt; raises :class:`UntrustedKey`."""
+        self.at(subject, sequence)
+        entry = self._session.get_one(DirectoryEntry, (subject, sequence))
+        return Signed(_bytes(entry), entry.signature)
+
+    def statements_of(self, subject: str) -> list[Signed]:
+        """Every entry of a subject, newest first."""
+        query = select(DirectoryEntry.sequence).where(DirectoryEntry.subject_id == subject)
+        found = self._session.scalars(query.order_by(DirectoryEntry.sequence.desc()))
+        return [self.statement(subject, sequence) for sequence in list(found)]
 
     def _checked(self, entry: DirectoryEntry) -> PublicKeys:
         try:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from consent.encoding import canonical, commitment, digest, from_b64, parse, timestamp
 from consent.log.models import Chain, Event
-from consent.log.service import EVENT_DOMAIN, VERSION, EventType, Line, open_event
+from consent.log.schemas import EVENT_DOMAIN, VERSION
+from consent.log.service import EventType, Line, open_event
 from consent.signing import verify
 from messaging.verification.report import Place, Report, Wrong
 from messaging.work import Work

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from consent.clock import Clock
 from consent.log.models import Event
-from consent.log.service import EVENT_DOMAIN
+from consent.log.schemas import EVENT_DOMAIN
 from consent.signing import BadSignature, verify
 from consent.store import Base, Store
 from messaging.serverkeys import ServerKeys, ServerKeysError

@@ -18,7 +18,8 @@ from unittest import mock
 
 from consent.encoding import canonical, commitment, digest
 from consent.log.models import Chain
-from consent.log.service import EVENT_DOMAIN, EventType, Log, LogKeys
+from consent.log.schemas import EVENT_DOMAIN
+from consent.log.service import EventType, Log, LogKeys
 from consent.parties import Party, PartyKind
 from consent.purposes import Kind, PurposeCode, Role
 from consent.records.schemas import (

@@ -21,7 +21,8 @@ from consent.encoding import (
 )
 from consent.facts import DocumentFacts
 from consent.log.models import Event
-from consent.log.service import EVENT_DOMAIN, Committed, EventType, open_event
+from consent.log.schemas import EVENT_DOMAIN
+from consent.log.service import Committed, EventType, open_event
 from consent.purposes import Kind
 from consent.records.schemas import RECORD_DOMAIN, WITHDRAWAL_DOMAIN, grant_from
 from consent.signing import BadSignature, key_from_code, verify

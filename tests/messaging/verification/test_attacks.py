@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from consent.encoding import canonical, digest, parse, timestamp
-from consent.log.service import EVENT_DOMAIN, EventType
+from consent.log.schemas import EVENT_DOMAIN
+from consent.log.service import EventType
 from consent.purposes import Kind
 from consent.records.schemas import RECORD_DOMAIN
 from consent.signing import SigningKey
