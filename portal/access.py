@@ -70,6 +70,8 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.printed": WORKER,
         "worker.consents": WORKER,
         "worker.receipt": WORKER,
+        "worker.receipt_printed": WORKER,
+        "worker.receipt_data": WORKER,
         "worker.withdraw": WORKER,
         "worker.looked": WORKER,
         "worker.my_work": WORKER,

@@ -49,6 +49,19 @@ def keys_make(installation: Installation) -> None:
     click.echo(f"{len(NAMES)} keys are in {directory}. Keep a copy apart from the database.")
 
 
+@keys.command("public")
+@pass_installation
+def keys_public(installation: Installation) -> None:
+    """Show the two public keys with which anybody can check a receipt. Nothing here is secret.
+
+    \b
+    Example:
+      portal keys public
+    """
+    click.echo(f"directory  {installation.server.directory.public.hex()}")
+    click.echo(f"log        {installation.server.log.public.hex()}")
+
+
 @click.group()
 def database() -> None:
     """The tables of the database."""

@@ -16,6 +16,7 @@ from portal.commands.installation import Installation
 from portal.commands.maintenance import database, keys, mail, sweep, verify
 from portal.commands.organisations import organisations
 from portal.commands.people import people
+from portal.commands.receipts import receipt
 from portal.commands.roster import roster
 from portal.commands.serving import serve
 
@@ -78,6 +79,7 @@ def cli(ctx: click.Context, file: Path | None) -> None:
 
 
 for command in (
-    cards, catalogue, database, keys, mail, organisations, people, roster, serve, sweep, verify,
+    cards, catalogue, database, keys, mail, organisations, people, receipt, roster, serve, sweep,
+    verify,
 ):  # fmt: skip
     cli.add_command(command)

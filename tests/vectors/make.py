@@ -16,12 +16,22 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from consent.encoding import canonical, commitment, digest
+from consent.encoding import b64, canonical, commitment, digest, timestamp
 from consent.log.models import Chain
 from consent.log.schemas import EVENT_DOMAIN
 from consent.log.service import EventType, Log, LogKeys
 from consent.parties import Party, PartyKind
 from consent.purposes import Kind, PurposeCode, Role
+from consent.receipts.schemas import (
+    Ending,
+    Given,
+    LogLine,
+    OwnKey,
+    Receipt,
+    Signed,
+    encode,
+)
+from consent.receipts.views import views_of
 from consent.records.schemas import (
     RECORD_DOMAIN,
     WITHDRAWAL_DOMAIN,
@@ -33,6 +43,7 @@ from consent.records.schemas import (
     encode_withdrawal,
 )
 from consent.signing import SigningKey, key_from_code
+from consent.texts import text_version
 from messaging.directory import service as directory
 from messaging.directory.models import DirectoryEntry
 from messaging.documents import addenda, envelope
@@ -195,6 +206,74 @@ def directory_entry() -> dict[str, Any]:
     }
 
 
+def receipts() -> dict[str, Any]:
+    """A receipt with its file: one yes, given and stopped by the code on its paper."""
+    worker, code, log_key = SigningKey(SEEDS["worker"]), "0123456789ABCDEF", SEEDS["log"]
+    by_code, record_id = key_from_code(code), "9" * 32
+    text = text_version("advice", "nl", "easy", 1)
+    said = text.rendered(
+        doctor="dr. A", organisation="Dienst", workshop="Werk", until="2 september 2026"
+    )
+    entry = canonical(
+        {
+            "subject": "6" * 32, "sequence": 1, "kind": "account", "role": "worker",
+            "organisation": "", "suite": SUITE, "at": timestamp(AT),
+            "sealing": b64(SealingKey(SEEDS["sealing"]).public), "signing": b64(worker.public),
+        }
+    )  # fmt: skip
+    directory_key = SigningKey(SEEDS["directory"])
+    own = Signed(entry, directory_key.sign(directory.DOMAIN, entry))
+    service = Party(PartyKind.GROUP, "5" * 32, SERVICE, Role.SOCIAL_SERVICE)
+    physicians = Party(PartyKind.GROUP, "3" * 32, "b" * 32, Role.OCCUPATIONAL_PHYSICIAN)
+    record = encode_record(
+        Draft(PurposeCode.ADVICE, service, (physicians,), UNTIL, earlier=False, show_first=True),
+        record_id=record_id, receipt_id="8" * 32, dossier=CHAIN, pseudonym="7" * 32,
+        shown=ShownText(said, "nl", "easy", 1, text.sha256), collected=Collected(Screen.KIOSK),
+        acted="6" * 32, asked=None, given_at=AT, revocation_public=by_code.public, salt=bytes(32),
+    )  # fmt: skip
+    signed = Signed(record, worker.sign(RECORD_DOMAIN, record))
+    end = encode_withdrawal(record_id, CHAIN, AT, "code", bytes(32))
+    ended = Signed(end, by_code.sign(WITHDRAWAL_DOMAIN, end))
+    session = NoDatabase()
+    head = Chain(id=CHAIN, kind="dossier", sequence=0, last_hash="", last_time=AT)
+    keys = LogKeys(SigningKey(log_key), FieldKey(SEEDS["fields"]))
+    log = Log(session, keys, FixedClock())  # type: ignore[arg-type]
+    names = {"record": record_id, "receipt": "8" * 32}
+    given = {
+        "actor": "6" * 32, "purpose": "advice", "recipient": service.as_json(),
+        "until": timestamp(UNTIL),
+    }  # fmt: skip
+    stopped = {"actor": None, "purpose": "advice", "how": "code"}
+    with mock.patch("consent.log.service.new_blinding", return_value=bytes(range(32))):
+        log.append(
+            head, EventType.CONSENT_GIVEN,
+            {**names, "sha256": digest(RECORD_DOMAIN, record), "revocation": "00",
+             "signature": signed.signature.hex()}, given,
+        )  # fmt: skip
+        log.append(
+            head, EventType.CONSENT_WITHDRAWN,
+            {**names, "sha256": digest(WITHDRAWAL_DOMAIN, end),
+             "signature": ended.signature.hex()}, stopped,
+        )  # fmt: skip
+    lines = [
+        LogLine(
+            Signed(event.body, event.signature),
+            {name: (value, bytes(range(32))) for name, value in told.items()},
+        )
+        for event, told in zip(session.added, (given, stopped), strict=True)
+    ]
+    receipt = Receipt(
+        log.attest(head, {"receipt": "8" * 32, "stood": {record_id: "withdrawn"}}),
+        (Given(OwnKey(signed, own), lines[0], Ending(ended, lines[1])),),
+    )
+    return {
+        "code": code,
+        "directory": directory_key.public.hex(),
+        "log": SigningKey(log_key).public.hex(),
+        "file": encode(receipt, views_of(receipt)).decode(),
+    }
+
+
 def documents() -> dict[str, Any]:
     """An envelope, a struck one with its countersignature, a release, and a sealed document."""
     gp = Keyring(GP.id, 1, SealingKey(SEEDS["sealing"]), SigningKey(SEEDS["gp"]))
@@ -305,6 +384,7 @@ FILES = {
     "documents": documents,
     "addenda": addendum,
     "sealing": sealing,
+    "receipts": receipts,
 }
 
 

@@ -24,6 +24,7 @@ from consent.log.models import Event
 from consent.log.schemas import EVENT_DOMAIN
 from consent.log.service import Committed, EventType, open_event
 from consent.purposes import Kind
+from consent.receipts.verification import Keys, verify_receipt
 from consent.records.schemas import RECORD_DOMAIN, WITHDRAWAL_DOMAIN, grant_from
 from consent.signing import BadSignature, key_from_code, verify
 from messaging.directory.models import DirectoryEntry
@@ -60,7 +61,7 @@ def vectors(name: str) -> Any:
 # What is made from fixed values alone is made again and compared whole ----------------------
 
 
-@pytest.mark.parametrize("name", ["encoding", "consents", "directory", "addenda"])
+@pytest.mark.parametrize("name", ["encoding", "consents", "directory", "addenda", "receipts"])
 def test_what_is_made_today_is_what_was_made_then(name: str) -> None:
     assert make.FILES[name]() == vectors(name)
 
@@ -70,6 +71,13 @@ def test_events_are_written_as_they_were() -> None:
     for event in (*then["events"], *now["events"]):
         del event["details"]  # sealed under a fresh nonce each time; opened below
     assert now == then
+
+
+def test_a_receipt_of_then_still_checks() -> None:
+    told = vectors("receipts")
+    keys = Keys(bytes.fromhex(told["directory"]), bytes.fromhex(told["log"]))
+    found = verify_receipt(told["file"].encode(), keys, told["code"])
+    assert found.sound, found.sentences
 
 
 def test_envelopes_are_written_as_they_were() -> None:

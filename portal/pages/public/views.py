@@ -47,7 +47,12 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/about")
 def about() -> ResponseReturnValue:
     """Who runs it, what is promised, what is not."""
-    return render_template("public/about.html", operator=desk().configuration.operator)
+    server = desk().services.server
+    return render_template(
+        "public/about.html",
+        operator=desk().configuration.operator,
+        public_keys=[server.directory.public.hex(), server.log.public.hex()],
+    )
 
 
 @blueprint.get("/workshops")

@@ -16,4 +16,6 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     paper,
     questions,
     second_way,
+
+    receipts,
 )

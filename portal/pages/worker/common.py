@@ -68,10 +68,14 @@ def show(template: str, status: int = 200, **values: Any) -> ResponseReturnValue
     return render_template(f"worker/{template}", **values), status
 
 
+def address_of(endpoint: str) -> str:
+    """A page's whole address, for a camera."""
+    return desk().configuration.public_base_url.rstrip("/") + url_for(endpoint)
+
+
 def public_address(endpoint: str) -> str:
-    """A page's address as people type it from paper."""
-    base = desk().configuration.public_base_url.rstrip("/")
-    return base.split("://", 1)[-1] + url_for(endpoint)
+    """The same as people type it from paper."""
+    return address_of(endpoint).split("://", 1)[-1]
 
 
 def person_to_call(workshops: Iterable[Named]) -> dict[str, str] | None:

@@ -13,18 +13,15 @@ from marshmallow import ValidationError
 from consent.clock import brussels_day
 from consent.decision import usable
 from consent.facts import Grant
-from consent.parties import Party
-from consent.purposes import KINDS, PURPOSES, PurposeCode
+from consent.purposes import PURPOSES
 from consent.records.service import Recorded
 from messaging.exchange.consents import receipt_targets
 from messaging.exchange.consents import withdraw as stop
-from messaging.messages.service import ANSWER, Message, inbox
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.i18n import day
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import Mine, Names, mine, names_of, public_address, show
-from portal.pages.worker.documents import listing
+from portal.pages.worker.common import Mine, Names, mine, names_of, show
 from portal.pages.worker.wording import purpose_flow, purpose_picture, purpose_title
 from portal.schemas.worker import WithdrawSchema
 from portal.shown import last_day
@@ -112,70 +109,6 @@ def _past(one: Recorded, names: Names, now: datetime) -> dict[str, Any]:
 def renew_url(grant: Grant) -> str:
     """Where the same can be asked anew: a fresh act, for which he chooses everything again."""
     return url_for("worker.start_purpose", purpose=str(grant.purpose), at=grant.dossier)
-
-
-@blueprint.get("/receipts/<receipt_id>")
-def receipt(receipt_id: str) -> ResponseReturnValue:
-    """What he said yes to, with the words that he saw and the code that can only stop it."""
-    messages = inbox(desk().work, desk().acting)
-    own = mine()
-    group = _of_receipt(own, receipt_id)
-    first = group[0]
-    grant = first.grant
-    document = first.document()
-    now = desk().services.clock.now()
-    parties: list[Party] = [one.grant.recipient for one in group]
-    names = names_of(desk().work, parties)
-    holds = [one for one in group if one.grant.in_force(now)]
-    waiting = _waits_under(own, grant.purpose, grant.dossier) if holds else None
-    return show(
-        "receipt.html",
-        title=purpose_title(grant.purpose),
-        picture=purpose_picture(grant.purpose),
-        flow=purpose_flow(grant.purpose),
-        number=receipt_id[:8].upper(),
-        receipt_id=receipt_id,
-        given=brussels_day(grant.given_at),
-        until=last_day(grant.valid_until),
-        earlier=grant.earlier,
-        shown_first=grant.show_first if PURPOSES[grant.purpose].release else None,
-        readers=[
-            {**names.party(one.grant.recipient), "holds": one.grant.in_force(now)} for one in group
-        ],
-        workplace=own.workshop_of(own.dossier(grant.dossier)).name,
-        holds=bool(holds),
-        spoken=document["text"]["language"],
-        paragraphs=[part.split("\n") for part in document["text"]["shown"].split("\n\n")],
-        code=_code_of(messages, receipt_id),
-        withdraw_address=public_address("public.withdraw"),
-        waiting=waiting,
-        new=brussels_day(grant.given_at) == brussels_day(now),
-    )
-
-
-def _of_receipt(own: Mine, receipt_id: str) -> list[Recorded]:
-    recorded = desk().work.records.of_dossiers(own.ids)
-    group = [one for one in recorded if one.grant.receipt == receipt_id]
-    if not group:
-        raise NotFound("no such receipt", chain=desk().acting.actor.account)
-    return group
-
-
-def _code_of(messages: Sequence[Message], receipt_id: str) -> str | None:
-    """The revocation code: it is nowhere but in the message that was sealed to him."""
-    for message in messages:
-        if message.type == ANSWER and message.data.get("receipt") == receipt_id:
-            code = message.data.get("code")
-            return str(code) if code else None
-    return None
-
-
-def _waits_under(own: Mine, purpose: PurposeCode, dossier: str) -> str | None:
-    """The text that waits for him and that this yes lets him send now."""
-    for one in listing(own).waiting:
-        if one.facts.dossier == dossier and KINDS[one.facts.kind].purpose is purpose:
-            return url_for("worker.document", document_id=one.id)
-    return None
 
 
 @blueprint.post("/withdraw")

@@ -1,0 +1,138 @@
+"""A receipt: a page in plain words, on paper, and as a file that anybody can check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.clock import brussels_day
+from consent.facts import Grant
+from consent.purposes import KINDS, PURPOSES, PurposeCode
+from consent.records.service import Recorded
+from messaging.exchange.receipts import receipt_file
+from messaging.messages.service import ANSWER, Message, inbox
+from messaging.work import NotFound
+from portal import paper
+from portal.desk import desk
+from portal.i18n import _
+from portal.pages.worker import blueprint
+from portal.pages.worker.common import (
+    Mine,
+    Names,
+    address_of,
+    mine,
+    names_of,
+    person_to_call,
+    public_address,
+    show,
+)
+from portal.pages.worker.documents import listing
+from portal.pages.worker.wording import purpose_flow, purpose_picture, purpose_title
+from portal.paper.qr import qr
+from portal.shown import last_day
+
+FILE_NAME = "maat.json"
+
+
+@blueprint.get("/receipts/<receipt_id>")
+def receipt(receipt_id: str) -> ResponseReturnValue:
+    """What he said yes to, with the words that he saw and the code that can only stop it."""
+    messages = inbox(desk().work, desk().acting)
+    own = mine()
+    group = _of_receipt(own, receipt_id)
+    grant = group[0].grant
+    told = _told(own, group, _code_of(messages, receipt_id))
+    text = group[0].document()["text"]
+    return show(
+        "receipt.html",
+        **told,
+        spoken=text["language"],
+        paragraphs=[part.split("\n") for part in text["shown"].split("\n\n")],
+        waiting=_waits_under(own, grant.purpose, grant.dossier) if told["holds"] else None,
+        paper_possible=paper.possible(),
+    )
+
+
+@blueprint.get("/receipts/<receipt_id>/maat.pdf")
+def receipt_printed(receipt_id: str) -> ResponseReturnValue:
+    """The same on one sheet, in large letters, with the code that stops."""
+    if not paper.possible():
+        return paper.not_here()
+    messages = inbox(desk().work, desk().acting)
+    own = mine()
+    group = _of_receipt(own, receipt_id)
+    return paper.printed(
+        "receipt.html",
+        **_told(own, group, _code_of(messages, receipt_id)),
+        person_to_call=person_to_call(own.workshops.values()),
+    )
+
+
+@blueprint.get("/receipts/<receipt_id>/maat.json")
+def receipt_data(receipt_id: str) -> ResponseReturnValue:
+    """The signed file: every promise of it can be checked without the portal."""
+    [first, *_rest] = _of_receipt(mine(), receipt_id)
+    made = receipt_file(desk().work, first.grant.dossier, receipt_id)
+    response = Response(made, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    return response
+
+
+def _told(own: Mine, group: Sequence[Recorded], code: str | None) -> dict[str, Any]:
+    """What the page and the paper both say."""
+    grant = group[0].grant
+    now = desk().services.clock.now()
+    names = names_of(desk().work, [one.grant.recipient for one in group])
+    address = address_of("public.withdraw")
+    return {
+        "title": purpose_title(grant.purpose),
+        "picture": purpose_picture(grant.purpose),
+        "flow": purpose_flow(grant.purpose),
+        "number": grant.receipt[:8].upper(),
+        "receipt_id": grant.receipt,
+        "given": brussels_day(grant.given_at),
+        "until": last_day(grant.valid_until),
+        "earlier": grant.earlier,
+        "shown_first": grant.show_first if PURPOSES[grant.purpose].release else None,
+        "readers": [_reader(one.grant, names) for one in group],
+        "workplace": own.workshop_of(own.dossier(grant.dossier)).name,
+        "holds": any(one.grant.in_force(now) for one in group),
+        "code": code,
+        "code_picture": qr(f"{address}#{code}", _("Picture: a code for a camera"))
+        if code
+        else None,
+        "withdraw_address": public_address("public.withdraw"),
+    }
+
+
+def _reader(grant: Grant, names: Names) -> dict[str, Any]:
+    holds = grant.in_force(desk().services.clock.now())
+    return {**names.party(grant.recipient), "holds": holds}
+
+
+def _of_receipt(own: Mine, receipt_id: str) -> list[Recorded]:
+    recorded = desk().work.records.of_dossiers(own.ids)
+    group = [one for one in recorded if one.grant.receipt == receipt_id]
+    if not group:
+        raise NotFound("no such receipt", chain=desk().acting.actor.account)
+    return group
+
+
+def _code_of(messages: Sequence[Message], receipt_id: str) -> str | None:
+    """The revocation code: it is nowhere but in the message that was sealed to him."""
+    for message in messages:
+        if message.type == ANSWER and message.data.get("receipt") == receipt_id:
+            code = message.data.get("code")
+            return str(code) if code else None
+    return None
+
+
+def _waits_under(own: Mine, purpose: PurposeCode, dossier: str) -> str | None:
+    """The text that waits for him and that this yes lets him send now."""
+    for one in listing(own).waiting:
+        if one.facts.dossier == dossier and KINDS[one.facts.kind].purpose is purpose:
+            return url_for("worker.document", document_id=one.id)
+    return None
