@@ -15,7 +15,6 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     own_view,
     paper,
     questions,
-    second_way,
-
     receipts,
+    second_way,
 )
