@@ -103,18 +103,21 @@ def test_every_page_of_the_worker_speaks_the_language_he_chose(
         rule
         for rule, method in rules(app)
         if method == "GET" and ROUTES[rule.endpoint] == WORKER
-        if not rule.endpoint.startswith("api.") and not rule.rule.endswith(".pdf")
+        if not rule.endpoint.startswith("api.")
+        if rule.arguments <= known.keys() and not rule.rule.endswith(".pdf")
     ]
     assert len(his) > 12
     me = Browser(app, world, "an", language)
     left = english(language) if language != "en" else set()
     for rule in his:
-        page = me.get(filled(rule, known))
-        assert page.status == 200, page.path
-        assert spoken(page.text) == (language, "rtl" if language == "ar" else "ltr"), page.path
-        assert "%(" not in page.text, page.path
+        page = me.client.get(filled(rule, known), follow_redirects=True)
+        assert page.status_code == 200, rule
+        if page.mimetype != "text/html":
+            continue
+        assert spoken(page.text) == (language, "rtl" if language == "ar" else "ltr"), rule
+        assert "%(" not in page.text, rule
         said = set(re.split(r"\s*<[^>]*>\s*", unescape(page.text)))
-        assert not said & left, (page.path, said & left)
+        assert not said & left, (rule, said & left)
 
 
 @on_sqlite
