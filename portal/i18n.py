@@ -9,7 +9,8 @@ are two questions: :func:`page_language` for what the portal says itself and for
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -61,6 +62,17 @@ def speak(languages: Sequence[str], default: str, role: Role | None) -> None:
     g.language = choose(offered(languages, role), default)
     g.field_language = g.language if g.language in OF_THE_FIELD else default
     g.translations = current_app.extensions["catalogues"][g.language]
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say what is within in another language: for what somebody else than its reader will read."""
+    before = g.language, g.translations
+    g.language, g.translations = code, current_app.extensions["catalogues"][code]
+    try:
+        yield
+    finally:
+        g.language, g.translations = before
 
 
 def page_language() -> str:

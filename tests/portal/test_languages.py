@@ -162,3 +162,15 @@ def test_words_of_the_workshop_are_marked_as_the_language_they_are(
     assert (
         '<bdi lang="nl"' not in Browser(app, world, "an", "fr").get(f"/me/documents/{paper}").text
     )
+
+
+@on_sqlite
+def test_the_letter_is_in_a_language_of_the_doctors(app: Flask, world: World) -> None:
+    """The worker reads Arabic; his GP, to whom he gives the paper, need not."""
+    an = Browser(app, world, "an", "ar")
+    page = an.submit(an.get("/me/letter").form("/me/letter"))
+    assert spoken(page.text) == ("ar", "rtl")
+    before, letter = page.text.split('<div lang="nl" dir="ltr">')
+    assert "Beste dokter" in letter
+    assert "حضرة الطبيب" not in page.text
+    assert "رسالة لطبيب العائلة" in before

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from flask import request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from consent.purposes import Role
 from messaging.codes import grouped
@@ -16,6 +17,7 @@ from messaging.people.cards import contact_code_of
 from messaging.people.enrolment import VALID_DAYS, invite
 from portal import once
 from portal.desk import desk
+from portal.i18n import language, speaking
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import (
     mine,
@@ -88,16 +90,19 @@ def letter() -> ResponseReturnValue:
         for workshop in own.workshops.values()
     ]
     if request.method == "GET":
-        return show("letter.html", made=False, physicians=physicians)
+        return show("letter.html", made=False)
     work, acting = desk().work, desk().acting
     once.show_again()
-    return show(
-        "letter.html",
-        made=True,
-        physicians=physicians,
-        worker_name=acting.name,
-        contact_code=grouped(contact_code_of(work, acting.actor.account)),
-        enrolment_code=grouped(invite(work, Role.GP, None)),
-        address=public_address("account.invitation"),
-        days=VALID_DAYS,
-    )
+    spoken = language()
+    with speaking(spoken):
+        # A doctor reads it, who need not know the worker's language.
+        made = render_template(
+            "worker/_letter.html",
+            physicians=physicians,
+            worker_name=acting.name,
+            contact_code=grouped(contact_code_of(work, acting.actor.account)),
+            enrolment_code=grouped(invite(work, Role.GP, None)),
+            address=public_address("account.invitation"),
+            days=VALID_DAYS,
+        )
+    return show("letter.html", made=True, letter=Markup(made), spoken=spoken)  # noqa: S704
