@@ -49,6 +49,8 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "account.first_use": ANYONE,
         "account.login_sheet": ANYONE,
         "account.invitation": ANYONE,
+        "account.sitting": DOCTORS,
+        "account.sitting_over": ANYONE,
         "account.stay": EVERYBODY,
         "account.end": EVERYBODY,
         "account.draft": ANYONE,
@@ -57,6 +59,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "account.colleagues": PROFESSIONALS,
         # The worker
         "worker.home": WORKER,
+        "worker.here": WORKER,
         "worker.questions": WORKER,
         "worker.question": WORKER,
         "worker.answer": WORKER,

@@ -26,6 +26,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from consent.clock import Clock, SystemClock
 from consent.log.service import EventType, NoSuchChain
 from consent.purposes import Role
+from consent.records.schemas import Screen
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
 from messaging.work import NotFound, Refused
@@ -39,7 +40,7 @@ from portal.pages import blueprints
 from portal.problems import problem
 from portal.returned import hear_out, returned
 from portal.sessions import service as sessions
-from portal.sessions.cookies import cookie_name
+from portal.sessions.cookies import cookie_name, what_is_aside
 from portal.sessions.drafts import keep
 from portal.sessions.forms import way_back
 from portal.sessions.identity import install_login
@@ -208,6 +209,7 @@ def _context() -> dict[str, Any]:
     """What every template may use."""
     desk: Desk = g.desk
     live = desk.live
+    at_doctors = live is not None and live.screen is Screen.DOCTOR_SCREEN
     return {
         "viewer": viewer_of(live),
         "navigation": navigation_for(live, request.endpoint),
@@ -217,7 +219,9 @@ def _context() -> dict[str, Any]:
         "display_url": url_for("public.display"),
         "about_url": url_for("public.about"),
         "home_url": url_for(home_of(live.acting.actor.role if live else None)),
-        "log_out_url": url_for("account.end"),
+        "log_out_url": url_for("account.sitting_over" if at_doctors else "account.end"),
+        "at_doctors": at_doctors,
+        "doctor_waits": live is None and bool(what_is_aside(request, desk.configuration)[0]),
         "csrf_token": (lambda: security.form_value(live)) if live else (lambda: ""),
         "once_token": once.new_token,
         "session_ends_at": live.ends_at.isoformat() if live else None,

@@ -1,8 +1,10 @@
-"""The cookie of a session: how a browser gets it and loses it."""
+"""The cookie of a session: how a browser gets it, loses it, and puts it aside for a while."""
 
 from __future__ import annotations
 
-from flask import Response
+from urllib.parse import quote, unquote
+
+from flask import Request, Response
 
 from portal.configuration import Configuration
 
@@ -29,8 +31,41 @@ def give_cookie(response: Response, token: str, configuration: Configuration) ->
 
 def drop_cookie(response: Response, configuration: Configuration) -> None:
     """Take it away again."""
+    _drop(response, cookie_name(configuration), configuration)
+
+
+def put_aside(response: Response, token: str, path: str, configuration: Configuration) -> None:
+    """Keep a doctor's session and the page where he was, while a worker is at his screen."""
+    response.set_cookie(
+        _aside_name(configuration),
+        quote(f"{token} {path}", safe=""),
+        path="/",
+        secure=configuration.cookie_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def what_is_aside(request: Request, configuration: Configuration) -> tuple[str, str]:
+    """The token that was put aside and the page where he was; both empty when there is none."""
+    token, _space, path = unquote(request.cookies.get(_aside_name(configuration), "")).partition(
+        " "
+    )
+    return token, path
+
+
+def drop_aside(response: Response, configuration: Configuration) -> None:
+    """Nothing waits any more."""
+    _drop(response, _aside_name(configuration), configuration)
+
+
+def _aside_name(configuration: Configuration) -> str:
+    return f"{cookie_name(configuration)}-aside"
+
+
+def _drop(response: Response, name: str, configuration: Configuration) -> None:
     response.delete_cookie(
-        cookie_name(configuration),
+        name,
         path="/",
         secure=configuration.cookie_secure,
         httponly=True,

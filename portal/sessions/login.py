@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from consent.log.service import EventType
 from consent.purposes import Role
+from consent.records.schemas import Screen
 from messaging.codes import new_code, normalise
 from messaging.dossiers.models import Dossier
 from messaging.dossiers.service import make_shares, open_dossier_key
@@ -67,6 +68,17 @@ class Entered:
     account: str
     role: Role
     language: str | None
+
+
+@dataclass(frozen=True)
+class Where:
+    """On whose screen somebody comes in; on a doctor's, which session of his waits meanwhile."""
+
+    screen: Screen = Screen.OWN_DEVICE
+    host: bytes | None = None
+
+
+OWN_DEVICE: Final = Where()
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,13 @@ def with_sheet(
 
 
 def with_card(
-    services: Services, *, login_secret: str, pin: str, kind: Kind = PAGE, address: str = ""
+    services: Services,
+    *,
+    login_secret: str,
+    pin: str,
+    kind: Kind = PAGE,
+    address: str = "",
+    where: Where = OWN_DEVICE,
 ) -> Entered:
     """A worker comes in with card and PIN.
 
@@ -152,10 +170,17 @@ def with_card(
         with services.store.transaction() as session:
             tries.settle(services.work(session), *way.subjects)
         raise LoginRefused(FIRST_USE)
-    return _come_in(services, way, account, keys, None)
+    return _come_in(services, way, account, keys, None, where=where)
 
 
-def first_use(services: Services, *, login_secret: str, pin: str, address: str = "") -> Entered:
+def first_use(
+    services: Services,
+    *,
+    login_secret: str,
+    pin: str,
+    address: str = "",
+    where: Where = OWN_DEVICE,
+) -> Entered:
     """A worker chooses the PIN of his card and comes in.
 
     Raises :class:`Refused` ``pin_form``, ``pin_simple``, :class:`LoginRefused`,
@@ -168,7 +193,7 @@ def first_use(services: Services, *, login_secret: str, pin: str, address: str =
         work = services.work(session)
         account = cards.account_by_login_secret(work, login_secret)
         keys = cards.first_use(work, login_secret, pin, services.configuration.stretch)
-    entered = _come_in(services, way, account, keys, None)
+    entered = _come_in(services, way, account, keys, None, where=where)
     with services.store.transaction() as session:
         # His mail address, if somebody outside the workshop gave one, hears of the first use.
         notify(services.work(session), entered.account)
@@ -321,6 +346,7 @@ def _come_in(
     code: str | None,
     *,
     before: Callable[[Work, Keyring], None] | None = None,
+    where: Where = OWN_DEVICE,
 ) -> Entered:
     """Open the session if everything is right; ``code`` is ``None`` for a card."""
     opened: tuple[Entered, Acting] | None = None
@@ -331,7 +357,7 @@ def _come_in(
         if refusal is None and account is not None and keys is not None:
             if before is not None:
                 before(work, keys)
-            opened = _open(services, work, way, account, keys)
+            opened = _open(services, work, way, account, keys, where)
         elif refusal != WRONG:
             tries.settle(work, *way.subjects)
     if opened is None:
@@ -357,14 +383,15 @@ def _refusal(
 
 
 def _open(
-    services: Services, work: Work, way: _Way, account: Account, keys: Keyring
+    services: Services, work: Work, way: _Way, account: Account, keys: Keyring, where: Where
 ) -> tuple[Entered, Acting]:
     # A worker's account never has a membership, and a professional's session never lacks one.
     membership = None if account.kind == "worker" else memberships(work, account.id)[0]
     tries.settle(work, *way.subjects)
     token = service.start(
-        work, keys, membership, kind=way.kind, configuration=services.configuration
-    )
+        work, keys, membership, kind=way.kind, configuration=services.configuration,
+        screen=where.screen, host=where.host,
+    )  # fmt: skip
     person = person_from(work, account)
     actor = actor_of(work, account, membership)
     acting = Acting(actor, keys, person.name, verified=person.verified)

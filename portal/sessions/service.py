@@ -149,6 +149,8 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
     if now - row.seen_at >= min(_SEEN_STEP, _idle(row, configuration) / 4):
         row.seen_at = now
         work.session.flush()
+        if row.host is not None:
+            _keep_waiting(work, row.host, now, configuration)
     person = person_from(work, account)
     keys = Keyring.from_bytes(account.id, row.key_sequence, raw)
     name = ""
@@ -172,6 +174,12 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         organisation_name=name,
         language=person.profile.get("language"),
     )
+
+
+def whose(work: Work, row_id: bytes | None) -> str | None:
+    """The account of a session, whether or not it still lives; ``None`` where there is none."""
+    row = None if row_id is None else work.session.get(SessionRow, row_id)
+    return None if row is None else row.account_id
 
 
 def stay(work: Work, live: Live, configuration: Configuration) -> datetime:
@@ -275,6 +283,14 @@ def csrf_of(token: str) -> str:
 def session_part(value: str) -> str:
     """Of the value that a form carries, the part that is the session's own."""
     return value.partition(".")[0]
+
+
+def _keep_waiting(work: Work, host: bytes, now: datetime, configuration: Configuration) -> None:
+    """The doctor sits beside him: his own session does not end over it, if it has not yet."""
+    row = work.session.get(SessionRow, host)
+    if row is not None and row.ended_at is None and now < _ends_at(row, configuration):
+        row.seen_at = now
+        work.session.flush()
 
 
 def _end(work: Work, row_id: bytes, now: datetime) -> None:

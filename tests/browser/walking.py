@@ -7,6 +7,7 @@ was sent both count, and the twelfth dossier that looks like the eleventh does n
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections import Counter, deque
@@ -37,6 +38,12 @@ NO_PAGE = (
 ALIKE = "catalogue."
 """Routes whose pages differ in words alone, as nobody is in them: a few of each are enough."""
 MOST_ALIKE = 4
+LEADING = (
+    "physician.dossier", "physician.people", "workplace.person", "gp.patient",
+    "worker.document", "worker.question",
+)  # fmt: skip
+"""Pages with links that stand on no other: all of them are opened, also where few of each route
+are looked at."""
 NOWHERE = "/there/is/no/such/page"
 ANYONE = ("/", "/about", "/workshops", "/withdraw", "/display", "/login", "/login/card",
           "/login/first-use", "/login/sheet", "/invitation", NOWHERE)  # fmt: skip
@@ -118,14 +125,17 @@ def demonstration(folder: Path) -> Iterator[Demonstration]:
         store.dispose()
 
 
-def stops(shown: Demonstration) -> list[Stop]:
-    """The pages worth a look, of everybody, in a fixed order."""
+def stops(shown: Demonstration, most: int | None = None) -> list[Stop]:
+    """The pages worth a look, of everybody, in a fixed order.
+
+    ``most``: no more than so many of a route for one person, but of those that lead on.
+    """
     found: list[Stop] = []
     known: set[tuple[str, str, str]] = set()
     people = [("", "anyone"), *((one.key, str(one.role)) for one in PROFESSIONALS)]
     people += [(one.key, "worker") for one in WORKERS if one.story != "new_card"]
     for person, role in people:
-        for stop, html in _walk(shown, person, role):
+        for stop, html in _walk(shown, person, role, most):
             showing = {
                 (role, stop.endpoint, name)
                 for names in re.findall(r'class="([^"]*)"', html)
@@ -159,12 +169,14 @@ def endpoint_of(shown: Demonstration, path: str) -> str:
     return str(endpoint)
 
 
-def _walk(shown: Demonstration, person: str, role: str) -> Iterator[tuple[Stop, str]]:
+def _walk(
+    shown: Demonstration, person: str, role: str, most: int | None
+) -> Iterator[tuple[Stop, str]]:
     """Follow every link, as somebody who is logged in at his own address."""
     browser = Browser(f"http://127.0.0.1:{shown.port}", person)
     begin = [f"/demonstration/enter/{person}", NOWHERE] if person else list(ANYONE)
     todo, seen = deque(begin), set(begin)
-    alike: Counter[str] = Counter()
+    met: Counter[str] = Counter()
     while todo:
         page = browser.get(todo.popleft())
         endpoint = endpoint_of(shown, page.path)
@@ -173,10 +185,17 @@ def _walk(shown: Demonstration, person: str, role: str) -> Iterator[tuple[Stop, 
             path = link.split("#", 1)[0]
             if path.startswith("/") and path not in seen and _is_page(shown, path):
                 leads = endpoint_of(shown, path)
-                alike[leads] += leads.startswith(ALIKE)
-                if alike[leads] <= MOST_ALIKE:
+                met[leads] += 1
+                if met[leads] <= _most(leads, most):
                     seen.add(path)
                     todo.append(path)
+
+
+def _most(endpoint: str, most: int | None) -> float:
+    """How many pages of a route one person opens."""
+    if endpoint.startswith(ALIKE):
+        return MOST_ALIKE
+    return math.inf if most is None or endpoint in LEADING else most
 
 
 def _is_page(shown: Demonstration, path: str) -> bool:

@@ -92,6 +92,7 @@ OPEN_ACTS = {
     "account.first_use": 422,
     "account.invitation": 422,
     "account.draft": 422,
+    "account.sitting_over": 303,
     "api.log_in": 422,
 }
 

@@ -12,4 +12,5 @@ from portal.pages.account import (  # noqa: E402, F401 - the views hang themselv
     login,
     session,
     settings,
+    sitting,
 )

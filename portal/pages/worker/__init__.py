@@ -9,6 +9,7 @@ blueprint = Blueprint("worker", __name__, url_prefix="/me")
 from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselves on it
     consents,
     documents,
+    here,
     home,
     looked,
     my_work,

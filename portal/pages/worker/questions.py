@@ -79,10 +79,12 @@ def questions() -> ResponseReturnValue:
 
 def waiting_questions(messages: list[Message], own: Mine) -> int:
     """How many questions he has not answered yet: for himself alone."""
-    return sum(
-        _common(answers_to(messages, one, own.dossiers), workplaces_of(one, own)) is None
-        for one in requests_of(messages)
-    )
+    return sum(not is_answered(messages, one, own) for one in requests_of(messages))
+
+
+def is_answered(messages: list[Message], one: Request, own: Mine) -> bool:
+    """Whether he answered a question for each workplace that it is about."""
+    return _common(answers_to(messages, one, own.dossiers), workplaces_of(one, own)) is not None
 
 
 def _common(said: Mapping[str, Answered], workplaces: Sequence[Listed]) -> str | None:

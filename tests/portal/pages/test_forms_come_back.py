@@ -34,6 +34,7 @@ WITHOUT_A_DRAFT = {
     "account.login": "secrets, and a name that a mistake gives back; nobody is here yet",
     "account.login_card": "secrets alone",
     "account.first_use": "secrets alone",
+    "account.sitting": "secrets alone",
     "account.login_sheet": "secrets, and a name; nobody is here yet",
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
     "physician.returns": "a button",
@@ -51,7 +52,7 @@ LOOKED_THROUGH = {"physician.renewal", "physician.changes_done"}
 """Stand on a page that opens dossiers first: tried where those pages are."""
 
 BUTTONS = {
-    "account.stay", "account.end", "account.draft", "account.resume", "account.colleagues",
+    "account.stay", "account.end", "account.sitting_over", "account.draft", "account.resume", "account.colleagues",
     "worker.withdraw", "worker.second_way_end", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
     "physician.changes",
@@ -81,7 +82,7 @@ _BY_VARIABLE = {
     ("physician/second_way.html", "here"): ("physician.second_way", "gp.second_way"),
     ("workplace/_advice.html", "action"): ("workplace.arrangement",),
     ("components/people.html", "action"): ("demonstration.components",),
-    ("components/people.html", "log_out_url"): ("account.end",),
+    ("components/people.html", "log_out_url"): ("account.end", "account.sitting_over"),
     ("components/people.html", "row.stop_url"): ("worker.withdraw",),
 }
 

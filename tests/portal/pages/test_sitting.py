@@ -1,0 +1,128 @@
+"""In the consulting room: the worker answers on the doctor's screen, in a session of his own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from consent.purposes import PurposeCode
+from portal.sessions.models import SessionRow
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.worker_support import advice, ask
+from tests.support.world import World
+
+PIN = "2580"
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    return site(world, tmp_path)
+
+
+def sit_down(
+    world: World, doctor: Browser, back: str = "", pin: str = PIN, worker: str = "an"
+) -> Page:
+    page = doctor.get(f"/sitting?next={back}" if back else "/sitting")
+    code = world.cards[worker].login_secret
+    return doctor.submit(page.form("card_code"), card_code=code, pin=pin)
+
+
+def over(room: Browser) -> Page:
+    """The worker says that he is done."""
+    return room.submit(room.get("/me/").form("/sitting/over"))
+
+
+def test_question_yes_and_back_to_where_the_doctor_was(world: World, app: Flask) -> None:
+    ask(world, "gp1")
+    room = Browser(app, world, "gp1")
+    page = sit_down(world, room, "/gp/?asked=1")
+    # Straight to the question of this doctor, in the worker's own session.
+    assert page.path.startswith("/me/questions/"), page.path
+    assert "I am done" in page.text
+    asked = page.form("answer")
+    receipt = room.submit(asked, ("answer", "yes"))
+    assert receipt.path.startswith("/me/receipts/")
+    with world.work() as work:
+        [*records] = work.records.of_dossier(world.dossiers["an"])
+        assert {one.document()["collected"]["how"] for one in records} == {"doctor_screen"}
+        assert {one.grant.purpose for one in records} == {PurposeCode.DOCTORS}
+    back = over(room)
+    assert (back.status, back.path) == (200, "/gp/?asked=1")
+    # The worker's session is over, and leads nowhere from here.
+    assert room.get("/me/").status == 404
+    with world.work() as work:
+        ended = work.session.scalars(select(SessionRow).where(SessionRow.host.is_not(None))).one()
+        assert ended.ended_at is not None
+        assert ended.sealed_keys is None
+
+
+def test_an_advice_is_released_in_the_same_sitting(world: World, app: Flask) -> None:
+    ask(world, "arts", "advice")
+    text = advice(world)
+    room = Browser(app, world, "arts")
+    page = sit_down(world, room, f"/physician/dossiers/{world.dossiers['an']}")
+    receipt = room.submit(page.form("answer"), ("answer", "yes"))
+    assert f"/me/documents/{text}" in receipt.links
+    shown = room.get(f"/me/documents/{text}")
+    room.submit(shown.form("do"), ("do", "send"))
+    back = over(room)
+    assert back.path == f"/physician/dossiers/{world.dossiers['an']}"
+    assert "Delivered on" in back.text
+
+
+def test_neither_session_opens_anything_of_the_other(world: World, app: Flask) -> None:
+    ask(world, "gp1")
+    room = Browser(app, world, "gp1")
+    sit_down(world, room)
+    for path in ("/gp/", "/sitting", "/account"):
+        assert room.get(path).status == 404, path
+    over(room)
+    assert room.get("/gp/").status == 200
+    assert room.get("/me/questions").status == 404
+
+
+def test_a_wrong_pin_leaves_the_doctor_logged_in(world: World, app: Flask) -> None:
+    room = Browser(app, world, "gp1")
+    page = sit_down(world, room, pin="9753")
+    assert page.status == 422
+    assert "9753" not in page.text
+    assert room.get("/gp/").status == 200
+
+
+def test_only_a_doctor_turns_his_screen(world: World, app: Flask) -> None:
+    for who in ("ss_east", "an"):
+        assert Browser(app, world, who).get("/sitting").status == 404, who
+    assert Browser(app, world, None).get("/sitting").path.startswith("/login")
+
+
+def test_what_was_put_aside_opens_nothing_but_a_doctors_session(world: World, app: Flask) -> None:
+    """The cookie of a worker's own session, put where a doctor's waits, lets nobody in."""
+    someone = Browser(app, world, None)
+    worker = Browser(app, world, "an")
+    someone.client.set_cookie("portal-aside", f"{worker.token}%20%2Fme%2F")
+    assert someone.post("/sitting/over").path.startswith("/login")
+    assert someone.get("/me/").path.startswith("/login")
+
+
+def test_the_doctors_session_waits_as_long_as_the_worker_is_there(world: World, app: Flask) -> None:
+    ask(world, "gp1")
+    room = Browser(app, world, "gp1")
+    sit_down(world, room, "/gp/")
+    for _minutes in range(4):
+        world.clock.move(timedelta(minutes=8))
+        assert room.get("/me/").status == 200
+    assert over(room).path == "/gp/"
+
+
+def test_a_sitting_that_ended_by_itself_leads_back_to_the_doctor(world: World, app: Flask) -> None:
+    room = Browser(app, world, "gp1")
+    sit_down(world, room, "/gp/")
+    world.clock.move(timedelta(minutes=11))
+    page = room.get("/me/")
+    assert page.path.startswith("/login")
+    back = room.submit(page.form("/sitting/over"))
+    assert back.path == "/gp/"
