@@ -11,7 +11,8 @@ from flask import Response, request
 from portal.sessions.drafts import CSRF_FIELD
 from portal.sessions.service import Live, session_part
 
-CAMERA_PAGE: Final = "account.login_card"
+CAMERA_PAGES: Final = frozenset({"account.login_card", "account.sitting"})
+"""Where a card is read by the camera; on every other page it stays shut."""
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -28,8 +29,7 @@ def add_headers(response: Response, *, cacheable: bool, https: bool) -> Response
     headers["Referrer-Policy"] = "no-referrer"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    # A card is read by the camera on one page; everywhere else it stays shut.
-    camera = "(self)" if request.endpoint == CAMERA_PAGE else "()"
+    camera = "(self)" if request.endpoint in CAMERA_PAGES else "()"
     headers["Permissions-Policy"] = f"camera={camera}, geolocation=(), microphone=(), payment=()"
     if https:
         headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
