@@ -22,7 +22,7 @@ from portal.desk import desk
 from portal.i18n import _, day, hour
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import Names, mine, names_of, show
-from portal.pages.worker.wording import done, purpose_title, role_name
+from portal.pages.worker.wording import done, kind_title, purpose_title, role_name
 from portal.schemas.worker import LookedSchema
 
 _DAYS: Final = {"week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -197,6 +197,9 @@ def _own_deed(line: Line) -> str:
     """What he did himself: a sentence that begins with "You"."""
     if line.type is EventType.DELIVERED:
         return _("let a text about your work go to the social service.")
+    if line.type is EventType.DISCLOSED:
+        # In most languages "you read" is another word than "she read".
+        return _("opened this: “%(what)s”.", what=kind_title(Kind(_kind(line))))
     return done(line.type, _kind(line))
 
 

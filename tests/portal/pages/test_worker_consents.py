@@ -223,8 +223,8 @@ def test_his_own_reading_only_where_he_asks_for_it(world: World, an: Browser) ->
     consent(world, "doctors")
     note = written(world, "gp1", Kind.NOTE, NOTE)
     an.get(f"/me/documents/{note}")
-    assert "You read a note" not in words(an.get("/me/looked"))
-    assert "You read a note" in words(an.get("/me/looked?own=1"))
+    assert "You opened this" not in words(an.get("/me/looked"))
+    assert "You opened this: “A note between your doctors”" in words(an.get("/me/looked?own=1"))
 
 
 def test_only_the_chosen_days(world: World, an: Browser) -> None:
