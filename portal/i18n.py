@@ -9,7 +9,7 @@ are two questions: :func:`page_language` for what the portal says itself and for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -31,6 +31,11 @@ NAMES: Final = {
 RIGHT_TO_LEFT: Final = frozenset({"ar"})
 _LOCALES = Path(__file__).parent / "locales"
 _ARABIC: Final = re.compile("[\u0620-\u064a]")
+_FOREIGN: Final = re.compile(
+    r"((?=[^\u0600-\u06ff\u2066-\u2069]*[A-Za-z])[A-Za-z0-9\u00c0-\u024f]"
+    r"[^\u0600-\u06ff\u2066-\u2069]*[^\s\u0600-\u06ff\u2066-\u2069])"
+)
+"""A stretch of Latin letters among Arabic ones, up to the last that is not a space."""
 _BLANK: Final = re.compile(r"%\(\w+\)s")
 _APART: Final = "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
 
@@ -96,15 +101,25 @@ def direction(code: str) -> str:
 def field(words: Any) -> Any:
     """Words of the vocabulary or a workshop, marked with their language where the page's differs.
 
-    What is empty stays as it is, so that a template can ask for it; so does a sentence of the
-    portal's own that has such words in it: its letters tell.
+    What is empty stays as it is, so that a template can ask for it. In a sentence of the portal's
+    own only such words as stand in it are marked: the letters tell one from the other.
     """
     spoken = language()
-    if not words or spoken == page_language() or _ARABIC.search(str(words)):
+    if not words or spoken == page_language():
         return words
-    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(
-        spoken, direction(spoken), escape(words)
+    marked = Markup('<bdi lang="{}" dir="{}">{{}}</bdi>').format(spoken, direction(spoken))
+    text = str(words)
+    if not _ARABIC.search(text):
+        return marked.format(text)
+    return Markup("").join(
+        marked.format(part) if number % 2 else escape(part)
+        for number, part in enumerate(_FOREIGN.split(text))
     )
+
+
+def listed(words: Iterable[str]) -> str:
+    """Names beside each other, with the comma of the page's language."""
+    return ("، " if page_language() == "ar" else ", ").join(words)
 
 
 def _(message: str, **values: Any) -> str:
@@ -149,7 +164,7 @@ def install(app: Flask) -> None:
     """Give templates gettext, the words for days, and the mark for words of the field."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_plain, _plural, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(day=day, moment=moment, hour=hour, field=field)
+    app.jinja_env.filters.update(day=day, moment=moment, hour=hour, field=field, listed=listed)
     app.jinja_env.globals.update(direction=direction)
 
 

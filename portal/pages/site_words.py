@@ -9,7 +9,7 @@ from babel.dates import get_day_names
 from messaging.vocabulary import load
 from messaging.vocabulary.wording import format_number
 from messaging.workplace.sites import CoachPresence, Site, SiteKind
-from portal.i18n import _, language, page_language
+from portal.i18n import _, language, listed, page_language
 
 
 def weekdays() -> list[tuple[str, str]]:
@@ -72,7 +72,7 @@ def _days(site: Site) -> str:
     in_a_row = len(names) > 2 and site.days[-1] - site.days[0] == len(names) - 1
     if in_a_row:
         return _("%(first)s to %(last)s", first=names[0], last=names[-1])
-    return ", ".join(names)
+    return listed(names)
 
 
 def _transport(site: Site) -> str:
@@ -89,4 +89,4 @@ def _transport(site: Site) -> str:
         if transport.returns
         else "",
     ]
-    return ", ".join(one for one in times if one) or _("yes, at hours that are not known")
+    return listed(one for one in times if one) or _("yes, at hours that are not known")

@@ -19,7 +19,7 @@ from messaging.messages.service import inbox
 from messaging.vocabulary.wording import format_date, join_words
 from portal.access import ROUTES, WORKER
 from portal.configuration import LANGUAGES, OF_THE_WORKER
-from portal.i18n import NAMES, offered
+from portal.i18n import NAMES, field, listed, offered
 from portal.mail.sending import SUBJECTS, TEXTS
 from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.worker_support import advice, ask, catalogue, consent
@@ -174,3 +174,20 @@ def test_the_letter_is_in_a_language_of_the_doctors(app: Flask, world: World) ->
     assert "Beste dokter" in letter
     assert "حضرة الطبيب" not in page.text
     assert "رسالة لطبيب العائلة" in before
+
+
+def test_in_a_sentence_only_the_words_of_the_field_are_marked(app: Flask) -> None:
+    nl = '<bdi lang="nl" dir="ltr">{}</bdi>'
+    with app.test_request_context("/about", headers={"Cookie": "language=ar"}):
+        app.preprocess_request()
+        assert str(field("5 kilo is <weinig>.")) == nl.format("5 kilo is &lt;weinig&gt;.")
+        assert str(field("قف 5 مرات.")) == "قف 5 مرات."
+        assert str(field("Je mag staan. مع: \u2068een kruk\u2069.")) == (
+            f"{nl.format('Je mag staan.')} مع: \u2068{nl.format('een kruk')}\u2069."
+        )
+        assert field("") == ""
+        assert listed(["أ", "ب"]) == "أ، ب"
+    with app.test_request_context("/about", headers={"Cookie": "language=fr"}):
+        app.preprocess_request()
+        assert field("Je mag staan.") == "Je mag staan."
+        assert listed(["a", "b"]) == "a, b"

@@ -19,7 +19,7 @@ from consent.parties import Party
 from consent.purposes import Kind, PurposeCode
 from messaging.work import NotFound
 from portal.desk import desk
-from portal.i18n import _, day, hour
+from portal.i18n import _, day, hour, listed
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import Names, mine, names_of, show
 from portal.pages.worker.wording import done, kind_title, purpose_title, role_name
@@ -169,7 +169,7 @@ def _who_line(face: Mapping[str, Any]) -> str:
     if face["role"] == "worker":
         return ""
     parts = [role_name(face["role"]), face["organisation"]]
-    return ", ".join(part for part in parts if part) + "."
+    return listed(part for part in parts if part) + "."
 
 
 def _why(one: _Merged, grants: Mapping[str, Grant]) -> str:
@@ -223,7 +223,7 @@ def _yes_or_stop(one: _Merged, grants: Mapping[str, Grant], names: Names) -> dic
         "verb": said,
         "what": "",
         "times": 1,
-        "when": _("It is about: %(names)s.", names=", ".join(whom)) if whom else "",
+        "when": _("It is about: %(names)s.", names=listed(whom)) if whom else "",
         "why": _("At %(hour)s.", hour=hour(line.time)),
         "denied": False,
         "ask_url": url_for("worker.help", about="looked") if with_code else None,
