@@ -73,6 +73,8 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.printed": WORKER,
         "worker.consents": WORKER,
         "worker.receipt": WORKER,
+        "worker.understanding": WORKER,
+        "worker.understanding_said": WORKER,
         "worker.receipt_printed": WORKER,
         "worker.receipt_data": WORKER,
         "worker.withdraw": WORKER,

@@ -27,6 +27,7 @@ from messaging.sealing import fingerprint, new_document_key, seal_document
 from messaging.work import Acting, Work
 
 REQUEST, ANSWER, NOTICE, ASKED, TOLD = "request", "answer", "notice", "asked", "told"
+UNDERSTOOD = "understood"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from consent.facts import Grant
 from consent.log.service import EventType
 from consent.parties import Party, PartyKind
 from consent.purposes import PurposeCode, Role
+from messaging.exchange.understanding import Understood
 from messaging.groups.service import active_members, groups_for_workshop
 from messaging.people.accounts import Named, organisation, organisations, people
 from messaging.vocabulary.wording import format_date
@@ -51,6 +52,11 @@ PURPOSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """Each purpose as a doctor reads it: its name, and what it opens."""
 
+_EXPLAINED: Final[Mapping[str, str]] = MappingProxyType(
+    {"who": N_("who sees it"), "what": N_("what they see"), "stop": N_("that he can stop")}
+)
+"""What the three questions after a yes are about."""
+
 
 _GROUPS: Final[Mapping[Role, str]] = MappingProxyType(
     {
@@ -59,6 +65,16 @@ _GROUPS: Final[Mapping[Role, str]] = MappingProxyType(
         Role.SOCIAL_SERVICE: N_("the social service of %(name)s"),
     }
 )
+
+
+def understood_words(one: Understood) -> str:
+    """What a doctor reads of the questions after a yes: a help to explain, and no mark."""
+    if one.explained:
+        about = ", ".join(_(_EXPLAINED[name]) for name in one.explained)
+        return _("After the yes this was explained once more: %(about)s.", about=about)
+    if one.chosen:
+        return _("After the yes nothing had to be explained once more.")
+    return _("After the yes the three questions were left unanswered.")
 
 
 def short(value: date | datetime) -> str:

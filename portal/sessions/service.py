@@ -56,6 +56,7 @@ class Live:
     membership_id: str | None
     csrf: str
     mark: str
+    started_at: datetime
     ends_at: datetime
     organisation_name: str
     language: str | None
@@ -170,6 +171,7 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         membership_id=row.membership_id,
         csrf=csrf_of(token),
         mark=keyed_hash(keys.sealing.derive("forms"), "whose").hex()[:32],
+        started_at=row.started_at,
         ends_at=_ends_at(row, configuration),
         organisation_name=name,
         language=person.profile.get("language"),

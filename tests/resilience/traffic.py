@@ -120,7 +120,7 @@ class Traffic:
         answer = self.hand_in(look.text, path, worker, {"answer": "yes"})
         if answer.status == DONE:
             receipt = str(answer.location).rsplit("/", 1)[-1]
-            assert "/me/receipts/" in str(answer.location)
+            assert "/me/understood/" in str(answer.location)
             self.told.given.append((worker, receipt))
 
     def stop(self, worker: str, choice: random.Random) -> None:

@@ -15,13 +15,14 @@ from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable, set_handled
 from messaging.documents.releasing import end as end_document
 from messaging.exchange.asking import ask_by_code, asked_by, asked_since
-from messaging.messages.service import inbox
+from messaging.exchange.understanding import understood_in
+from messaging.messages.service import inbox, messages_in
 from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup
 from messaging.work import Acting, NotFound, Refused, Work
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import N_, _, language
-from portal.pages.doctors import PURPOSES, field_errors, physicians_of
+from portal.pages.doctors import PURPOSES, field_errors, physicians_of, understood_words
 from portal.pages.dossier_words import say
 from portal.pages.gp import blueprint
 from portal.pages.gp.patients import (
@@ -198,8 +199,11 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
         "errors": errors,
         "place": place,
     }
-    opened = disclose_readable(work, acting, [dossier])
-    documents = say(work, acting, opened)
+    # His own messages too, for what the worker let him know of his yes: one disclosure.
+    own = acting.actor.account
+    opened = disclose_readable(work, acting, [dossier, own], since={own: asked_since(work)})
+    understood = [one for one in understood_in(messages_in(opened)) if one.dossier == dossier]
+    documents = say(work, acting, [o for o in opened if o.stored.facts.kind is not Kind.MESSAGE])
     answered = {d.reply_to for d in documents if d.mine and d.reply_to}
     foretold = {d.reply_to for d in documents if d.content.get("prognosis")}
     waits_for_prognosis = any(
@@ -216,6 +220,7 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
         answers_to=answers_to,
         answered_to_me=foretold,
         waits_for_prognosis=waits_for_prognosis,
+        understood=[understood_words(each) for each in understood],
         **shown,
     )
     return page, 422 if errors else 200

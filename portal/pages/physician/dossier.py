@@ -17,6 +17,7 @@ from messaging.documents.releasing import mark_for_review
 from messaging.documents.storing import locate
 from messaging.documents.writing import write
 from messaging.exchange.asking import ask_in_dossier, asked_by, asked_since
+from messaging.exchange.understanding import understood_in
 from messaging.messages.service import messages_in
 from messaging.people.cards import contact_code_of
 from messaging.people.enrolment import invite
@@ -34,6 +35,7 @@ from portal.pages.doctors import (
     own_contact,
     part_of,
     today,
+    understood_words,
     written_for,
 )
 from portal.pages.dossier_words import say
@@ -108,6 +110,7 @@ def dossier_with(dossier: str, errors: Errors, place: str = "") -> ResponseRetur
         "place": place,
         "certainties": certainties(),
         "last_day": last_day,
+        "understood_words": understood_words,
         "pasted": flowing(work, acting, dossier),
         "answerable": bool(gp_parties(grants, PurposeCode.WORKPLACE)),
     }
@@ -116,13 +119,15 @@ def dossier_with(dossier: str, errors: Errors, place: str = "") -> ResponseRetur
     opened = disclose_readable(
         work, acting, [dossier, own], since={own: asked_since(work)}, wanted=_looked_at
     )
-    asked = [one for one in asked_by(messages_in(opened)) if one.dossier == dossier]
+    messages = messages_in(opened)
+    asked = [one for one in asked_by(messages) if one.dossier == dossier]
+    understood = [one for one in understood_in(messages) if one.dossier == dossier]
     documents = say(work, acting, [o for o in opened if o.stored.facts.kind is not Kind.MESSAGE])
     released = [d for d in documents if d.stored.facts.kind in RELEASED]
     page = render_template(
         "physician/dossier.html",
         **shown,
-        asks=questions(asked, grants, offered, now),
+        asks=questions(asked, understood, grants, offered, now),
         placement=[d for d in documents if d.kind == Kind.PLACEMENT],
         own=[d for d in released if d.state not in OVER],
         over=[d for d in released if d.state in OVER],

@@ -18,6 +18,7 @@ from messaging.documents.overview import unreleased
 from messaging.documents.reading import group_parties, readable, waiting
 from messaging.dossiers.service import Listed, by_ids, in_workshop, list_workshops
 from messaging.exchange.asking import QUIET_MONTHS, Asked
+from messaging.exchange.understanding import Understood
 from messaging.people.accounts import organisations, people
 from messaging.returning.service import delivered_plans
 from messaging.work import Acting, NotFound, Work
@@ -256,10 +257,15 @@ class Question:
     asked: datetime | None
     told: str | None
     may_ask: bool
+    understood: Understood | None
 
 
 def questions(
-    asked: Sequence[Asked], grants: Sequence[Grant], offered: Sequence[PurposeCode], now: datetime
+    asked: Sequence[Asked],
+    understood: Sequence[Understood],
+    grants: Sequence[Grant],
+    offered: Sequence[PurposeCode],
+    now: datetime,
 ) -> list[Question]:
     """Where each purpose stands. Whatever is no yes looks the same, unless he was told."""
     opened: dict[PurposeCode, datetime] = {}
@@ -279,6 +285,7 @@ def questions(
                 last.at if last else None,
                 last.told if last else None,
                 may_ask=purpose not in opened and not quiet and not needs,
+                understood=next((one for one in understood if one.purpose is purpose), None),
             )
         )
     return found

@@ -208,7 +208,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
         errors[_FIELD_OF.get(refusal.code, "form")] = [in_words(refusal.code)]
         desk().rollback()
         return _card_page(card, form, errors, status=422)
-    return redirect(url_for("worker.receipt", receipt_id=known), 303)
+    return redirect(url_for("worker.understanding", receipt_id=known), 303)
 
 
 def _given_already(asked: Request | None, dossier: Listed) -> str | None:

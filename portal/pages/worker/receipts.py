@@ -42,7 +42,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
     """What he said yes to, with the words that he saw and the code that can only stop it."""
     messages = inbox(desk().work, desk().acting)
     own = mine()
-    group = _of_receipt(own, receipt_id)
+    group = of_receipt(own, receipt_id)
     grant = group[0].grant
     told = _told(own, group, _code_of(messages, receipt_id))
     text = group[0].document()["text"]
@@ -63,7 +63,7 @@ def receipt_printed(receipt_id: str) -> ResponseReturnValue:
         return paper.not_here()
     messages = inbox(desk().work, desk().acting)
     own = mine()
-    group = _of_receipt(own, receipt_id)
+    group = of_receipt(own, receipt_id)
     return paper.printed(
         "receipt.html",
         **_told(own, group, _code_of(messages, receipt_id)),
@@ -74,7 +74,7 @@ def receipt_printed(receipt_id: str) -> ResponseReturnValue:
 @blueprint.get("/receipts/<receipt_id>/maat.json")
 def receipt_data(receipt_id: str) -> ResponseReturnValue:
     """The signed file: every promise of it can be checked without the portal."""
-    [first, *_rest] = _of_receipt(mine(), receipt_id)
+    [first, *_rest] = of_receipt(mine(), receipt_id)
     made = receipt_file(desk().work, first.grant.dossier, receipt_id)
     response = Response(made, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
@@ -113,7 +113,8 @@ def _reader(grant: Grant, names: Names) -> dict[str, Any]:
     return {**names.party(grant.recipient), "holds": holds}
 
 
-def _of_receipt(own: Mine, receipt_id: str) -> list[Recorded]:
+def of_receipt(own: Mine, receipt_id: str) -> list[Recorded]:
+    """The consents of one receipt of his; :class:`NotFound` for any other."""
     recorded = desk().work.records.of_dossiers(own.ids)
     group = [one for one in recorded if one.grant.receipt == receipt_id]
     if not group:

@@ -35,6 +35,7 @@ WITHOUT_A_DRAFT = {
     "account.login_card": "secrets alone",
     "account.first_use": "secrets alone",
     "account.sitting": "secrets alone",
+    "worker.understanding_said": "a tap, which is asked again",
     "account.login_sheet": "secrets, and a name; nobody is here yet",
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
     "physician.returns": "a button",

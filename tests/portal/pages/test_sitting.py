@@ -44,7 +44,7 @@ def test_question_yes_and_back_to_where_the_doctor_was(world: World, app: Flask)
     assert page.path.startswith("/me/questions/"), page.path
     assert "I am done" in page.text
     asked = page.form("answer")
-    receipt = room.submit(asked, ("answer", "yes"))
+    receipt = room.passing(room.submit(asked, ("answer", "yes")))
     assert receipt.path.startswith("/me/receipts/")
     with world.work() as work:
         [*records] = work.records.of_dossier(world.dossiers["an"])
@@ -65,7 +65,7 @@ def test_an_advice_is_released_in_the_same_sitting(world: World, app: Flask) -> 
     text = advice(world)
     room = Browser(app, world, "arts")
     page = sit_down(world, room, f"/physician/dossiers/{world.dossiers['an']}")
-    receipt = room.submit(page.form("answer"), ("answer", "yes"))
+    receipt = room.passing(room.submit(page.form("answer"), ("answer", "yes")))
     assert f"/me/documents/{text}" in receipt.links
     shown = room.get(f"/me/documents/{text}")
     room.submit(shown.form("do"), ("do", "send"))

@@ -58,7 +58,7 @@ def test_yes_records_the_words_on_the_screen(world: World, an: Browser) -> None:
     ask(world)
     page = open_question(an)
     assert "Person gp1 asks you this." in page.text
-    receipt = an.submit(page.form("answer"), YES)
+    receipt = an.passing(an.submit(page.form("answer"), YES))
     assert receipt.status == 200
     assert receipt.path.startswith("/me/receipts/")
     given = recorded(world)
@@ -232,7 +232,7 @@ def test_he_can_change_a_no_into_a_yes(world: World, an: Browser) -> None:
     page = open_question(an)
     calm = an.submit(page.form("answer"), NO)
     [address] = [link for link in calm.links if "again=1" in link]
-    receipt = an.submit(an.get(address).form("answer"), YES)
+    receipt = an.passing(an.submit(an.get(address).form("answer"), YES))
     assert receipt.path.startswith("/me/receipts/")
     assert len(recorded(world)) == 2
 
@@ -283,7 +283,7 @@ def test_when_the_physician_asks_the_worker_says_which_gp(world: World, an: Brow
     named = an.submit(back.form("answer"), YES, gp=chosen)
     assert (named.status, recorded(world)) == (422, [])
     assert "Your GP Person gp2 of Practice gp2 sees it." in named.text
-    assert an.submit(named.form("answer"), YES).path.startswith("/me/receipts/")
+    assert an.submit(named.form("answer"), YES).path.startswith("/me/understood/")
     with world.work() as work:
         practice = world.group(work, "gp2")
     assert practice in {one.grant.recipient for one in recorded(world)}
@@ -407,7 +407,7 @@ def test_he_answers_for_each_workplace(world: World, app: Flask) -> None:
     assert "1 new" in an.get("/me/").text
     other = west if first != west else world.dossiers["an"]
     page = an.get(page.path.split("?")[0] + f"?at={other}")
-    assert an.submit(page.form("answer"), YES).path.startswith("/me/receipts/")
+    assert an.submit(page.form("answer"), YES).path.startswith("/me/understood/")
     with world.work() as work:
         assert work.records.of_dossier(first) == []
         assert len(work.records.of_dossier(other)) == 2

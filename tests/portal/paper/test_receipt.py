@@ -33,7 +33,7 @@ def app(world: World, tmp_path: Path) -> Flask:
 def said_yes(app: Flask, world: World, tmp_path: Path) -> tuple[str, str]:
     """A yes on the page itself; the receipt's address, and the code that stands on it."""
     an = Browser(app, world, "an")
-    page = an.submit(an.get("/me/start/advice").form("answer"), ("answer", "yes"))
+    page = an.passing(an.submit(an.get("/me/start/advice").form("answer"), ("answer", "yes")))
     code = re.search(r'data-code="([0-9A-Z]{16})"', page.text)
     assert code
     return page.path.partition("?")[0], code[1]

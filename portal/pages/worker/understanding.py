@@ -1,0 +1,119 @@
+"""After a yes: three questions with pictures, once in a sitting.
+
+They show whether our words did their work. No answer is called wrong, none takes anything back,
+and what he chose is read by himself and by the doctor who asked.
+"""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.parties import Party
+from consent.records.service import Recorded
+from consent.understanding import Understanding, questions_for
+from messaging.exchange.asking import requests_of
+from messaging.exchange.understanding import Chosen, keep, understood_in
+from messaging.messages.service import Message, inbox
+from portal.configuration import Mode
+from portal.desk import desk
+from portal.i18n import page_language
+from portal.pages.worker import blueprint
+from portal.pages.worker.common import mine, show
+from portal.pages.worker.receipts import of_receipt
+from portal.sessions.aside import aside
+
+
+@blueprint.get("/understood/<receipt_id>")
+def understanding(receipt_id: str) -> ResponseReturnValue:
+    """The first of the questions; straight to the receipt where they were asked in this sitting."""
+    messages = inbox(desk().work, desk().acting)
+    [first, *_rest] = of_receipt(mine(), receipt_id)
+    asked = questions_for(str(first.grant.purpose), page_language())
+    if _over(messages, asked) or not first.grant.in_force(desk().services.clock.now()):
+        return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
+    return _page(receipt_id, asked, [])
+
+
+@blueprint.post("/understood/<receipt_id>")
+def understanding_said(receipt_id: str) -> ResponseReturnValue:
+    """An answer: the next question, or the same thing in other words; after the last the receipt."""
+    with aside(desk()):
+        messages = inbox(desk().work, desk().acting)
+    [first, *_rest] = of_receipt(mine(), receipt_id)
+    asked = _as_asked(first)
+    if _over(messages, asked):
+        return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
+    said = _said(asked)
+    picked = request.form.get("pick", "")
+    waiting = len(said) < len(asked.questions)
+    if waiting and picked:
+        question = asked.questions[len(said)]
+        answer = next((one for one in question.answers if one.id == picked), None)
+        if answer is None:
+            return _page(receipt_id, asked, said, status=422)
+        said.append(Chosen(question.id, answer.id, answer.right))
+        if not answer.right:
+            return _page(receipt_id, asked, said, explain=True)
+    if len(said) < len(asked.questions) and "skip" not in request.form:
+        return _page(receipt_id, asked, said)
+    keep(
+        desk().work, desk().acting, receipt=receipt_id, dossier=first.grant.dossier,
+        purpose=first.grant.purpose, version=asked.version, language=asked.language, chosen=said,
+        asker=_asker(messages, first),
+    )  # fmt: skip
+    return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
+
+
+def _over(messages: list[Message], asked: Understanding) -> bool:
+    """Once in a sitting; and words that nobody reviewed are not used with real people."""
+    live = desk().live
+    assert live is not None
+    unread = not asked.reviewed and desk().configuration.mode is Mode.PRODUCTION
+    return unread or any(one.at >= live.started_at for one in understood_in(messages))
+
+
+def _as_asked(first: Recorded) -> Understanding:
+    """The questions in the version and language of his screen, whatever another window chose."""
+    code = request.form.get("language", "")
+    known = code if code in desk().configuration.languages else page_language()
+    return questions_for(str(first.grant.purpose), known)
+
+
+def _said(asked: Understanding) -> list[Chosen]:
+    """What he chose before, as the page carries it along; up to the first that cannot be."""
+    found: list[Chosen] = []
+    for question, picked in zip(asked.questions, request.form.getlist("said"), strict=False):
+        answer = next((one for one in question.answers if one.id == picked), None)
+        if answer is None:
+            break
+        found.append(Chosen(question.id, answer.id, answer.right))
+    return found
+
+
+def _asker(messages: list[Message], first: Recorded) -> Party | None:
+    asked = first.document()["asked"]
+    return next((one.asker for one in requests_of(messages) if one.id == asked), None)
+
+
+def _page(
+    receipt_id: str,
+    asked: Understanding,
+    said: list[Chosen],
+    *,
+    explain: bool = False,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """``explain``: the last one said once more in other words, before it goes on."""
+    at = len(said) - 1 if explain else len(said)
+    return show(
+        "understanding.html",
+        status,
+        asked=asked,
+        question=asked.questions[at],
+        number=at + 1,
+        many=len(asked.questions),
+        said=said,
+        explain=explain,
+        action=url_for("worker.understanding_said", receipt_id=receipt_id),
+    )
