@@ -22,6 +22,7 @@ from portal.sessions.models import LoginTry
 _KEPT = timedelta(days=90)
 _NAME_FORGETS = timedelta(hours=6)
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 
 
 class TooManyTries(Exception):
@@ -74,6 +75,17 @@ def by_address(work: Work, address: str, limits: LoginLimits) -> Subject:
         timedelta(minutes=limits.window_minutes) / limits.address_tries,
         forgiven_whole=False,
     )
+
+
+def by_withdrawal(work: Work, address: str, limits: LoginLimits) -> Subject:
+    """Where codes of receipts are typed. A right one and a wrong one count alike, for ever.
+
+    So the limit tells nothing of a code. It is apart from log-ins, and short: behind one address
+    there may be a whole workshop.
+    """
+    found = work.server.index.of(address, column="login_try.withdrawal")
+    forgets = timedelta(minutes=limits.window_minutes) / limits.address_tries
+    return Subject(found, limits.address_tries, (_MINUTE,), forgets, forgiven_whole=False)
 
 
 def take(services: Services, *subjects: Subject) -> None:

@@ -6,4 +6,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__, url_prefix=None)
 
-from portal.pages.public import views  # noqa: E402, F401 - the views hang themselves on it
+from portal.pages.public import (  # noqa: E402, F401 - the views hang themselves on it
+    views,
+    withdrawing,
+)

@@ -8,8 +8,6 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from messaging.codes import is_code
-from messaging.exchange.consents import withdraw_by_code
 from messaging.people.accounts import WORKSHOP, Named, organisation, organisations
 from messaging.vocabulary import describe_demand, load
 from messaging.vocabulary.errors import QuestionError
@@ -20,7 +18,6 @@ from messaging.workplace.service import catalogue, catalogues
 from messaging.workplace.sites import SiteKind
 from portal.access import home_of
 from portal.desk import desk
-from portal.errors import in_words
 from portal.i18n import NAMES, _, language
 from portal.pages.public import blueprint
 from portal.pages.site_words import site_facts
@@ -92,21 +89,6 @@ def question(workshop: str) -> ResponseReturnValue:
         page = _workshop_page(found, typed, {error.field: [_in_words(error.field)]})
         return page, 422
     return render_template("public/asked.html", workshop=found)
-
-
-@blueprint.route("/withdraw", methods=["GET", "POST"])
-def withdraw() -> ResponseReturnValue:
-    """Withdraw with the code on a receipt. One sentence, whatever the code stands for."""
-    if request.method == "GET":
-        return render_template("public/withdraw.html")
-    typed = request.form.get("code", "")
-    if not is_code(typed):
-        # Told by the form of it alone, without looking whether there is such a code.
-        errors = {"code": [in_words("code_form")]}
-        return render_template("public/withdraw.html", errors=errors, typed=typed), 422
-    withdraw_by_code(desk().work, typed)
-    desk().forget_deleted()
-    return render_template("public/withdraw.html", done=True)
 
 
 @blueprint.get("/language/<code>", endpoint="language")
