@@ -79,6 +79,8 @@ def decide(
         return _write(actor, document, rule, mine, now)
     if act is Act.ADD and not rule.stepwise:
         return _no("no rule allows it")
+    if rule.taken_down:
+        return _no("it is the worker's")
     if act in (Act.END, Act.MARK, Act.COUNTERSIGN, Act.ADD):
         if actor.is_party(document.kept_by) and actor.role in rule.writers and not document.ended:
             return Decision(True, Basis.AUTHOR)
@@ -187,7 +189,7 @@ def _reaches(
         and document.delivered
         and not document.ended
         and grant.covers(document)
-        and _may_come_from(document.author, grant)
+        and (rule.taken_down or _may_come_from(document.author, grant))
         and _addressed(document, grant)
         and usable(grant, grants, now)
         and _also(grant, document, rule, grants, now)

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     TASK_CARD = "task_card"
     DO_LINES = "do_lines"
     RETURN_PLAN = "return_plan"
+    ABSENCE_ANSWER = "absence_answer"
     MESSAGE = "message"
 
 
@@ -98,6 +99,8 @@ class KindRule:
     a second purpose for which the same recipient needs a consent. ``stepwise``: it goes as a whole
     or not at all, and its author's side adds to it what becomes of its steps. ``since_text``: the
     first version of its purpose's text that names it; a yes to an earlier one does not carry it.
+    ``taken_down``: the worker's own words, which somebody at his workshop writes down for him: who
+    wrote it has no more to do with it, and it comes from the worker, whoever heard it.
     A kind with the coach under its ceiling is his by place and day.
     """
 
@@ -113,6 +116,7 @@ class KindRule:
     kept_with: Kind | None = None
     also: PurposeCode | None = None
     stepwise: bool = False
+    taken_down: bool = False
     since_text: int = 1
 
 
@@ -156,7 +160,6 @@ PURPOSES: Mapping[PurposeCode, Purpose] = MappingProxyType(
                 PurposeCode.ABSENCE_REASON,
                 readers=frozenset({_SS, _OP}),
                 askers=frozenset(),
-                offered=False,
             ),
         )
     }
@@ -286,6 +289,15 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 one_version=True,
                 stepwise=True,
                 since_text=2,
+            ),
+            # What he said on the telephone: nobody at his work reads it because he heard it.
+            KindRule(
+                Kind.ABSENCE_ANSWER,
+                PurposeCode.ABSENCE_REASON,
+                writers=frozenset({Role.WORKER, _SS, _COACH, Role.ADMINISTRATOR}),
+                ceiling=frozenset({_SS, _OP}),
+                any_time=True,
+                taken_down=True,
             ),
             KindRule(
                 Kind.MESSAGE,

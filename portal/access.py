@@ -25,6 +25,8 @@ DOCTORS: Final = GP | PHYSICIAN
 SOCIAL: Final = frozenset({Role.SOCIAL_SERVICE})
 DESCRIBERS: Final = frozenset({Role.ADMINISTRATOR, Role.SOCIAL_SERVICE})
 """Who describes the work of a workshop."""
+TAKERS: Final = frozenset({Role.SOCIAL_SERVICE, Role.COACH, Role.ADMINISTRATOR})
+"""Who takes a sick call; the social service alone reads the lists."""
 COACH: Final = frozenset({Role.COACH})
 PROFESSIONALS: Final = frozenset(set(Role) - {Role.WORKER})
 EVERYBODY: Final = frozenset(Role)
@@ -84,6 +86,9 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.help": WORKER,
         "worker.second_way": WORKER,
         "worker.second_way_end": WORKER,
+        "worker.absence": WORKER,
+        "worker.absence_answer": WORKER,
+        "worker.absence_calls": WORKER,
         # The GP
         "gp.home": GP,
         "gp.ask": GP,
@@ -151,6 +156,14 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "workplace.duty_begin": SOCIAL,
         "workplace.duty_end": SOCIAL,
         "workplace.card": SOCIAL,
+        # Sick calls
+        "absence.call": TAKERS,
+        "absence.absent": SOCIAL,
+        "absence.expected": SOCIAL,
+        "absence.back": SOCIAL,
+        "absence.calls": SOCIAL,
+        "absence.called": SOCIAL,
+        "absence.interval": SOCIAL,
         # The coach
         "coach.home": COACH,
         # The demonstration

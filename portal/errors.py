@@ -24,6 +24,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "until_too_far": N_("At most twelve months. Choose an earlier day."),
         "until_unreadable": N_("This is not a day. Choose one from the calendar."),
         "gp_missing": N_("Say which doctor it is about."),
+        "begins_too_far": N_("Choose a day at most a month from today."),
+        "until_before": N_("Choose a day that is not before the first day."),
+        "until_too_far_on": N_("Choose a day within two years."),
+        "weeks_out_of_range": N_("Type a whole number of weeks, from 1 to 26."),
+        "readers_missing": N_("Choose who may know it."),
         "recipient_missing": N_("Nobody is there yet to receive this. Try again later."),
         "requires_advice": N_(
             "First the social service must be allowed to know which work suits you."

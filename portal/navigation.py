@@ -40,12 +40,20 @@ _PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
     ),
     Role.SOCIAL_SERVICE: (
         ("workplace.home", N_("People"), "people"),
+        ("absence.absent", N_("Who is absent"), "calendar"),
+        ("absence.call", N_("A sick call"), "telephone"),
         ("workplace.duty", N_("Coaches today"), "team"),
         ("catalogue.home", N_("The work"), "work"),
     ),
-    Role.ADMINISTRATOR: (("catalogue.home", N_("The work"), "work"),),
+    Role.ADMINISTRATOR: (
+        ("catalogue.home", N_("The work"), "work"),
+        ("absence.call", N_("A sick call"), "telephone"),
+    ),
     Role.AUDITOR: (),
-    Role.COACH: (("coach.home", N_("Today"), "work"),),
+    Role.COACH: (
+        ("coach.home", N_("Today"), "work"),
+        ("absence.call", N_("A sick call"), "telephone"),
+    ),
 }
 
 

@@ -15,6 +15,8 @@ from portal.sessions.forms import FORMS
 
 _OPENS_NOTHING: Final = frozenset({("public.withdraw", "code"), ("gp.ask", "code")})
 """Codes that open nothing, by page and field: without them the same form would do nothing."""
+_UNREAD: Final = frozenset({("absence.call", "answer"), ("worker.absence_answer", "answer")})
+"""What nobody reads back, not even whoever typed it: it is in no copy, and in no hash of one."""
 _HEARD_OUT: Final = 16 * 1024 * 1024
 _OWN: Final = (CSRF_FIELD, "once")
 
@@ -69,8 +71,10 @@ def typed(endpoint: str | None, form: MultiDict[str, str]) -> tuple[tuple[str, s
 
 
 def told(endpoint: str | None, form: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
-    """Everything that a form says, without what is secret."""
+    """Everything that a form says, without what is secret or what nobody reads back."""
     for name, value in form.items(multi=True):
+        if (endpoint, name) in _UNREAD:
+            continue
         if (endpoint, name) in _OPENS_NOTHING or not is_secret(name):
             yield name, value
 

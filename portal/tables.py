@@ -8,6 +8,7 @@ from typing import Final
 MODULES: Final = (
     "consent.log.models",
     "consent.records.models",
+    "messaging.absence.models",
     "messaging.coaching.models",
     "messaging.directory.models",
     "messaging.documents.models",

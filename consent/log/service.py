@@ -74,6 +74,7 @@ class EventType(StrEnum):
     STATIONED = "stationed"
     ON_DUTY = "on_duty"
     OFF_DUTY = "off_duty"
+    ABSENCE = "absence"
     ERASED = "erased"
 
 

@@ -41,9 +41,16 @@ CONDITIONS: Final[tuple[tuple[str, ...], ...]] = (
     ("physicians_all", "physician_one"),
     ("from_now", "also_earlier"),
     ("shown_first", "sent"),
+    ("told_open", "told_service", "told_physicians", "told_both"),
 )
 """On what a part of an item may depend: of each row exactly one holds, by what was chosen."""
 
+_TOLD: Final = {
+    (False, False): "told_open",
+    (True, False): "told_service",
+    (False, True): "told_physicians",
+    (True, True): "told_both",
+}
 _OPTIONAL: Final = frozenset({"first", "law"})
 _PLACE: Final = re.compile(r"\{(\w*)\}")
 _MOST: Final = 200
@@ -78,12 +85,15 @@ class Chosen:
     """What the worker chose that the words have to say; by itself what nobody narrows.
 
     `only_gp`: the GP and nobody else of the practice. `earlier`: also what was written before.
-    `show_first`: nothing leaves before he looked.
+    `show_first`: nothing leaves before he looked. `service`, `physicians`: who is told, where he
+    chooses that himself.
     """
 
     only_gp: bool = False
     earlier: bool = False
     show_first: bool = True
+    service: bool = False
+    physicians: bool = False
 
     def conditions(self, names: Iterable[str]) -> frozenset[str]:
         """Give the `CONDITIONS` that hold, for these names: a GP or physician in them is chosen."""
@@ -95,6 +105,7 @@ class Chosen:
                 "physician_one" if "physician" in named else "physicians_all",
                 "also_earlier" if self.earlier else "from_now",
                 "shown_first" if self.show_first else "sent",
+                _TOLD[self.service, self.physicians],
             }
         )
 

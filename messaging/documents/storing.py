@@ -86,7 +86,8 @@ def store(
         flowing = tuple(
             grant
             for grant in flowing
-            if is_own(grant.recipient, facts) or is_ready(work, grant.recipient)
+            if (is_own(grant.recipient, facts) and not rule.taken_down)
+            or is_ready(work, grant.recipient)
         )
     made += copies_for_grants(
         work, document, head.id, key, flowing, recorded,

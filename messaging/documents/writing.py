@@ -14,7 +14,7 @@ from consent.encoding import Json
 from consent.facts import DocumentFacts, Grant
 from consent.log.models import Chain
 from consent.parties import Actor, Party
-from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind
+from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
 from consent.records.service import Recorded
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.releasing import deliver, end_stored
@@ -112,12 +112,18 @@ def _version_before(
         return next((one for one in same if one.about == about), None)
     old = stored.get(replaces) if replaces is not None else None
     if replaces is not None and (
-        old is None or old.facts.kind is not kind or not actor.is_party(old.facts.kept_by)
+        old is None or old.facts.kind is not kind or not _may_replace(actor, old)
     ):
         raise NotFound("nothing to replace", chain=dossier)
     if KINDS[kind].one_version and standing(actor, kind, stored.values()) != ([old] if old else []):
         raise Refused("written_meanwhile")
     return old
+
+
+def _may_replace(actor: Actor, old: Stored) -> bool:
+    """His side's own; and a worker's what somebody wrote down for him."""
+    his = actor.role is Role.WORKER and KINDS[old.facts.kind].taken_down
+    return his or actor.is_party(old.facts.kept_by)
 
 
 def standing(actor: Actor, kind: Kind, stored: Iterable[Stored]) -> list[Stored]:

@@ -39,6 +39,7 @@ class Choice:
 
     ``gp``: the doctor's practice (or the doctor himself). ``physician``: one occupational
     physician instead of his group. ``months`` or ``until`` (a day, ISO): six months by default.
+    ``readers``: which of the roles that can be told, where he names them himself.
     """
 
     purpose: PurposeCode
@@ -48,6 +49,7 @@ class Choice:
     until: str | None = None
     earlier: bool = False
     show_first: bool = True
+    readers: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def give(
 
     Raises :class:`NotFound` for anybody but the worker; :class:`ConsentError` ``gp_missing``,
     ``requires_advice``, ``until_past``, ``until_too_far``, ``until_unreadable``,
-    ``recipient_missing``.
+    ``recipient_missing``, ``readers_missing``.
     """
     decision = may_answer(acting.actor, dossier)
     if not decision.allowed:
@@ -83,7 +85,9 @@ def give(
     before = work.records.of_dossier(dossier)
     now = work.log.now(head)
     drafts = _within_required(
-        _drafts(work, row.organisation_id, choice, now), [one.grant for one in before], now
+        _drafts(work, row.organisation_id, choice, now, acting.actor.as_person()),
+        [one.grant for one in before],
+        now,
     )
     code = new_code()
     grants = work.records.give(
@@ -126,7 +130,7 @@ def _within_required(
     return within
 
 
-def _drafts(work: Work, workshop: str, choice: Choice, now: datetime) -> list[Draft]:
+def _drafts(work: Work, workshop: str, choice: Choice, now: datetime, worker: Party) -> list[Draft]:
     """One draft for each reading party of the purpose."""
     sides: dict[Role, list[Party]] = {}
     for group in groups_for_workshop(work, workshop):
@@ -156,6 +160,15 @@ def _drafts(work: Work, workshop: str, choice: Choice, now: datetime) -> list[Dr
             drafts = [draft(gp, [*physicians, *service])] if physicians or service else []
             drafts += [draft(physician, [gp, *service]) for physician in physicians]
             drafts += [draft(one, [gp]) for one in service]
+    elif choice.purpose is PurposeCode.ABSENCE_REASON:
+        if not choice.readers or not choice.readers <= PURPOSES[choice.purpose].readers:
+            raise ConsentError("readers_missing")
+        told = {Role.SOCIAL_SERVICE: service, Role.OCCUPATIONAL_PHYSICIAN: physicians}
+        if any(not told[role] for role in choice.readers):
+            raise ConsentError("recipient_missing")
+        # Whoever takes the call writes down what the worker says: he is the source.
+        named = [one for role in sorted(choice.readers) for one in told[role]]
+        drafts = [draft(one, [worker]) for one in named]
     else:
         drafts = [draft(one, physicians) for one in service] if physicians else []
     if not drafts:

@@ -225,8 +225,9 @@ def _workshops(
     if role is Role.SOCIAL_SERVICE:
         # Without the group's key there is nothing to read yet: a colleague lets him in first.
         return frozenset(group.organisation_id for group in groups)
-    if role is Role.ADMINISTRATOR:
-        # He describes the work of the workshop that he is of; the operator's has none.
+    if role in (Role.ADMINISTRATOR, Role.COACH):
+        # He describes the work of the workshop that he is of, or takes its calls; the operator's
+        # has none.
         home = work.session.get(Organisation, organisation_id)
         return frozenset({organisation_id} if home is not None and home.kind == WORKSHOP else ())
     return frozenset()

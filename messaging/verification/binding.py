@@ -75,6 +75,7 @@ class Binding:
             and self._covers(consent, document, sequence)
             and (
                 author.role is Role.WORKER
+                or document.rule.taken_down
                 or any(_same_side(source, author) for source in terms.sources)
             )
             and _addressed(document, consent)

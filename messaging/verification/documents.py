@@ -153,9 +153,18 @@ def _check_author(report: Report, known: Known, one: Told, documents: Mapping[st
             and known.was_member(actor, organisation, role, one.line.time)
             and one.kept_by is not None
             and known.is_side(actor, organisation, role, one.kept_by)
+            and _may_take_down(known, one)
         )
     if not fits:
         report.add(Wrong.SUBJECT, "document", one.id, at)
+
+
+def _may_take_down(known: Known, one: Told) -> bool:
+    """What is written down for a worker is written at his own workshop."""
+    owned = known.dossiers.get(one.line.chain)
+    return not one.rule.taken_down or (
+        owned is not None and one.author is not None and one.author.organisation == owned.workshop
+    )
 
 
 def _check_steps(

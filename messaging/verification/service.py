@@ -9,8 +9,10 @@ from sqlalchemy import select, text
 from consent.log.models import Chain, Event
 from consent.log.service import ChainKind, EventType, Line
 from consent.records.models import ConsentRecord, Withdrawal
+from messaging.absence.models import AbsenceStep
 from messaging.documents.models import Document, DocumentAddendum, DocumentCopy, DocumentStep
 from messaging.people.models import Account, Organisation
+from messaging.verification.absences import check_absences
 from messaging.verification.addenda import check_addenda
 from messaging.verification.binding import Binding, check_binding
 from messaging.verification.chains import of_type, walk_chain
@@ -73,6 +75,7 @@ def verify_everything(work: Work) -> Report:
         binding = Binding(known, head.id, documents, consents, stood)
         if head.id in known.dossiers:
             check_stationed(work, report, known, head.id, lines, stood)
+            check_absences(work, report, known, head.id, lines)
         check_copies(work, report, known, head.id, lines, binding)
         check_binding(report, lines, binding)
     check_directory(work, report, known)
@@ -109,6 +112,7 @@ def _check_chainless(work: Work, report: Report) -> None:
         (DocumentCopy.chain_id, DocumentCopy.id),
         (DocumentStep.chain_id, DocumentStep.id),
         (DocumentAddendum.chain_id, DocumentAddendum.id),
+        (AbsenceStep.dossier_id, AbsenceStep.id),
         (Account.id, Account.id),
         (Organisation.id, Organisation.id),
     ):

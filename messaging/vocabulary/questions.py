@@ -33,12 +33,16 @@ class QuestionGroup(StrEnum):
     TO_PHYSICIAN = "to_physician"
     PUBLIC_TOPIC = "public_topic"
     ARRANGEMENT = "arrangement"
+    SICK_CALL = "sick_call"
+    FOLLOW_UP = "follow_up"
 
 
 _ANSWERED_HERE: Final = (
     QuestionGroup.TO_WORKPLACE,
     QuestionGroup.TO_DOCTOR,
     QuestionGroup.ARRANGEMENT,
+    QuestionGroup.SICK_CALL,
+    QuestionGroup.FOLLOW_UP,
 )
 
 

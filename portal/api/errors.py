@@ -27,6 +27,7 @@ _FIELD_OF: Final[Mapping[str, str]] = MappingProxyType(
         "until_too_far": "until",
         "until_unreadable": "until",
         "gp_missing": "gp",
+        "readers_missing": "who",
         "recipient_missing": "physician",
         "unknown_answer": "answer",
         "which_workplace": "at",

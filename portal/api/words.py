@@ -23,6 +23,7 @@ from messaging.work import Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
 from portal.i18n import _, day, language
 from portal.pages.assessment_words import assessment_in_words
+from portal.pages.content_words import absence_answer
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_in_words
 from portal.pages.return_words import plan_of
@@ -55,6 +56,8 @@ def sentences(work: Work, opened: Opened) -> list[str]:
         return _plan(opened)
     if kind is Kind.ARRANGEMENT:
         return _arrangement(work, content)
+    if kind is Kind.ABSENCE_ANSWER:
+        return list(absence_answer(content, language()))
     if kind is Kind.WORKPLACE_ANSWER:
         question = QuestionBook.load().question(content["question_code"], content["version"])
         return [question.words[language()], question.answer(content["code"]).words[language()]]

@@ -8,6 +8,7 @@ from flask import Blueprint
 def blueprints(*, demonstration: bool) -> list[Blueprint]:
     """Every blueprint of the portal; the demonstration's only in a demonstration."""
     from portal.api import blueprint as api
+    from portal.pages.absence import blueprint as absence
     from portal.pages.account import blueprint as account
     from portal.pages.catalogue import blueprint as catalogue
     from portal.pages.coach import blueprint as coach
@@ -17,7 +18,7 @@ def blueprints(*, demonstration: bool) -> list[Blueprint]:
     from portal.pages.worker import blueprint as worker
     from portal.pages.workplace import blueprint as workplace
 
-    found = [public, account, worker, gp, physician, workplace, coach, catalogue, api]
+    found = [public, account, worker, gp, physician, workplace, coach, absence, catalogue, api]
     if demonstration:
         from portal.demonstration import outbox  # noqa: F401 - its view hangs itself on it
         from portal.demonstration.pages import blueprint as faces

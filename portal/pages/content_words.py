@@ -162,6 +162,19 @@ def _answer(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]
     }
 
 
+def _absence_answer(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    question, said = absence_answer(content, language())
+    return {"question": question, "answer": said}
+
+
+def absence_answer(content: Mapping[str, Any], spoken: str) -> tuple[str, str]:
+    """The one question of a sick call, and what was answered, in the reader's language."""
+    book = QuestionBook.load()
+    code, version = content["question"], content["version"]
+    said = book.render_answer(code, version, content["answer"], spoken)
+    return book.render(code, version, spoken), said
+
+
 def _advice(content: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     return {"advice": advice_in_words(content, catalogue)}
 
@@ -242,6 +255,7 @@ _WORDS: Final = {
     Kind.TASK_CARD: _task_card,
     Kind.DO_LINES: _do_lines,
     Kind.RETURN_PLAN: _plan,
+    Kind.ABSENCE_ANSWER: _absence_answer,
 }
 
 

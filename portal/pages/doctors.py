@@ -48,6 +48,10 @@ PURPOSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             N_("The coach may know which tasks suit, and how to help"),
             N_("The coach of the day may read the card; with the numbers, three do-lines too."),
         ),
+        "absence_reason": (
+            N_("Who may know whether an illness has to do with work"),
+            N_("Whom the worker chose may read what he said when he phoned that he was ill."),
+        ),
     }
 )
 """Each purpose as a doctor reads it: its name, and what it opens."""

@@ -37,6 +37,7 @@ KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.TASK_CARD: N_("Card for the coach"),
         Kind.DO_LINES: N_("Do-lines for the coach"),
         Kind.RETURN_PLAN: N_("Progressive return"),
+        Kind.ABSENCE_ANSWER: N_("Does the illness have to do with work?"),
     }
 )
 

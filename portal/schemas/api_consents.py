@@ -13,7 +13,7 @@ from messaging.exchange.asking import NO, NOT_NOW, YES
 from portal.i18n import _
 from portal.schemas.api import ID, ApiSchema, ConfirmSchema, Flag, NamedSchema, PartySchema
 from portal.schemas.api_words import WRONG
-from portal.schemas.worker import AnswerSchema
+from portal.schemas.worker import TOLD, AnswerSchema
 
 PURPOSE = validate.OneOf([str(purpose.code) for purpose in purposes_offered()])
 NO_ANSWER_YET, ENDED = "no_answer_yet", "ended"
@@ -93,6 +93,7 @@ class CardQuerySchema(ApiSchema):
     months = fields.Integer(load_default=DEFAULT_MONTHS)
     until = fields.String(load_default="", validate=validate.Length(max=20))
     sending = fields.String(load_default="show", validate=validate.OneOf(("show", "send")))
+    who = fields.String(load_default="", validate=validate.OneOf(("", *TOLD)))
 
 
 class CardGpSchema(NamedSchema):

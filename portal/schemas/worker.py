@@ -8,6 +8,8 @@ from consent.records.service import DEFAULT_MONTHS
 from messaging.exchange.asking import NO, NOT_NOW, YES
 
 _ID = validate.Length(max=64)
+TOLD = ("social_service", "physicians", "both")
+"""Who is told, where he chooses it himself."""
 SEND, WITHOUT, LATER = "send", "without", "later"
 PERIODS = ("week", "month", "quarter", "year")
 
@@ -22,7 +24,8 @@ class _Form(Schema):
 class AnswerSchema(_Form):
     """An answer to the question of one purpose for one workplace, and how he narrows a yes.
 
-    ``shown``: the hash of the words on his screen. ``until`` goes before ``months``.
+    ``shown``: the hash of the words on his screen. ``until`` goes before ``months``. ``who``: who
+    is told, where the purpose leaves that to him.
     """
 
     answer = fields.String(required=True, validate=validate.OneOf((YES, NO, NOT_NOW)))
@@ -37,6 +40,7 @@ class AnswerSchema(_Form):
     until = fields.String(load_default="", validate=validate.Length(max=20))
     sending = fields.String(load_default="show", validate=validate.OneOf(("show", "send")))
     tell = fields.Boolean(load_default=False)
+    who = fields.String(load_default="", validate=validate.OneOf(("", *TOLD)))
 
 
 class LinesSchema(_Form):

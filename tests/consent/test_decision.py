@@ -240,6 +240,7 @@ def test_the_table_of_the_rules() -> None:
         Kind.TASK_CARD: {op, ss, coach},
         Kind.DO_LINES: {op, ss, coach},
         Kind.RETURN_PLAN: {op, ss},
+        Kind.ABSENCE_ANSWER: {op, ss},
         Kind.MESSAGE: {gp, op},
     }
     assert {code: set(rule.readers) for code, rule in PURPOSES.items()} == {

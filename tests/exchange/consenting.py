@@ -16,6 +16,7 @@ from messaging.exchange.asking import (
 from messaging.exchange.consents import Choice, Receipt, give, withdraw, withdraw_by_code
 from messaging.exchange.sweep import sweep
 from messaging.messages.service import inbox
+from tests.exchange.crowd import ROLES
 from tests.exchange.ground import NOT_FOUND, OK, REFUSED, Ground
 from tests.support.model import (
     ASKERS,
@@ -101,10 +102,11 @@ class Consenting(Ground):
         show_first: bool = True,
         request: Request | None = None,
         text: int = 2,
+        told: tuple[str, ...] = (),
     ) -> Receipt | None:
         """A yes with what was narrowed; ``by`` somebody else than the worker it fails.
 
-        ``text``: the version of the text that he was shown.
+        ``text``: the version of the text that he was shown. ``told``: the roles that he names.
         """
         by = by or worker
         end = months_on(self.now, months) if until is None else until
@@ -112,8 +114,9 @@ class Consenting(Ground):
         day = None if until is None else (until - timedelta(hours=6)).date().isoformat()
         needs_gp = purpose in ("doctors", "workplace")
         yes = self.model.answers_yes(
-            worker, purpose, self.now, gp=gp if needs_gp else None, physician=physician, end=end
-        )
+            worker, purpose, self.now, gp=gp if needs_gp else None, physician=physician, end=end,
+            told=told,
+        )  # fmt: skip
         fresh = [
             Consent("", "", worker, purpose, one.reader, one.writers, self.now, one.end, earlier,
                     show_first, text)
@@ -134,6 +137,7 @@ class Consenting(Ground):
             until=day,
             earlier=earlier,
             show_first=show_first,
+            readers=frozenset(ROLES[role] for role in told),
         )
         dossier = self.world.dossiers[worker]
         receipt: Receipt | None = self.attempt(

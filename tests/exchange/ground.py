@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from consent.log.models import Chain, Event
 from consent.parties import Party, PartyKind
+from consent.purposes import Role
 from consent.records.models import ConsentRecord, Withdrawal
 from consent.records.service import ConsentError
 from messaging.documents.models import (
@@ -78,6 +79,9 @@ class Ground:
     def party(self, side: str) -> Party:
         """A side as the services name it."""
         role, home = self.model.side_facts(side)
+        if role == "worker":
+            account = self.world.keys[side.removeprefix("person ")].account
+            return Party(PartyKind.PERSON, account, "", Role.WORKER)
         organisation = self.world.organisations[home]
         if side.startswith("person "):
             account = self.world.keys[side.removeprefix("person ")].account

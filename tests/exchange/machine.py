@@ -27,7 +27,10 @@ WHILES = tuple(timedelta(hours=h) for h in (1, 20, 72, 31 * 24, 95 * 24))
 
 pick = st.integers(0, 2**16)
 workers = st.sampled_from(sorted(WORKERS))
-purposes = st.sampled_from(("doctors", "doctors", "workplace", "advice", "limits"))
+purposes = st.sampled_from(
+    ("doctors", "doctors", "workplace", "advice", "limits", "absence_reason")
+)
+told = st.sampled_from(((), ("ss",), ("op",), ("op", "ss")))
 rarely = st.integers(0, 7).map(lambda number: number == 0)
 sometimes = st.integers(0, 2).map(lambda number: number == 0)
 practices = st.sampled_from(("practice of gp1", "practice of gp2", "person gp1", "person gp2"))
@@ -119,10 +122,11 @@ class Exchange(RuleBasedStateMachine):
         answering=sometimes,
         stranger=rarely,
         old_text=sometimes,
+        told=told,
     )
     def give(self, n: int, worker: str, purpose: str, gp: str, physician: str | None,
              months: int, days: int | None, earlier: bool, show_first: bool, answering: bool,
-             stranger: bool, old_text: bool) -> None:  # fmt: skip
+             stranger: bool, old_text: bool, told: tuple[str, ...]) -> None:  # fmt: skip
         if n % 3:
             worker = self.begun  # about whom something was written already
         person = self.model.people.get(gp.removeprefix("person "))
@@ -146,6 +150,7 @@ class Exchange(RuleBasedStateMachine):
             show_first=show_first,
             request=request,
             text=1 if old_text else 2,
+            told=told,
         )
 
     def _midnight_after(self, days: int) -> datetime:

@@ -18,6 +18,7 @@ from tests.support.model import (
     DOCTORS,
     NOT_WAITING,
     SHOWN_FIRST,
+    TAKEN_DOWN,
     WITHOUT_PURPOSE,
     WRITERS,
     Paper,
@@ -128,7 +129,8 @@ class Papers(Ground):
             return NOT_FOUND
         if replaces is not None and paper.kind != "placement":
             same = (replaces.worker, replaces.kind) == (paper.worker, paper.kind)
-            if not same or not model.is_side(paper.author, replaces.side):
+            his = paper.author == paper.worker and paper.kind in TAKEN_DOWN
+            if not same or not (his or model.is_side(paper.author, replaces.side)):
                 return NOT_FOUND
         before = replaces.id if replaces is not None else None
         if model.not_seen(paper.author, paper.worker, paper.kind, before):
@@ -190,7 +192,7 @@ class Papers(Ground):
     def _authors_act(self, who: str, paper: Paper) -> str:
         mine = self.model.is_side(who, paper.side)
         role = self.model.people[who].role
-        writes = role in WRITERS[paper.kind] and role != "worker"
+        writes = role in WRITERS[paper.kind] and role != "worker" and paper.kind not in TAKEN_DOWN
         return OK if mine and writes and not paper.ended else NOT_FOUND
 
     def countersign(self, who: str, paper: Paper) -> None:

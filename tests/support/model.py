@@ -29,6 +29,7 @@ PURPOSE_OF = {
     "limits_sheet": "limits",
     "arrangement": "workplace",
     "return_plan": "advice",
+    "absence_answer": "absence_reason",
 }
 """Under which purpose a kind flows."""
 
@@ -45,6 +46,7 @@ WRITERS = {
     "limits_sheet": {"op"},
     "arrangement": {"ss"},
     "return_plan": {"op"},
+    "absence_answer": {"worker", "ss", "coach", "admin"},
 }
 
 CEILING = {
@@ -60,6 +62,7 @@ CEILING = {
     "limits_sheet": {"op", "ss"},
     "arrangement": {"gp", "op", "ss"},
     "return_plan": {"op", "ss"},
+    "absence_answer": {"op", "ss"},
 }
 """Which roles may ever read a kind, whatever anybody says. The worker it is about always may."""
 
@@ -68,14 +71,17 @@ WITHOUT_PURPOSE = {"placement": {"ss", "op"}, "work_question": {"op"}, "arrangem
 
 AT_ANY_TIME = {
     "placement", "work_question", "assessment", "own_view", "advice", "limits_sheet",
-    "return_plan",
+    "return_plan", "absence_answer",
 }  # fmt: skip
 """What may be written before anybody said yes."""
 
 ONE_TEXT = {"assessment", "own_view", "return_plan"}
 """What a side keeps up as one text: who writes the next one must have seen the last."""
 
-NOT_WAITING = {"placement", "own_view", "arrangement"}
+TAKEN_DOWN = {"absence_answer"}
+"""The worker's own words, which somebody at his work writes down and has no more to do with."""
+
+NOT_WAITING = {"placement", "own_view", "arrangement", "absence_answer"}
 """What is written without waiting for a reader whose group has no key at the moment."""
 
 ANSWERS = {"arrangement": "advice"}
@@ -91,7 +97,8 @@ SHOWN_FIRST = {"advice", "limits_sheet", "return_plan"}
 NAMED_SINCE = {"arrangement": 2, "return_plan": 2}
 """What the first text of its purpose did not name: a yes to that one does not carry it."""
 
-ASKERS = {"doctors": DOCTORS, "workplace": DOCTORS, "advice": {"op"}, "limits": {"op"}}
+ASKERS = {"doctors": DOCTORS, "workplace": DOCTORS, "advice": {"op"}, "limits": {"op"},
+          "absence_reason": set()}  # fmt: skip
 REQUIRES = {"limits": "advice"}
 
 
@@ -250,6 +257,8 @@ class Model:
     def workshops(self, name: str) -> set[str]:
         """The workshops at which somebody works, or which he serves."""
         person = self.people[name]
+        if person.member and person.role in ("coach", "admin"):
+            return {person.home} & set(self.workshop_of.values())
         if not person.member or person.role not in ("ss", "op"):
             return set()
         return {g.workshop for g in self.groups.values() if name in g.holders and g.workshop}
@@ -280,6 +289,7 @@ class Model:
         gp: str | None,
         physician: str | None,
         end: datetime,
+        told: tuple[str, ...] = (),
     ) -> list[Yes] | None:
         """The consents that a yes makes, one for each reading side; none where it cannot be."""
         workshop = self.workshop_of[worker]
@@ -300,6 +310,11 @@ class Model:
             if purpose == "workplace":
                 made += [Yes(one, (gp,), end) for one in service]
             return made or None
+        if purpose == "absence_reason":
+            sides = {"ss": service, "op": ops}
+            if not told or not all(sides[role] for role in told):
+                return None
+            return [Yes(one, (f"person {worker}",), end) for role in told for one in sides[role]]
         required = REQUIRES.get(purpose)
         if required is not None:
             ends = [
@@ -375,7 +390,11 @@ class Model:
             and not (paper.about and self.papers[paper.about].ended)
             and self.side_facts(c.reader)[0] in CEILING[paper.kind]
             and self.side_facts(c.reader)[0] not in WITHOUT_PURPOSE.get(paper.kind, ())
-            and (paper.author == c.worker or any(self.same_side(w, author) for w in c.writers))
+            and (
+                paper.author == c.worker
+                or paper.kind in TAKEN_DOWN
+                or any(self.same_side(w, author) for w in c.writers)
+            )
             and self.chosen_time(c, paper)
             and self.put_to(paper.kind, paper.to, c.reader)
         ]

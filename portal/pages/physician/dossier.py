@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from consent.decision import may_ask
 from consent.purposes import Kind, PurposeCode, Role, purposes_offered
+from messaging.absence.reading import often_moved
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.reading import disclose_readable, waiting
 from messaging.documents.releasing import end as end_document
@@ -112,6 +113,7 @@ def dossier_with(dossier: str, errors: Errors, place: str = "") -> ResponseRetur
         "last_day": last_day,
         "understood_words": understood_words,
         "pasted": flowing(work, acting, dossier),
+        "often": often_moved(work, acting, [dossier]),
         "answerable": bool(gp_parties(grants, PurposeCode.WORKPLACE)),
     }
     # His own messages, for what he asked, and the dossier: one disclosure, one commit.

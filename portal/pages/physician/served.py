@@ -36,6 +36,7 @@ ON_WORKLIST: Final = frozenset(
         Kind.WORK_QUESTION,
         Kind.WORKPLACE_QUESTION,
         Kind.ARRANGEMENT,
+        Kind.ABSENCE_ANSWER,
     }
 )
 RELEASED: Final = frozenset(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from messaging.absence.reading import often_moved
 from messaging.documents.reading import set_handled, waiting
+from messaging.dossiers.service import by_ids
 from messaging.groups.service import groups_of_member, waiting_for
 from messaging.people.accounts import memberships, organisations
 from messaging.people.enrolment import unverified_doctors, verify_doctor
@@ -49,11 +53,25 @@ def home() -> ResponseReturnValue:
         workshops=worklists(work, acting),
         changed=changed_work(work, acting),
         calls=calls,
+        often=_often(),
         doctors=len(unverified_doctors(work)) if acting.verified else 0,
         colleagues=len(waiting_for(work, groups)),
         purposes={code: _(words[0]) for code, words in PURPOSES.items()},
         last_day=last_day,
     )
+
+
+def _often() -> dict[str, list[dict[str, Any]]]:
+    """Whose expected day moved again and again, by workshop: days alone, no certificate."""
+    here = desk()
+    found = often_moved(here.work, here.acting)
+    listed = by_ids(here.work, [one.dossier for one in found])
+    by_shop: dict[str, list[dict[str, Any]]] = {}
+    for one in sorted(found, key=lambda each: (-each.short_moves(), listed[each.dossier].name)):
+        person = listed[one.dossier]
+        row = {"dossier": person.id, "name": person.name, "times": one.short_moves()}
+        by_shop.setdefault(person.workshop, []).append({**row, "until": one.until})
+    return by_shop
 
 
 @blueprint.post("/documents/<document>/handled")

@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("worker", __name__, url_prefix="/me")
 
 from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselves on it
+    absence,
     consents,
     documents,
     here,

@@ -23,6 +23,14 @@ from portal.pages.worker.common import Mine
 from portal.shown import Question, question
 
 _WITH_GP = frozenset({PurposeCode.DOCTORS, PurposeCode.WORKPLACE})
+_SERVICE, _PHYSICIANS = Role.SOCIAL_SERVICE, Role.OCCUPATIONAL_PHYSICIAN
+_READERS: Mapping[str, frozenset[Role]] = {
+    "": frozenset(),
+    "social_service": frozenset({_SERVICE}),
+    "physicians": frozenset({_PHYSICIANS}),
+    "both": frozenset({_SERVICE, _PHYSICIANS}),
+}
+"""Whom he lets know, by the word of the form."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +67,26 @@ class Card:
         return PURPOSES[self.purpose].release
 
     @property
+    def chooses_readers(self) -> bool:
+        """Whether he chooses himself who is told."""
+        return self.purpose is PurposeCode.ABSENCE_REASON
+
+    @property
     def gp_asks(self) -> bool:
         """Whether the GP himself put the question, and so need not be chosen."""
         return self.request is not None and self.request.asker.role is Role.GP
 
     def choice(self, form: Mapping[str, Any]) -> Choice:
-        """What he chose. Raises :class:`Refused` ``gp_missing`` or ``recipient_missing``."""
+        """What he chose.
+
+        Raises :class:`Refused` ``gp_missing``, ``readers_missing`` or ``recipient_missing``.
+        """
         gp, physician = self._gp(form), self._physician(form)
         if self.needs_gp and gp is None:
             raise Refused("gp_missing")
+        readers = self._readers(form)
+        if self.chooses_readers and not readers:
+            raise Refused("readers_missing")
         return Choice(
             self.purpose,
             gp=self._party(gp, form) if gp else None,
@@ -76,6 +95,7 @@ class Card:
             until=form["until"] or None,
             earlier=form["since"] == "before",
             show_first=form["sending"] == "show",
+            readers=readers,
         )
 
     def shown(self, form: Mapping[str, Any], language: str, now: datetime) -> Question:
@@ -102,6 +122,8 @@ class Card:
                 only_gp=reader is not None and reader.kind is PartyKind.PERSON,
                 earlier=form["since"] == "before",
                 show_first=form["sending"] == "show",
+                service=_SERVICE in self._readers(form),
+                physicians=_PHYSICIANS in self._readers(form),
             ),
             parties=(reader.id if reader else "", physician[1].id if physician else ""),
         )
@@ -112,12 +134,13 @@ class Card:
         Raises :class:`Refused` like :meth:`shown`.
         """
         purpose, gp, physician = PURPOSES[self.purpose], self._gp(form), self._physician(form)
+        told = self._readers(form) or purpose.readers
         found: list[dict[str, Any]] = []
-        if Role.GP in purpose.readers and gp is not None:
+        if Role.GP in told and gp is not None:
             found.append(
                 {"name": gp.asker_name, "role": "gp", "organisation": gp.organisation_name}
             )
-        if Role.OCCUPATIONAL_PHYSICIAN in purpose.readers:
+        if Role.OCCUPATIONAL_PHYSICIAN in told:
             role = {"role": "occupational_physician"}
             if physician is not None:
                 found.append({"name": physician[0].name, **role})
@@ -125,7 +148,7 @@ class Card:
                 found += [
                     {"name": name, "picture": "group", **role} for name in self.services.values()
                 ]
-        if Role.SOCIAL_SERVICE in purpose.readers:
+        if Role.SOCIAL_SERVICE in told:
             found.append({"name": self.workshop, "role": "social_service"})
         if Role.COACH in purpose.handed_on_to:
             found.append({"name": _("The coach with whom you work that day"), "picture": "group"})
@@ -154,6 +177,9 @@ class Card:
             if person.id == form["physician"]:
                 return person, party
         raise Refused("recipient_missing")
+
+    def _readers(self, form: Mapping[str, Any]) -> frozenset[Role]:
+        return _READERS[form["who"]] if self.chooses_readers else frozenset()
 
     @staticmethod
     def _party(gp: Request, form: Mapping[str, Any]) -> Party:

@@ -41,6 +41,7 @@ from messaging.workplace.service import (
 )
 from portal.i18n import _
 from portal.pages.assessment_words import assessment_in_words
+from portal.pages.content_words import absence_answer
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_plainly
 
@@ -159,6 +160,8 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
         )
     if kind is Kind.RETURN_PLAN:
         return Shown()
+    if kind is Kind.ABSENCE_ANSWER:
+        return Shown(fixed=absence_answer(content, language))
     if kind is Kind.ARRANGEMENT:
         return _arrangement(content, named, language)
     if kind is Kind.NOTE:

@@ -38,6 +38,7 @@ _FIELD_OF = {
     "until_too_far": "until",
     "until_unreadable": "until",
     "gp_missing": "gp",
+    "readers_missing": "who",
 }
 
 
@@ -239,7 +240,14 @@ def _card_page(
         shown, readers = card.shown(form, page_language(), now), card.readers(form)
     except (ConsentError, Refused):
         # What he chose cannot be: the page says so beside it, and shows the usual words.
-        usual = {**form, "months": DEFAULT_MONTHS, "until": "", "gp": "", "physician": ""}
+        usual = {
+            **form,
+            "months": DEFAULT_MONTHS,
+            "until": "",
+            "gp": "",
+            "physician": "",
+            "who": "",
+        }
         shown, readers = card.shown(usual, page_language(), now), card.readers(usual)
     asked = card.request
     names = names_of(desk().work, [asked.asker] if asked else [])

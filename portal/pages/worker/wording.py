@@ -38,6 +38,11 @@ _PURPOSE: Final[Mapping[PurposeCode, tuple[str, str, str]]] = MappingProxyType(
             N_("which tasks suit you today, and how best to help you"),
             "speech",
         ),
+        PurposeCode.ABSENCE_REASON: (
+            N_("Who may know whether my illness has to do with work"),
+            N_("whether your illness has to do with work"),
+            "telephone",
+        ),
     }
 )
 
@@ -58,6 +63,7 @@ _KIND: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
         Kind.TASK_CARD: (N_("Your card for the coach"), "list"),
         Kind.DO_LINES: (N_("Numbers for the coach"), "weight"),
         Kind.RETURN_PLAN: (N_("Going back to work, step by step"), "growth"),
+        Kind.ABSENCE_ANSWER: (N_("What you said when you were ill"), "telephone"),
     }
 )
 
@@ -79,6 +85,7 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.TASK_CARD: N_("read your card for the coach."),
             Kind.DO_LINES: N_("read the numbers for the coach."),
             Kind.RETURN_PLAN: N_("read your plan to go back to work."),
+            Kind.ABSENCE_ANSWER: N_("read whether your illness has to do with work."),
             Kind.MESSAGE: N_("read a message."),
         },
         EventType.WRITTEN: {
@@ -97,6 +104,7 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.TASK_CARD: N_("wrote a card for your coach."),
             Kind.DO_LINES: N_("wrote down numbers for your coach."),
             Kind.RETURN_PLAN: N_("wrote a plan for you to go back to work."),
+            Kind.ABSENCE_ANSWER: N_("wrote down what you said: does it have to do with work?"),
         },
         EventType.ADDED: {
             Kind.RETURN_PLAN: N_("added something to your plan to go back to work."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -49,6 +50,7 @@ from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import _, language
 from portal.mail.service import notify_parties
+from portal.pages.content_words import absence_answer
 from portal.pages.return_words import PlanWords, plan_of
 from portal.pages.review_words import review_of
 from portal.pages.workplace import blueprint
@@ -63,7 +65,11 @@ SHOWN = (
     Kind.WORKPLACE_QUESTION,
     Kind.ARRANGEMENT,
     Kind.RETURN_PLAN,
+    Kind.ABSENCE_ANSWER,
 )
+
+
+_ONCE_SEEN = (Kind.ADVICE, Kind.LIMITS_SHEET, Kind.RETURN_PLAN, Kind.ABSENCE_ANSWER)
 
 
 @dataclass
@@ -76,6 +82,7 @@ class PersonView:
     limits: list[Any] = field(default_factory=list)
     plans: list[PlanWords] = field(default_factory=list)
     questions: list[Any] = field(default_factory=list)
+    said_ill: list[dict[str, Any]] = field(default_factory=list)
 
 
 @blueprint.get("")
@@ -207,7 +214,7 @@ def person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) 
         [o for o in opened if o.stored.facts.kind is not Kind.WORKPLACE_QUESTION or o.id in waits]
     )
     for one in opened:
-        if one.stored.facts.kind in (Kind.ADVICE, Kind.LIMITS_SHEET, Kind.RETURN_PLAN):
+        if one.stored.facts.kind in _ONCE_SEEN:
             set_handled(here.work, here.acting, one.id)
     book = QuestionBook.load()
     placed = filled_in(url_for("workplace.placement", dossier=dossier))
@@ -262,6 +269,10 @@ def view_of(opened: list[Opened]) -> PersonView:
             )
         elif kind is Kind.RETURN_PLAN:
             view.plans.append(plan_of(one))
+        elif kind is Kind.ABSENCE_ANSWER:
+            question, answer = absence_answer(one.content, g.language)
+            began = date.fromisoformat(one.content["began"])
+            view.said_ill.append({"question": question, "answer": answer, "began": began})
         elif kind is Kind.WORKPLACE_QUESTION:
             view.questions.append(_question(one))
     return view
@@ -310,5 +321,6 @@ def _what(kind: Kind) -> str:
         Kind.TASK_CARD: _("a card for the coach"),
         Kind.DO_LINES: _("numbers for the coach"),
         Kind.RETURN_PLAN: _("the return to work, in steps"),
+        Kind.ABSENCE_ANSWER: _("an answer about an absence"),
         Kind.WORKPLACE_QUESTION: _("a question from the GP about the work"),
     }.get(kind, _("something new"))

@@ -207,6 +207,9 @@ def every_choice() -> list[tuple[Chosen, dict[str, str]]]:
         (Chosen(), {"physician": "dokter Eva Claes"}),
         (Chosen(earlier=True), {}),
         (Chosen(show_first=False), {}),
+        (Chosen(service=True), {}),
+        (Chosen(physicians=True), {}),
+        (Chosen(service=True, physicians=True), {}),
     ]
 
 
@@ -214,7 +217,14 @@ def every_choice() -> list[tuple[Chosen, dict[str, str]]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("purpose", "kinds"),
-    [("doctors", 5), ("workplace", 5), ("advice", 3), ("limits", 3), ("coach", 3)],
+    [
+        ("doctors", 5),
+        ("workplace", 5),
+        ("advice", 3),
+        ("limits", 3),
+        ("coach", 3),
+        ("absence_reason", 5),
+    ],
 )
 def test_the_words_differ_for_each_choice(
     purpose: str, kinds: int, language: str, level: str
@@ -252,6 +262,16 @@ def test_one_physician_is_named_instead_of_all() -> None:
     assert "Arbeidsarts dokter Eva Claes van Externe dienst De Linde ziet het." in one
     assert "De arbeidsartsen van" not in one
     assert "De arbeidsartsen van" in text.rendered(**NAMES)
+
+
+def test_whom_he_chose_to_be_told_is_in_the_words() -> None:
+    text = text_for("absence_reason", "nl")
+    service, physicians = "sociale dienst van De Schakel mag", "arbeidsartsen van Externe dienst"
+    for by_service, by_physicians in ((True, False), (False, True), (True, True)):
+        said = text.rendered(Chosen(service=by_service, physicians=by_physicians), **NAMES)
+        assert (service in said) is by_service
+        assert (physicians in said) is by_physicians
+        assert "Jij kiest" not in said
 
 
 @pytest.mark.parametrize("purpose", ["advice", "limits", "coach"])

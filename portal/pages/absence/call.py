@@ -1,0 +1,87 @@
+"""A worker phones: who, from when, until when, and one fixed question. Nothing is read back.
+
+The page is the same whoever was ill before, whatever he signed and whatever he answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from consent.clock import brussels_day
+from messaging.absence.service import take_call, work_question
+from messaging.documents.facts import facts_of_chains
+from messaging.dossiers.service import in_workshop, list_workshops
+from messaging.vocabulary.errors import QuestionError
+from messaging.work import Refused
+from portal.desk import desk
+from portal.errors import in_words
+from portal.i18n import _, language
+from portal.mail.service import notify_parties
+from portal.pages.absence import blueprint
+from portal.pages.doctors import field_errors, note_list
+from portal.pages.physician.served import readers_of
+from portal.schemas.absence import NOT_ASKED, CallSchema
+
+FIELD_OF: Final = {
+    "begins_too_far": "from",
+    "until_before": "until",
+    "until_too_far_on": "until",
+}
+
+
+@blueprint.route("/call", methods=["GET", "POST"])
+def call() -> ResponseReturnValue:
+    """Write a sick call down; then the same page again, for the next."""
+    if request.method == "GET":
+        return _page(_empty(), {}, 200)
+    here = desk()
+    typed = {name: request.form.get(name, "") for name in ("who", "from", "until", "answer")}
+    try:
+        data = CallSchema().load(typed)
+        in_workshop(here.work, data["who"], here.acting.actor.workshops)
+        said = None if data["answer"] == NOT_ASKED else data["answer"]
+        sealed = take_call(here.work, here.acting, data["who"], data["begins"], data["until"], said)
+    except ValidationError as error:
+        return _page(typed, field_errors(error.messages_dict), 422)
+    except QuestionError:
+        return _page(typed, {"answer": [_("Choose one of the answers.")]}, 422)
+    except Refused as error:
+        here.rollback()
+        return _page(typed, {FIELD_OF.get(error.code, "form"): [in_words(error.code)]}, 422)
+    if sealed is not None:
+        stored = facts_of_chains(here.work, [data["who"]])[sealed]
+        notify_parties(here.work, readers_of(here.work, stored))
+    return redirect(url_for("absence.call", done=1), 303)
+
+
+def _empty() -> dict[str, str]:
+    today: date = brussels_day(desk().services.clock.now())
+    return {"who": "", "from": today.isoformat(), "until": "", "answer": ""}
+
+
+def _page(
+    typed: Mapping[str, Any], errors: Mapping[str, list[str]], status: int
+) -> ResponseReturnValue:
+    here = desk()
+    people = list_workshops(here.work, here.acting.actor.workshops)
+    note_list(here.work, here.acting)
+    question = work_question()
+    page = render_template(
+        "absence/call.html",
+        people=[(one.id, one.name) for one in people],
+        typed=typed,
+        errors=errors,
+        question=question.words[language()],
+        answers=[
+            *((one.code, one.words[language()]) for one in question.answers),
+            (NOT_ASKED, _("I did not ask.")),
+        ],
+        done="done" in request.args and not errors,
+    )
+    return page, status
