@@ -270,7 +270,7 @@ def view_of(opened: list[Opened]) -> PersonView:
         elif kind is Kind.RETURN_PLAN:
             view.plans.append(plan_of(one))
         elif kind is Kind.ABSENCE_ANSWER:
-            question, answer = absence_answer(one.content, g.language)
+            question, answer = absence_answer(one.content, language())
             began = date.fromisoformat(one.content["began"])
             view.said_ill.append({"question": question, "answer": answer, "began": began})
         elif kind is Kind.WORKPLACE_QUESTION:
