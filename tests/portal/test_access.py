@@ -15,7 +15,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from consent.clock import brussels_day
 from consent.purposes import Kind, PurposeCode, Role
+from messaging.absence.reading import standing
+from messaging.absence.service import take_call
 from messaging.documents.writing import write
 from messaging.exchange.asking import ask_by_code
 from messaging.exchange.consents import withdraw_by_code
@@ -31,7 +34,7 @@ from tests.support.browsing import application
 from tests.support.people import add_professional
 from tests.support.playing import describe_work
 from tests.support.routes import Somebody, filled, plain, rules
-from tests.support.world import World, enrol
+from tests.support.world import START, World, enrol
 
 WHO = {
     Role.WORKER: "an",
@@ -166,6 +169,9 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
         account = world.keys[worker].account
         enter(work, world.acting(work, worker), account, WayKind.SMS, "0478 12 34 56")
         [way] = ways_of(work, [account])[account]
+        take_call(work, world.acting(work, service), dossier, START_DAY, None, "yes")
+        course = standing(work, dossier)
+        assert course is not None
     if stopped:
         for receipt in receipts:
             with world.work() as work:
@@ -173,7 +179,7 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
     return {
         "dossier": dossier, "document": document, "document_id": document, "note": note,
         "workshop": world.organisations[service.removeprefix("ss_")],
-        "way_id": way.id,
+        "way_id": way.id, "absence": course.id,
         "question": question, "request": request, "request_id": request,
         "receipt": receipts[1].id, "receipt_id": receipts[1].id,
         "grant": receipts[1].grants[0].id, **work_of(world, service.removeprefix("ss_")),
@@ -187,6 +193,7 @@ def work_of(world: World, workshop: str) -> dict[str, str]:
         return {"task": task, "department": tasks_by_id(work, [task])[task].department}
 
 
+START_DAY = brussels_day(START)
 MADE_UP = dict.fromkeys(("dossier", "receipt", "grant"), "0" * 32)
 ALIKE = {
     "api.handled", "physician.handled", "physician.called", "workplace.called",
@@ -207,6 +214,11 @@ def bodies(world: World, role: Role, endpoint: str, ids: Mapping[str, str]) -> d
         "worker.start_purpose": yes,
         "worker.release": {"do": "send"},
         "worker.withdraw": {"receipt": ids["receipt"]},
+        "worker.absence_answer": {"answer": "no"},
+        "worker.absence_calls": {"at": ids["dossier"], "wanted": "no"},
+        "absence.call": {"who": ids["dossier"], "from": START_DAY.isoformat(), "answer": "no"},
+        "absence.expected": {"until": ""},
+        "absence.called": {"reached": "yes"},
         "gp.note": {"text": "x"},
         "gp.workplace_question": {"question": "seated_work", "to": "social_service"},
         "physician.note": {"text": "x"},
@@ -231,6 +243,7 @@ def bodies(world: World, role: Role, endpoint: str, ids: Mapping[str, str]) -> d
 
 NAMED_IN_BODY = {
     "worker.withdraw", "worker.start_purpose", "api.withdraw", "api.give",
+    "worker.absence_calls", "absence.call",
 }  # fmt: skip
 ONLY_DOCTORS_BY_DOSSIER = "api.ask"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ from messaging.documents.releasing import end
 from messaging.exchange.consents import withdraw
 from messaging.groups.models import Group
 from messaging.verification.service import verify_everything
-from messaging.work import NotFound, Refused
+from messaging.work import Acting, NotFound, Refused, Work
 from tests.messaging.absence.calling import (
     PHYSICIANS,
     SERVICE,
@@ -125,18 +125,17 @@ def test_only_the_social_service_lists_and_changes(house: World) -> None:
     east = house.organisations["east"]
     with house.work() as work:
         [course] = absent(work, house.acting(work, "ss_east"), east)
+    acts: tuple[Callable[[Work, Acting], object], ...] = (
+        lambda work, acting: absent(work, acting, east),
+        lambda work, acting: is_back(work, acting, course.id),
+        lambda work, acting: move(work, acting, course.id, None),
+        lambda work, acting: note_call(work, acting, course.id, reached=True, wish=None),
+        lambda work, acting: set_interval(work, acting, east, 2),
+    )
     for stranger in ("coach", "admin", "ss_west", "arts", "an"):
-        with house.work() as work:
-            acting = house.acting(work, stranger)
-            for act in (
-                lambda: absent(work, acting, east),
-                lambda: is_back(work, acting, course.id),
-                lambda: move(work, acting, course.id, None),
-                lambda: note_call(work, acting, course.id, reached=True, wish=None),
-                lambda: set_interval(work, acting, east, 2),
-            ):
-                with pytest.raises(NotFound):
-                    act()
+        for act in acts:
+            with pytest.raises(NotFound), house.work() as work:
+                act(work, house.acting(work, stranger))
     for stranger in ("ss_east", "coach", "bo"):
         with pytest.raises(NotFound), house.work() as work:
             want_calls(work, house.acting(work, stranger), house.dossiers["an"], wanted=False)

@@ -45,6 +45,10 @@ WITHOUT_A_DRAFT = {
     "public.withdraw": "a code, and no session",
     "catalogue.dry_run": "a file, which no browser fills in again; nothing is done with it yet",
     "physician.people": "a name to find, for who has no script; it is kept nowhere",
+    "absence.call": "what was said on the telephone is kept nowhere but where it is sealed",
+    "absence.expected": "a day, and a list that goes on without it",
+    "absence.called": "a wish and a button: it is noted or it is not",
+    "absence.interval": "one number",
     "public.display": "needs no session: what is chosen counts at once, whoever is here",
 }
 """Forms with a field that keep no draft, and why."""
@@ -54,6 +58,7 @@ LOOKED_THROUGH = {"physician.renewal", "physician.changes_done"}
 
 BUTTONS = {
     "account.stay", "account.end", "account.sitting_over", "account.draft", "account.resume", "account.colleagues",
+    "worker.absence_answer", "worker.absence_calls", "absence.back",
     "worker.withdraw", "worker.second_way_end", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
     "physician.changes",
