@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from consent.encoding import from_b64, parse
 from consent.purposes import PURPOSES
@@ -20,66 +22,88 @@ def receipt_file(work: Work, dossier: str, receipt_id: str) -> bytes:
     The caller has decided that it is his. The code on the paper is not in it: it is nowhere but
     in what was sealed to him. Raises :class:`NotFound` when there is no such receipt.
     """
+    made = receipt_files(work, dossier, receipt_id)
+    if receipt_id not in made:
+        raise NotFound("no such receipt", chain=dossier)
+    return made[receipt_id]
+
+
+def receipt_files(work: Work, dossier: str, only: str | None = None) -> dict[str, bytes]:
+    """The same for every receipt of a dossier, or for ``only`` one, by receipt.
+
+    The number of queries depends on how often he got a new key, not on how often he said yes.
+    """
     head = work.log.lock(dossier)
     every = work.records.of_dossier(dossier)
-    found = [one for one in every if one.grant.receipt == receipt_id]
-    if not found:
-        raise NotFound("no such receipt", chain=dossier)
     ended = work.records.withdrawals(dossier)
-    places = [one.event_sequence for one in found]
-    places += [ended[one.grant.id].event_sequence for one in found if one.grant.id in ended]
+    wanted = [one for one in every if only in (None, one.grant.receipt)]
+    places = [one.event_sequence for one in wanted]
+    places += [ended[one.grant.id].event_sequence for one in wanted if one.grant.id in ended]
     lines = work.log.shown(dossier, places)
-    now = work.log.now(head)
-    stood = {
-        one.grant.id: "withdrawn"
-        if one.grant.id in ended
-        else "expired"
-        if one.grant.valid_until <= now
-        else "given"
-        for one in found
-    }
-    receipt = Receipt(
-        work.log.attest(head, {"receipt": receipt_id, "stood": stood}),
-        tuple(
-            Given(
-                _own(work, one),
-                lines[one.event_sequence],
-                _ending(work, one, every, ended.get(one.grant.id), lines),
-            )
-            for one in found
-        ),
-    )
-    return encode(receipt, views_of(receipt))
+    gathered = _Gathered(work, every, ended, lines)
+    by_receipt: dict[str, list[Recorded]] = {}
+    for one in wanted:
+        by_receipt.setdefault(one.grant.receipt, []).append(one)
+    files = {}
+    for receipt_id, found in by_receipt.items():
+        stood = {one.grant.id: _stands(one, ended, work.log.now(head)) for one in found}
+        receipt = Receipt(
+            work.log.attest(head, {"receipt": receipt_id, "stood": stood}),
+            tuple(
+                Given(gathered.own(one), lines[one.event_sequence], gathered.ending(one))
+                for one in found
+            ),
+        )
+        files[receipt_id] = encode(receipt, views_of(receipt))
+    return files
 
 
-def _own(work: Work, one: Recorded) -> OwnKey:
-    key = work.directory.statement(one.signing_subject, one.signing_sequence)
-    return OwnKey(Signed(one.record, one.signature), key)
+def _stands(one: Recorded, ended: Mapping[str, Ended], now: datetime) -> str:
+    if one.grant.id in ended:
+        return "withdrawn"
+    return "expired" if one.grant.valid_until <= now else "given"
 
 
-def _ending(
-    work: Work,
-    one: Recorded,
-    every: Sequence[Recorded],
-    ended: Ended | None,
-    lines: dict[int, LogLine],
-) -> Ending | None:
-    if ended is None:
-        return None
-    signed, line = Signed(ended.statement, ended.signature), lines[ended.event_sequence]
-    if parse(ended.statement)["how"] == "session":
-        entries = work.directory.statements_of(one.signing_subject)
-        return Ending(signed, line, key=next(e for e in entries if _signs(_signing(e), signed)))
-    if _signs(one.revocation_public, signed):
-        return Ending(signed, line)
-    # A code on the receipt of what this one depended on ended this one with it.
-    needed = PURPOSES[one.grant.purpose].requires
-    by_code = next(
-        other
-        for other in every
-        if other.grant.purpose is needed and _signs(other.revocation_public, signed)
-    )
-    return Ending(signed, line, code_of=_own(work, by_code))
+@dataclass(frozen=True)
+class _Gathered:
+    """What a dossier holds for its receipts, read once."""
+
+    work: Work
+    every: Sequence[Recorded]
+    ended: Mapping[str, Ended]
+    lines: Mapping[int, LogLine]
+    _entries: dict[str, list[Signed]] = field(default_factory=dict)
+
+    def own(self, one: Recorded) -> OwnKey:
+        """His signature, with the entry of the key that made it."""
+        key = self.work.directory.statement(one.signing_subject, one.signing_sequence)
+        return OwnKey(Signed(one.record, one.signature), key)
+
+    def ending(self, one: Recorded) -> Ending | None:
+        """How it was withdrawn, if it was: in his session, or by a code that may end it."""
+        ended = self.ended.get(one.grant.id)
+        if ended is None:
+            return None
+        signed = Signed(ended.statement, ended.signature)
+        line = self.lines[ended.event_sequence]
+        if parse(ended.statement)["how"] == "session":
+            entries = self._entries_of(one.signing_subject)
+            return Ending(signed, line, key=next(e for e in entries if _signs(_signing(e), signed)))
+        if _signs(one.revocation_public, signed):
+            return Ending(signed, line)
+        # A code on the receipt of what this one depended on ended this one with it.
+        needed = PURPOSES[one.grant.purpose].requires
+        by_code = next(
+            other
+            for other in self.every
+            if other.grant.purpose is needed and _signs(other.revocation_public, signed)
+        )
+        return Ending(signed, line, code_of=self.own(by_code))
+
+    def _entries_of(self, subject: str) -> list[Signed]:
+        if subject not in self._entries:
+            self._entries[subject] = self.work.directory.statements_of(subject)
+        return self._entries[subject]
 
 
 def _signing(entry: Signed) -> bytes:

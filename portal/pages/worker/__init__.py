@@ -19,5 +19,6 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     questions,
     receipts,
     second_way,
+    take,
     understanding,
 )

@@ -114,15 +114,16 @@ class Named:
         return known.said(language) if known else ""
 
 
-def named_in(work: Work, content: Mapping[str, Any]) -> Named:
-    """What a document names, in two queries."""
+def named_in(work: Work, *contents: Mapping[str, Any]) -> Named:
+    """What documents name, in two queries however many they are."""
     parts = ("lines", "overrides", "answers")
-    lines = [line for part in parts for line in content.get(part, ())]
+    lines = [line for one in contents for part in parts for line in one.get(part, ())]
     named = [line["task"] for line in lines if "task" in line]
-    tasks = tasks_by_id(work, [*content.get("tasks", ()), *named])
+    tasks = tasks_by_id(work, [*(t for one in contents for t in one.get("tasks", ())), *named])
     departments = {task.department for task in tasks.values()}
     departments |= {line["department"] for line in lines if "department" in line}
-    return Named(tasks, departments_by_id(work, departments | {content.get("department", "")}))
+    departments |= {one.get("department", "") for one in contents}
+    return Named(tasks, departments_by_id(work, departments))
 
 
 def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str) -> Shown:

@@ -59,31 +59,35 @@ def looked() -> ResponseReturnValue:
         form = LookedSchema().load(request.args.to_dict())
     except ValidationError:
         form = LookedSchema().load({})
+    since = desk().services.clock.now() - timedelta(days=_DAYS[form["period"]])
+    return show(
+        "looked.html",
+        days=days_told(since, own=form["own"]),
+        period=form["period"],
+        own=form["own"],
+    )
+
+
+def days_told(since: datetime | None, *, own: bool) -> list[dict[str, Any]]:
+    """The log as he sees it, by day, the newest first; ``own``: with what he opened himself."""
     work, actor = desk().work, desk().acting.actor
-    own = mine()
-    chains = [*own.ids, actor.account]
+    chains = [*mine().ids, actor.account]
     for chain in chains:
         if not may_look_back(actor, chain).allowed:
             raise NotFound("only the worker looks back", chain=chain)
-    since = desk().services.clock.now() - timedelta(days=_DAYS[form["period"]])
     lines = [
         line
         for line in work.log.read(chains, since=since, types=_SHOWN)
-        if _is_told(line, actor.account, own=form["own"])
+        if _is_told(line, actor.account, own=own)
     ]
-    grants = {one.grant.id: one.grant for one in work.records.of_dossiers(own.ids)}
+    grants = {one.grant.id: one.grant for one in work.records.of_dossiers(mine().ids)}
     names = names_of(
         work,
         [grants[one].recipient for one in _records(lines) if one in grants],
         accounts={line.personal["actor"] for line in lines if line.personal.get("actor")},
         homes={str(line.personal.get("organisation") or "") for line in lines},
     )
-    return show(
-        "looked.html",
-        days=_days(_merge(lines), grants, names, actor.account),
-        period=form["period"],
-        own=form["own"],
-    )
+    return _days(_merge(lines), grants, names, actor.account)
 
 
 def _is_told(line: Line, account: str, *, own: bool) -> bool:
