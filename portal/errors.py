@@ -75,6 +75,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "post_address": N_(
             "This is not a whole address. Write two to five short lines, with the postal code."
         ),
+        # Help
+        "helper_name": N_("Type the name of the person who helps you."),
+        "helper_unreached": N_("To get messages, somebody needs a number or an address."),
+        "helper_is_boss": N_("Your boss may not help you with this. Ask somebody else."),
+        "helper_unsaid": N_("Choose an answer here."),
         # Accounts
         "password_short": N_("A password has at least twelve characters. A sentence works well."),
         "login_taken": N_("This login name is taken. Choose another one."),

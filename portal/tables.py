@@ -16,6 +16,7 @@ MODULES: Final = (
     "messaging.groups.models",
     "messaging.people.models",
     "messaging.workplace.models",
+    "portal.helping.models",
     "portal.mail.models",
     "portal.secondway.models",
     "portal.sessions.models",

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from messaging.people.accounts import people
 from portal.demonstration.pages import blueprint
 from portal.desk import desk
+from portal.helping.service import reached
 from portal.i18n import _
 from portal.pages.way_words import NAMES, PICTURES
 from portal.secondway.models import Announcement
-from portal.secondway.service import ways_of
 from portal.secondway.words import TEXTS, Occasion, words
 
 _MOST = 50
@@ -33,7 +33,7 @@ def _notices() -> list[dict[str, Any]]:
         select(Announcement).order_by(Announcement.created_at.desc()).limit(_MOST)
     ).all()
     accounts = {row.account_id for row in rows}
-    known, ways = people(work, accounts), ways_of(work, accounts)
+    known, ways = people(work, accounts), reached(work, accounts)
     found = []
     for row in rows:
         kept = work.open("announcement", row.id, "sealed", row.sealed)
@@ -55,8 +55,9 @@ def _notices() -> list[dict[str, Any]]:
                         "name": _(NAMES[way.kind]),
                         "picture": PICTURES[way.kind],
                         "address": way.address.replace("\n", ", "),
+                        "helper": to_helper,
                     }
-                    for way in ways.get(row.account_id, ())
+                    for way, to_helper in ways.get(row.account_id, ())
                 ],
             }
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from consent.records.helping import LONGEST_NAME, Dependency, Helper, Manner
 from consent.records.service import DEFAULT_MONTHS
 from messaging.exchange.asking import NO, NOT_NOW, YES
 
@@ -11,6 +12,7 @@ _ID = validate.Length(max=64)
 TOLD = ("social_service", "physicians", "both")
 """Who is told, where he chooses it himself."""
 SEND, WITHOUT, LATER = "send", "without", "later"
+BOSS = "boss"
 PERIODS = ("week", "month", "quarter", "year")
 
 
@@ -59,6 +61,15 @@ class WithdrawSchema(_Form):
 
     grant = fields.String(load_default="", validate=_ID)
     receipt = fields.String(load_default="", validate=_ID)
+
+
+class HelpedSchema(_Form):
+    """Who helps him in this sitting. ``tie``: a boss can be ticked, and is refused."""
+
+    who = fields.String(required=True, validate=validate.OneOf(tuple(Helper)))
+    manner = fields.String(required=True, validate=validate.OneOf(tuple(Manner)))
+    tie = fields.String(required=True, validate=validate.OneOf((*Dependency, BOSS)))
+    name = fields.String(load_default="", validate=validate.Length(max=LONGEST_NAME))
 
 
 class LookedSchema(_Form):

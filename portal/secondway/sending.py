@@ -13,11 +13,12 @@ from consent.store import Store
 from messaging.people.accounts import people
 from messaging.serverkeys import ServerKeys
 from messaging.work import Work
+from portal.helping.service import reached
 from portal.mail.sending import Sent
 from portal.mail.transport import AT_ONCE, GIVE_UP_AFTER, Outcome, next_try
 from portal.secondway.addresses import WayKind
 from portal.secondway.models import Announcement
-from portal.secondway.service import forget_old, sealed_occasion, ways_of
+from portal.secondway.service import forget_old, sealed_occasion
 from portal.secondway.ways import Notice, Way
 from portal.secondway.words import TEXTS, Occasion, words
 
@@ -93,7 +94,7 @@ def _claim(
             .with_for_update(skip_locked=True)
         ).all()
         accounts = {row.account_id for row in rows}
-        known, ways = people(work, accounts), ways_of(work, accounts)
+        known, ways = people(work, accounts), reached(work, accounts)
         claimed = []
         for row in rows:
             row.due_at = next_try(now, row.tries)
@@ -107,17 +108,12 @@ def _claim(
                 set(kept["reached"]),
             )
             language = str(known[row.account_id].profile.get("language") or default_language)
-            said = words(
-                one.occasion,
-                date.fromisoformat(one.day),
-                language if language in TEXTS else default_language,
-                public_base_url,
-            )
-            one.to = [
-                (way.kind, Notice(way.id, way.address, said))
-                for way in ways.get(row.account_id, ())
-                if way.id not in one.reached
-            ]
+            language = language if language in TEXTS else default_language
+            day = date.fromisoformat(one.day)
+            for way, to_helper in ways.get(row.account_id, ()):
+                if way.id not in one.reached:
+                    said = words(one.occasion, day, language, public_base_url, to_helper=to_helper)
+                    one.to.append((way.kind, Notice(way.id, way.address, said)))
             claimed.append(one)
         return claimed
 

@@ -39,6 +39,17 @@ SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+TO_A_HELPER: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "nl": "Iemand die jij helpt, kreeg dit bericht:",
+        "en": "Somebody whom you help got this message:",
+        "fr": "Une personne que vous aidez a reçu ce message :",
+        "de": "Jemand, dem Sie helfen, hat diese Nachricht bekommen:",
+        "ar": "شخص تساعده تلقّى هذه الرسالة:",
+    }
+)
+"""Stands before the very same words, where they go to the helper too."""
+
 _O = Occasion
 TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
     {
@@ -151,9 +162,13 @@ class Words:
     text: str
 
 
-def words(occasion: Occasion, day: date, language: str, public_base_url: str) -> Words:
+def words(
+    occasion: Occasion, day: date, language: str, public_base_url: str, *, to_helper: bool = False
+) -> Words:
     """The notice of an occasion; ``language`` must be one of :data:`TEXTS`."""
     portal = public_base_url.rstrip("/").split("://", 1)[-1]
     when = format_skeleton("MMMMd", day, locale={"en": "en_GB"}.get(language, language))
     text = TEXTS[language][occasion].format(day=when, portal=portal, stop=portal + STOP_PATH)
+    if to_helper:
+        text = f"{TO_A_HELPER[language]} {text}"
     return Words(language, SUBJECTS[language], text)

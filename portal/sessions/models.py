@@ -16,6 +16,7 @@ class SessionRow(Base):
     ``sealed_keys``: the person's private keys under a key derived from that token; gone at the
     end. The row itself stays for a day, so that a draft still finds its owner. ``screen``: on whose
     screen it is (:class:`consent.records.schemas.Screen`); the sealed keys are bound to it.
+    ``helped`` (field-encrypted): who helps him in this sitting, if somebody does.
     ``host``: on a doctor's screen, the doctor's own session, which waits meanwhile.
     """
 
@@ -27,6 +28,7 @@ class SessionRow(Base):
     kind: Mapped[str] = mapped_column(String(8))
     screen: Mapped[str] = mapped_column(String(16))
     host: Mapped[bytes | None] = mapped_column(LargeBinary)
+    helped: Mapped[bytes | None] = mapped_column(LargeBinary)
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -17,7 +17,9 @@ from typing import Final, Literal
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
+from consent.encoding import Json
 from consent.log.service import EventType
+from consent.records.helping import Help
 from consent.records.schemas import Screen
 from messaging.people.accounts import actor_of, is_somebody, person_from
 from messaging.people.models import Account, Membership, Organisation
@@ -60,6 +62,7 @@ class Live:
     ends_at: datetime
     organisation_name: str
     language: str | None
+    helped: Help | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,7 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         ends_at=_ends_at(row, configuration),
         organisation_name=name,
         language=person.profile.get("language"),
+        helped=_helped(work, row),
     )
 
 
@@ -190,6 +194,25 @@ def stay(work: Work, live: Live, configuration: Configuration) -> datetime:
     row.seen_at = work.clock.now()
     work.session.flush()
     return _ends_at(row, configuration)
+
+
+def set_helped(work: Work, live: Live, help_: Help | None) -> None:
+    """Somebody helps him from now on in this sitting, or nobody any more. The row is a worker's."""
+    row = work.session.get_one(SessionRow, live.id)
+    row.helped = None
+    if help_ is not None:
+        kept: dict[str, Json] = {
+            "helper": help_.in_record,
+            "helper_dependency": str(help_.dependency),
+        }
+        row.helped = work.seal("session", row.id.hex(), "helped", kept)
+    work.session.flush()
+
+
+def _helped(work: Work, row: SessionRow) -> Help | None:
+    if row.helped is None:
+        return None
+    return Help.from_record(work.open("session", row.id.hex(), "helped", row.helped))
 
 
 def last_here(work: Work, accounts: Iterable[str]) -> dict[str, datetime]:

@@ -17,6 +17,9 @@ from consent.purposes import Kind
 from consent.records.service import DEFAULT_MONTHS
 from messaging.documents.facts import facts_of_chains
 from messaging.workplace.models import Department, Task
+from portal.helping.service import name_helper
+from portal.secondway.addresses import WayKind
+from portal.secondway.service import enter
 from tests.support.browsing import Visitor, application, visit
 from tests.support.served import form_to
 from tests.support.world import World
@@ -70,6 +73,7 @@ class Play:
         self.folder = folder
         self.delivered: list[datetime] = []
         self.after_each: Callable[[], None] = lambda: None
+        self.helper: dict[str, str] = {}
         self.tasks = describe_work(world)
 
     @property
@@ -78,9 +82,12 @@ class Play:
         return self.world.dossiers[WORKER]
 
     def come(self, who: str) -> Visitor:
-        """Somebody comes to the portal."""
+        """Somebody comes to the portal; beside the worker sits his helper, if he has one."""
         self.world.clock.move(timedelta(minutes=1))
-        return visit(self.app, self.world, self.folder, who)
+        visitor = visit(self.app, self.world, self.folder, who)
+        if self.helper and who == WORKER:
+            assert visitor.post("/me/helped", self.helper).status_code == 303
+        return visitor
 
     def do(self, who: str, path: str, form: dict[str, Any]) -> None:
         """One act of somebody, which succeeds."""
@@ -192,6 +199,19 @@ class Play:
             self.do(PHYSICIAN, f"/physician/documents/{self.newest(kind)}/end", {})
 
     # The worker
+
+    def is_helped(self) -> None:
+        """Somebody of the workshop sits beside him; a doctor entered where he is reached."""
+        self.helper = {
+            "who": "workshop",
+            "manner": "read_aloud",
+            "tie": "works_there",
+            "name": "Jan",
+        }
+        with self.world.work() as work:
+            doctor, account = self.world.acting(work, PHYSICIAN), self.world.keys[WORKER].account
+            enter(work, doctor, account, WayKind.SMS, "0478 12 34 56")
+            name_helper(work, self.world.acting(work, WORKER), "Jan", None, "", notices=False)
 
     def answer(self, said: str, **more: str) -> None:
         """He answers everything that he was asked with no or not now."""

@@ -49,8 +49,9 @@ def not_now(play: Play) -> None:
 
 
 def told_no(play: Play) -> None:
-    """He said no and wanted the doctors to know; the workplace does not."""
+    """He said no and wanted the doctors to know; the workplace does not. Somebody of it helped."""
     asked(play)
+    play.is_helped()
     play.answer(NO, tell="true")
 
 
@@ -87,8 +88,9 @@ def ended(play: Play) -> None:
 
 
 def expired(play: Play) -> None:
-    """The same, and nobody stopped it: it ended by itself. No sweep came by yet."""
+    """The same, with help, and nobody stopped it: it ended by itself. No sweep came by yet."""
     asked(play)
+    play.is_helped()
     play.say_yes(months=1)
     _deliver(play)
 

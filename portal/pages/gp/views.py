@@ -32,6 +32,7 @@ from portal.pages.gp.patients import (
     without_a_yes,
 )
 from portal.pages.gp.sending import hand_in, names_to
+from portal.pages.help_words import with_help
 from portal.schemas.gp import AskSchema, NoteSchema, WorkplaceQuestionSchema
 
 ASKS = {
@@ -183,6 +184,7 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
     book = QuestionBook.load()
     shown = {
         "patient": one,
+        "helped": with_help(work.records.of_dossier(dossier), one.grants, work.clock.now()),
         "physicians": physicians_of(work, one.listed.workshop),
         "to_physician": names_to(one, PurposeCode.DOCTORS, Role.OCCUPATIONAL_PHYSICIAN),
         "to_ask": [

@@ -40,6 +40,7 @@ from portal.pages.doctors import (
     written_for,
 )
 from portal.pages.dossier_words import say
+from portal.pages.help_words import with_help
 from portal.pages.physician import blueprint
 from portal.pages.physician.paste import flowing
 from portal.pages.physician.served import (
@@ -79,7 +80,8 @@ def dossier_with(dossier: str, errors: Errors, place: str = "") -> ResponseRetur
     work, acting = here.work, here.acting
     listed = served(work, acting, dossier)
     now = work.clock.now()
-    grants = part_of(acting, in_force(work.records.grants(dossier), now))
+    recorded = work.records.of_dossier(dossier)
+    grants = part_of(acting, in_force((one.grant for one in recorded), now))
     waits = {
         one.stored.id
         for one in waiting(work, acting)
@@ -107,6 +109,7 @@ def dossier_with(dossier: str, errors: Errors, place: str = "") -> ResponseRetur
         "fixed": [(q.code, q.words[language()]) for q in book.group(QuestionGroup.TO_DOCTOR)],
         "purposes": {code: (_(words[0]), _(words[1])) for code, words in PURPOSES.items()},
         "sent": request.args.get("sent", ""),
+        "helped": with_help(recorded, grants, now),
         "errors": errors,
         "place": place,
         "certainties": certainties(),

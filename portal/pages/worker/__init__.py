@@ -10,6 +10,8 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     absence,
     consents,
     documents,
+    helped,
+    helper,
     here,
     home,
     looked,

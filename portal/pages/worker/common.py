@@ -59,7 +59,9 @@ def collected() -> Collected:
     live = desk().live
     if live is None:
         raise RuntimeError("nobody is logged in")
-    return Collected(live.screen)
+    if live.helped is None:
+        return Collected(live.screen)
+    return Collected(live.screen, live.helped.in_record, str(live.helped.dependency))
 
 
 def show(template: str, status: int = 200, **values: Any) -> ResponseReturnValue:

@@ -28,6 +28,7 @@ from portal.pages.worker.common import (
     show,
 )
 from portal.pages.worker.documents import listing, row_of
+from portal.pages.worker.helped import to_look_at
 from portal.pages.worker.questions import waiting_questions
 
 NEW_FOR: Final = timedelta(days=14)
@@ -51,6 +52,7 @@ def home() -> ResponseReturnValue:
     return show(
         "home.html",
         first_name=desk().acting.name.split(" ")[0],
+        helped=to_look_at(desk().work.records.of_dossiers(own.ids)),
         waiting=waiting_questions(messages, own) + len(found.waiting),
         news=[row_of(one, own, names, with_workplace=several) for one in fresh],
     )

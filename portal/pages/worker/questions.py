@@ -29,6 +29,8 @@ from portal.pages.worker.common import Mine, collected, mine, names_of, show
 from portal.pages.worker.documents import listing, row_of
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import AnswerSchema
+from portal.secondway.service import announce
+from portal.secondway.words import Occasion
 from portal.sessions.aside import aside
 from portal.sessions.prefill import filled_in
 from portal.shown import Question, may_be_used
@@ -197,14 +199,17 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
             return _card_page(card, form, changed=True, status=422)
         known = _given_already(card.request, card.dossier)
         if known is None:
+            how = collected()
             receipt = give(
                 work, acting, card.dossier.id, choice,
-                shown=shown.record, collected=collected(),
+                shown=shown.record, collected=how,
                 request=card.request.id if card.request else None,
             )  # fmt: skip
             known = receipt.id
             if card.request:
                 notify(work, card.request.asker.id)
+            if how.helper is not None:
+                announce(work, acting.actor.account, Occasion.HELPED_YES)
     except (ConsentError, Refused) as refusal:
         errors[_FIELD_OF.get(refusal.code, "form")] = [in_words(refusal.code)]
         desk().rollback()

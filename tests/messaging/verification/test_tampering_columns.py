@@ -45,6 +45,7 @@ OUTSIDE = {
     "draft": "sealed for one session, dropped with it",
     "invitation": "a code that can be used once; what comes of it is in the log",
     "login_try": "a counter",
+    "named_helper": "opens in its own row alone; that he was named is a line of the log",
     "mail": "a queue of notices without content",
     "public_question": "names no patient, kept until somebody called back",
     "second_way": "opens in its own row alone; who entered it is a line of the log",

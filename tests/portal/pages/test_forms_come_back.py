@@ -39,6 +39,8 @@ WITHOUT_A_DRAFT = {
     "account.login_sheet": "secrets, and a name; nobody is here yet",
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
     "physician.returns": "a button",
+    "worker.helped": "who sits beside him, for this sitting alone; a mistake gives it back",
+    "worker.helper": "who helps him, on a screen that others use after him",
     "worker.second_way": "how somebody is reached, on a screen that others use after him",
     "physician.second_way": "the same; a mistake gives it back",
     "gp.second_way": "the same; a mistake gives it back",
@@ -59,7 +61,8 @@ LOOKED_THROUGH = {"physician.renewal", "physician.changes_done"}
 BUTTONS = {
     "account.stay", "account.end", "account.sitting_over", "account.draft", "account.resume", "account.colleagues",
     "worker.absence_answer", "worker.absence_calls", "absence.back",
-    "worker.withdraw", "worker.second_way_end", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
+    "worker.withdraw", "worker.second_way_end", "worker.helped_stop",
+    "worker.helped_right", "worker.helper_end", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
     "physician.changes",
     "physician.handled", "physician.called", "physician.letter", "physician.doctors",

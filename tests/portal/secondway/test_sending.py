@@ -164,6 +164,7 @@ def test_what_a_gateway_refuses_for_good_is_not_tried_again(
     assert not waiting(world)
 
 
+@pytest.mark.broad
 def test_files_and_letters_are_put_whole_and_for_the_operator_alone(
     world: World, tmp_path: Path
 ) -> None:
