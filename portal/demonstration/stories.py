@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from consent.clock import brussels_day
 from consent.purposes import Kind, Role
+from consent.records.helping import Dependency, Help, Helper, Manner
 from messaging.exchange.asking import NO, NOT_NOW
 from messaging.exchange.consents import Receipt
 from messaging.exchange.questions import question_addressee
@@ -69,7 +70,8 @@ def _note_waits(story: Story) -> None:
     story.ask(GP1, DOCTORS)
     story.ask(GP1, WORKPLACE)
     story.days_ago(13)
-    story.say_yes(DOCTORS, GP1)
+    lotte = Help(Helper.WORKSHOP, Manner.READ_ALOUD, Dependency.WORKS_THERE, "Lotte")
+    story.say_yes(DOCTORS, GP1, helped=lotte)
     story.say_yes(WORKPLACE, GP1)
     story.days_ago(2)
     story.read(GP1)
@@ -91,6 +93,7 @@ def _asked(story: Story) -> None:
     story.ask(GP1, DOCTORS)
     story.reached_by(WayKind.SMS, "0470 00 00 34")
     story.reached_by(WayKind.LETTER, "Rita Boone\nMolenstraat 8 bus 2\n9000 Gent")
+    story.chooses_helper("Marleen", "0470 00 00 56")
 
 
 def _refused(story: Story) -> None:

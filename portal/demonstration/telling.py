@@ -10,6 +10,7 @@ from typing import Any, Final
 from consent.clock import brussels_day
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
+from consent.records.helping import Help
 from consent.records.schemas import Collected, Screen, ShownText
 from consent.records.service import valid_until
 from consent.texts import Chosen
@@ -46,6 +47,7 @@ from messaging.workplace.service import DepartmentView, catalogue, placement_con
 from messaging.workplace.sites import SiteKind
 from portal.demonstration.people import SERVICE_NAME, Worker
 from portal.demonstration.seed import Stage
+from portal.helping.service import name_helper
 from portal.secondway.addresses import WayKind
 from portal.secondway.service import enter
 from portal.shown import question
@@ -97,8 +99,19 @@ class Story:
                 code = self.stage.secrets[self.who.key].contact_code
                 ask_by_code(work, acting, code, purpose)
 
-    def say_yes(self, purpose: PurposeCode, gp: str | None = None, **choice: Any) -> Receipt:
-        """The worker says yes to the words that he would see."""
+    def say_yes(
+        self,
+        purpose: PurposeCode,
+        gp: str | None = None,
+        *,
+        helped: Help | None = None,
+        **choice: Any,
+    ) -> Receipt:
+        """The worker says yes to the words that he would see; somebody may read them to him."""
+        collected = Collected(Screen.OWN_DEVICE)
+        if helped is not None:
+            tie = str(helped.dependency)
+            collected = Collected(Screen.KIOSK, helped.in_record, tie)
         request = self._request(purpose)
         with self.stage.work() as session:
             work = self.stage.on(session)
@@ -110,7 +123,7 @@ class Story:
                 self.dossier,
                 chosen,
                 shown=self._shown(work, purpose, gp, chosen),
-                collected=Collected(Screen.OWN_DEVICE),
+                collected=collected,
                 request=request.id if request else None,
             )
 
@@ -120,6 +133,13 @@ class Story:
             work = self.stage.on(session)
             account = self.stage.secrets[self.who.key].account
             enter(work, self.stage.acting(work, doctor or self.who.key), account, kind, address)
+
+    def chooses_helper(self, name: str, number: str) -> None:
+        """He names his helper, who gets the same notices."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            acting = self.stage.acting(work, self.who.key)
+            name_helper(work, acting, name, WayKind.SMS, number, notices=True)
 
     def say(self, answer: str, purpose: PurposeCode) -> None:
         """No, or not now."""
