@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from messaging.messages.service import inbox
 from messaging.vocabulary.wording import format_date, join_words
 from portal.access import ROUTES, WORKER
 from portal.configuration import LANGUAGES, OF_THE_WORKER
-from portal.i18n import NAMES, field, listed, offered
+from portal.i18n import NAMES, _, field, listed, ngettext, offered
 from portal.mail.sending import SUBJECTS, TEXTS
 from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.worker_support import advice, ask, catalogue, consent
@@ -28,6 +29,8 @@ from tests.support.world import World
 
 PROFESSIONALS = {"gp1": "/gp/", "arts": "/physician/", "ss_east": "/workplace/"}
 PUBLIC = ("/", "/about", "/withdraw", "/display", "/workshops", "/login", "/login/card", "/nothing")
+VOID = {"area", "br", "hr", "img", "input", "link", "meta", "path", "circle", "rect", "wbr"}
+LATIN = re.compile(r"[A-Za-zÀ-ÿ’']+(?:[ ,.:]+[A-Za-zÀ-ÿ’']+){2,}")
 OPENING = re.compile(r'<html lang="(\w+)" dir="(\w+)"')
 on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -54,6 +57,36 @@ def english(language: str) -> set[str]:
     }
 
 
+class _Unmarked(HTMLParser):
+    """Gathers the text that stands in no element of another language and in none kept apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            apart = tag in ("bdi", "script", "title") or (tag != "html" and "lang" in dict(attrs))
+            self._open.append((tag, apart))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not any(apart for _tag, apart in self._open):
+            self.found.append(data)
+
+
+def unmarked_latin(text: str) -> list[str]:
+    """Stretches of three words or more in Latin letters that a page does not mark as such."""
+    reader = _Unmarked()
+    reader.feed(text)
+    bare = [re.sub("\u2068[^\u2069]*\u2069", "", one) for one in reader.found]
+    return [found[0] for one in bare for found in LATIN.finditer(one)]
+
+
 def spoken(text: str) -> tuple[str, str]:
     """The language and direction that a page says it has."""
     found = OPENING.search(text)
@@ -78,10 +111,16 @@ def test_there_are_words_for_every_language() -> None:
     assert join_words(["أ", "ب", "ج"], "ar") == "أ، ب وج"
 
 
+def test_what_is_not_marked_is_found() -> None:
+    assert unmarked_latin("<html lang='ar'><p>مع Je mag hier staan</p>") == ["Je mag hier staan"]
+    marked = "<p lang='nl'>Je mag hier <b>staan</b> en zitten</p><br><bdi>An De Wit</bdi>"
+    assert not unmarked_latin(f"<html lang='ar'>{marked}<p>اتصل بـ \u2068An De Wit\u2069.</p>")
+
+
 @on_sqlite
 @pytest.mark.parametrize(
     "language",
-    ["nl", "ar", *(pytest.param(one, marks=pytest.mark.broad) for one in ("fr", "de", "en"))],
+    ["ar", *(pytest.param(one, marks=pytest.mark.broad) for one in LANGUAGES if one != "ar")],
 )
 def test_every_page_of_the_worker_speaks_the_language_he_chose(
     app: Flask, world: World, language: str
@@ -118,6 +157,8 @@ def test_every_page_of_the_worker_speaks_the_language_he_chose(
         assert "%(" not in page.text, rule
         said = set(re.split(r"\s*<[^>]*>\s*", unescape(page.text)))
         assert not said & left, (rule, said & left)
+        if language == "ar":
+            assert not unmarked_latin(page.text), rule
 
 
 @on_sqlite
@@ -187,7 +228,11 @@ def test_in_a_sentence_only_the_words_of_the_field_are_marked(app: Flask) -> Non
         )
         assert field("") == ""
         assert listed(["أ", "ب"]) == "أ، ب"
+        # A name from left to right is kept apart, or it would turn the words around it.
+        assert "\u2068Rik (2)\u2069" in _("Hello, %(name)s", name="Rik (2)")
+        assert "\u20685\u2069" in ngettext("%(num)s month", "%(num)s months", 5)
     with app.test_request_context("/about", headers={"Cookie": "language=fr"}):
         app.preprocess_request()
         assert field("Je mag staan.") == "Je mag staan."
         assert listed(["a", "b"]) == "a, b"
+        assert "\u2068" not in _("Hello, %(name)s", name="Rik (2)")
