@@ -58,7 +58,7 @@ class Level(StrEnum):
 @blueprint.get("/take")
 def take() -> ResponseReturnValue:
     """What he can take with him, and in which forms. Opens nothing."""
-    return show("take.html", here=_on_his_own(), paper_possible=paper.possible())
+    return show("take.html", own_device=_on_his_own(), paper_possible=paper.possible())
 
 
 @blueprint.get("/take/all")
