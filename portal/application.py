@@ -30,7 +30,7 @@ from consent.records.schemas import Screen
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
 from messaging.work import NotFound, Refused
-from portal import away, i18n, once, security
+from portal import away, display, i18n, once, security
 from portal.access import allowed, home_of
 from portal.configuration import Configuration
 from portal.desk import Desk, Services, services
@@ -215,8 +215,8 @@ def _context() -> dict[str, Any]:
         "navigation": navigation_for(live, request.endpoint),
         "languages": _language_choice(desk),
         "language_code": g.language,
-        "display": request.cookies.get("display") and _display(request.cookies["display"]),
-        "display_url": url_for("public.display"),
+        "display": display.chosen(),
+        "display_url": url_for("public.display", next=_here()),
         "about_url": url_for("public.about"),
         "home_url": url_for(home_of(live.acting.actor.role if live else None)),
         "log_out_url": url_for("account.sitting_over" if at_doctors else "account.end"),
@@ -231,6 +231,13 @@ def _context() -> dict[str, Any]:
         "messages": g.get("notices", []),
         "now": desk.services.clock.now(),
     }
+
+
+def _here() -> str | None:
+    """The page that is open, to come back to; not where a form was sent to."""
+    if request.method != "GET" or request.endpoint == "public.display":
+        return None
+    return request.path
 
 
 def _seconds_left(desk: Desk) -> int | None:
@@ -250,21 +257,6 @@ def _language_choice(desk: Desk) -> list[dict[str, Any]]:
         }
         for code in i18n.offered(desk.configuration.languages, role)
     ]
-
-
-def _display(cookie: str) -> dict[str, str]:
-    """Theme, contrast and text size as the visitor chose them: ``dark.more.large``."""
-    parts = [*cookie.split("."), "", "", ""]
-    allowed_values = (("light", "dark"), ("more",), ("large", "larger"))
-    names = ("theme", "contrast", "text")
-    return {
-        name: part
-        for name, part, values in zip(names, parts, allowed_values, strict=False)
-        if part in values
-    }
-
-
-# When something is wrong --------------------------------------------------------------------
 
 
 def _is_api() -> bool:

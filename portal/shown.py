@@ -54,6 +54,7 @@ def question(
     physician: str | None = None,
     chosen: Chosen | None = None,
     parties: Iterable[str] = (),
+    level: str = "easy",
 ) -> Question:
     """The text of a purpose with the names and choices in it; no ``doctor``: he chose it himself.
 
@@ -62,10 +63,11 @@ def question(
 
     ``services``: whose physicians would read. ``until``: the moment at which the yes ends. ``gp``:
     the chosen GP's name and practice. ``physician``: the one he chose instead of all.
-    ``parties``: the ids of whom he chose, for two can bear one name. Raises :class:`Refused`
-    ``recipient_missing`` where nobody is there yet to receive anything.
+    ``parties``: the ids of whom he chose, for two can bear one name. ``level``: easy or usual
+    words, where there are any. Raises :class:`Refused` ``recipient_missing`` where nobody is
+    there yet to receive anything.
     """
-    text = _text(purpose, language)
+    text = _text(purpose, language, level)
     organisation = join_words(list(services), text.language)
     names = {
         "workshop": workshop,
@@ -89,11 +91,11 @@ def question(
     )
 
 
-def _text(purpose: PurposeCode, language: str) -> ConsentText:
+def _text(purpose: PurposeCode, language: str, level: str) -> ConsentText:
     try:
-        return text_for(str(purpose), language)
+        return text_for(str(purpose), language, level)
     except UnknownText:
-        return text_for(str(purpose), SOURCE)
+        return text_for(str(purpose), SOURCE, level)
 
 
 def may_be_used(shown: Question, configuration: Configuration) -> bool:

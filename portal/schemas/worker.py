@@ -57,9 +57,11 @@ class LinesSchema(_Form):
 
 
 class WithdrawSchema(_Form):
-    """What he stops: one recipient (``grant``), or everything of one receipt."""
+    """What he stops: what one switch is about (``grants``), or everything of one receipt."""
 
-    grant = fields.String(load_default="", validate=_ID)
+    grants = fields.List(
+        fields.String(validate=_ID), load_default=list, validate=validate.Length(max=100)
+    )
     receipt = fields.String(load_default="", validate=_ID)
 
 

@@ -9,9 +9,9 @@ or of nobody where there is no such person.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -67,7 +67,7 @@ class Entered:
     token: str
     account: str
     role: Role
-    language: str | None
+    profile: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -395,7 +395,7 @@ def _open(
     person = person_from(work, account)
     actor = actor_of(work, account, membership)
     acting = Acting(actor, keys, person.name, verified=person.verified)
-    return Entered(token, account.id, actor.role, person.profile.get("language")), acting
+    return Entered(token, account.id, actor.role, person.profile), acting
 
 
 def _failed(services: Services, way: _Way, account: str | None) -> None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError
 
 from consent.purposes import Role
+from portal import display
 from portal.desk import desk
 from portal.i18n import _, hour, moment
 from portal.sessions import drafts, login
@@ -17,7 +18,6 @@ from portal.sessions.forms import clean_path
 from portal.sessions.tries import TooManyTries
 
 Errors = dict[str, list[str]]
-_YEAR = 365 * 24 * 3600
 _HALF_A_DAY = 12 * 3600
 
 
@@ -78,12 +78,7 @@ def came_in(entered: login.Entered) -> ResponseReturnValue:
     """Give the browser its session, and lead on: to what he was typing, or where he was going."""
     response = redirect(_onward(entered), 303)
     with_session(response, entered.token)  # type: ignore[arg-type]
-    if entered.language in desk().configuration.languages:
-        secure = desk().configuration.cookie_secure
-        response.set_cookie(
-            "language", entered.language or "", max_age=_YEAR, httponly=True, samesite="Lax",
-            secure=secure,
-        )  # fmt: skip
+    display.bring_back(response, entered.profile, desk().configuration)
     return response
 
 

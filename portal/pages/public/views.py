@@ -8,7 +8,13 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from messaging.people.accounts import WORKSHOP, Named, organisation, organisations
+from messaging.people.accounts import (
+    WORKSHOP,
+    Named,
+    change_profile,
+    organisation,
+    organisations,
+)
 from messaging.vocabulary import describe_demand, load
 from messaging.vocabulary.errors import QuestionError
 from messaging.vocabulary.questions import QuestionBook, QuestionGroup
@@ -16,13 +22,12 @@ from messaging.work import NotFound
 from messaging.workplace.questions import ask
 from messaging.workplace.service import catalogue, catalogues
 from messaging.workplace.sites import SiteKind
+from portal import display as display_settings
 from portal.access import home_of
 from portal.desk import desk
-from portal.i18n import NAMES, _, language
+from portal.i18n import NAMES, _, language, offered
 from portal.pages.public import blueprint
 from portal.pages.site_words import site_facts
-
-_YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/")
@@ -102,12 +107,27 @@ def choose_language(code: str) -> ResponseReturnValue:
 
 @blueprint.route("/display", methods=["GET", "POST"])
 def display() -> ResponseReturnValue:
-    """Choose colours, contrast and the size of the letters; kept in a cookie."""
+    """Choose the language, the letters, the colours and the words.
+
+    The device keeps it in a cookie; the account of who is logged in keeps it too. The page comes
+    back as it was chosen, so that he sees what it does.
+    """
+    here = desk()
     if request.method == "GET":
-        return render_template("public/display.html", next=_next())
-    chosen = [request.form.get(name, "") for name in ("theme", "contrast", "text")]
-    response = _back()
-    _keep(response, "display", ".".join(part for part in chosen if part.isalpha() or not part))
+        role = here.live.acting.actor.role if here.live else None
+        spoken = [(code, NAMES[code]) for code in offered(here.configuration.languages, role)]
+        return render_template(
+            "public/display.html", next=_next(), spoken=spoken, done="done" in request.args
+        )
+    response = make_response(redirect(url_for("public.display", next=_next(), done=1), 303))
+    kept = {display_settings.COOKIE: display_settings.written(request.form)}
+    language = request.form.get("language", "")
+    if language in here.configuration.languages:
+        kept["language"] = language
+    for name, value in kept.items():
+        _keep(response, name, value)
+    if here.live is not None:
+        change_profile(here.work, here.acting.actor.account, **kept)
     return response
 
 
@@ -188,11 +208,4 @@ def _back() -> Response:
 
 
 def _keep(response: Response, name: str, value: str) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=_YEAR,
-        httponly=True,
-        samesite="Lax",
-        secure=desk().configuration.cookie_secure,
-    )
+    display_settings.remember(response, name, value, desk().configuration)

@@ -98,7 +98,9 @@ class Card:
             readers=readers,
         )
 
-    def shown(self, form: Mapping[str, Any], language: str, now: datetime) -> Question:
+    def shown(
+        self, form: Mapping[str, Any], language: str, now: datetime, level: str = "easy"
+    ) -> Question:
         """The words on his screen, with everything in them that he chose.
 
         Until he chose a GP they say that he chooses one. Raises :class:`Refused` ``gp_missing``
@@ -126,6 +128,7 @@ class Card:
                 physicians=_PHYSICIANS in self._readers(form),
             ),
             parties=(reader.id if reader else "", physician[1].id if physician else ""),
+            level=level,
         )
 
     def readers(self, form: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -153,6 +156,12 @@ class Card:
         if Role.COACH in purpose.handed_on_to:
             found.append({"name": _("The coach with whom you work that day"), "picture": "group"})
         return found
+
+    @staticmethod
+    def word_for(roles: Iterable[Role]) -> str:
+        """The word of the form for whom he lets know."""
+        known = frozenset(roles)
+        return next((word for word, those in _READERS.items() if those == known), "")
 
     def ends(self, form: Mapping[str, Any], now: datetime) -> datetime:
         """When this yes would end: never after what it requires."""

@@ -13,16 +13,19 @@ from marshmallow import ValidationError
 from consent.clock import brussels_day
 from consent.decision import usable
 from consent.facts import Grant
-from consent.purposes import PURPOSES
+from consent.purposes import PURPOSES, Role
 from consent.records.service import Recorded
+from messaging.dossiers.service import Listed
 from messaging.exchange.consents import receipt_targets
 from messaging.exchange.consents import withdraw as stop
+from messaging.groups.service import groups_for_workshop
+from messaging.people.accounts import organisations
 from messaging.work import NotFound
 from portal.desk import desk
-from portal.i18n import day
 from portal.pages.worker import blueprint
+from portal.pages.worker.allowed import table
 from portal.pages.worker.common import Mine, Names, mine, names_of, show
-from portal.pages.worker.wording import purpose_flow, purpose_picture, purpose_title
+from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import WithdrawSchema
 from portal.shown import last_day
 
@@ -32,7 +35,7 @@ SOON: Final = timedelta(weeks=6)
 
 @blueprint.get("/consents")
 def consents() -> ResponseReturnValue:
-    """Everything that he said yes to, by purpose: who, what, how long, and a way to stop."""
+    """Who may see what as a table of switches, and each yes with how long it holds."""
     own = mine()
     recorded = desk().work.records.of_dossiers(own.ids)
     names = names_of(desk().work, [one.grant.recipient for one in recorded])
@@ -42,11 +45,42 @@ def consents() -> ResponseReturnValue:
     over = [one for one in recorded if not usable(one.grant, grants, now)]
     return show(
         "consents.html",
+        tables=[_table(one, in_force, own, names) for one in own.dossiers],
         parts=_parts(in_force, own, names, now),
         over=[_past(one, names, now) for one in reversed(over)],
         stopped="stopped" in request.args,
-        workplaces=[workshop.name for workshop in own.workshops.values()],
+        undo_url=_undo_url(recorded),
     )
+
+
+def _table(
+    dossier: Listed, in_force: Sequence[Recorded], own: Mine, names: Names
+) -> dict[str, Any]:
+    """The switches of one workplace."""
+    work = desk().work
+    homes = {
+        group.organisation_id
+        for group in groups_for_workshop(work, dossier.workshop)
+        if group.role == str(Role.OCCUPATIONAL_PHYSICIAN) and group.version
+    }
+    workshop = own.workshop_of(dossier).name
+    held = [one.grant for one in in_force if one.grant.dossier == dossier.id]
+    services = [one.name for one in organisations(work, ids=homes)]
+    found = table(held, names, dossier=dossier.id, workshop=workshop, services=services)
+    return {**found, "workplace": workshop}
+
+
+def _undo_url(recorded: Sequence[Recorded]) -> str | None:
+    """Where what he just stopped can be asked anew, with the same choices: a fresh act."""
+    for one in recorded:
+        if one.grant.id == request.args.get("stopped") and one.grant.withdrawn:
+            return url_for(
+                "worker.start_purpose",
+                purpose=str(one.grant.purpose),
+                at=one.grant.dossier,
+                like=one.grant.id,
+            )
+    return None
 
 
 def _parts(
@@ -65,10 +99,12 @@ def _parts(
                 "receipt": receipt,
                 "position": (order.index(grant.purpose), -grant.given_at.timestamp()),
                 "title": purpose_title(grant.purpose),
+                "picture": purpose_picture(grant.purpose),
                 "workplace": own.workshop_of(own.dossier(grant.dossier)).name
                 if len(own.dossiers) > 1
                 else None,
-                "rows": [_row(one.grant, names) for one in group],
+                "readers": [names.party(one.grant.recipient)["name"] for one in group],
+                "until": last_day(grant.valid_until),
                 "ends_soon": last_day(grant.valid_until) if _ends_soon(grant, now) else None,
                 "renew_url": renew_url(grant),
                 "receipt_url": url_for("worker.receipt", receipt_id=receipt),
@@ -79,19 +115,6 @@ def _parts(
 
 def _ends_soon(grant: Grant, now: datetime) -> bool:
     return grant.valid_until - now <= SOON
-
-
-def _row(grant: Grant, names: Names) -> dict[str, Any]:
-    return {
-        "who": names.party(grant.recipient),
-        "what": purpose_flow(grant.purpose),
-        "picture": purpose_picture(grant.purpose),
-        "since": day(grant.given_at),
-        "until": day(last_day(grant.valid_until)),
-        "stop_url": url_for("worker.withdraw"),
-        "stop_name": "grant",
-        "stop_value": grant.id,
-    }
 
 
 def _past(one: Recorded, names: Names, now: datetime) -> dict[str, Any]:
@@ -113,9 +136,14 @@ def renew_url(grant: Grant) -> str:
 
 @blueprint.post("/withdraw")
 def withdraw() -> ResponseReturnValue:
-    """Stop one recipient, or everything of one receipt; without effect on what has ended."""
+    """Stop what one switch is about, or everything of one receipt; no effect on what has ended."""
     try:
-        form = WithdrawSchema().load(request.form.to_dict())
+        form = WithdrawSchema().load(
+            {
+                "receipt": request.form.get("receipt", ""),
+                "grants": request.form.getlist("grant"),
+            }
+        )
     except ValidationError:
         raise NotFound("no such consent") from None
     work = desk().work
@@ -124,10 +152,11 @@ def withdraw() -> ResponseReturnValue:
         found = [one for one in recorded if one.grant.receipt == form["receipt"]]
         targets = receipt_targets(recorded, form["receipt"])
     else:
-        found = [one for one in recorded if one.grant.id == form["grant"]]
+        found = [one for one in recorded if one.grant.id in form["grants"]]
         targets = [one.grant.id for one in found]
-    if not found:
+    # One switch is one workplace: what a form names beside it is not there.
+    if not found or len({one.grant.dossier for one in found}) > 1:
         raise NotFound("no such consent", chain=desk().acting.actor.account)
     stop(work, desk().acting, found[0].grant.dossier, targets)
     desk().forget_deleted()
-    return redirect(url_for("worker.consents", stopped=1), 303)
+    return redirect(url_for("worker.consents", stopped=found[0].grant.id), 303)

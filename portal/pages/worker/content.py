@@ -44,6 +44,7 @@ from portal.pages.assessment_words import assessment_in_words
 from portal.pages.content_words import absence_answer
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_plainly
+from portal.pages.worker.pictures import attribute_picture
 
 _TASK, _PART, _LINE, _APPROACH = "task:", "part:", "line:", "approach:"
 _OPEN_CODES = frozenset({"hours_open", "days_open", "build_up_open", "duration_open"})
@@ -63,10 +64,11 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line in words. ``strike``: its id, where it can be left out."""
+    """A line in words. ``strike``: its id, where it can be left out. ``picture``: beside it."""
 
     text: str
     strike: str | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,14 @@ def named_in(work: Work, *contents: Mapping[str, Any]) -> Named:
     return Named(tasks, departments_by_id(work, departments))
 
 
-def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str) -> Shown:
-    """A document as its readers get it; in plain words where only he reads them so."""
+def in_words(
+    kind: Kind, content: Mapping[str, Any], named: Named, language: str, *, plain: bool = True
+) -> Shown:
+    """A document as its readers get it; in plain words where only he reads them so.
+
+    ``plain``: lines with an everyday picture of each number, as everybody gets them who did not
+    ask for the usual words.
+    """
     if kind is Kind.ADVICE:
         return _advice(content, named, language)
     if kind is Kind.TASK_CARD:
@@ -138,17 +146,28 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, language: str
         sheet = restore_limits_sheet(content)
         return Shown(
             lines=tuple(
-                TextLine(describe(line, language, plain=True), f"{_LINE}{line.attribute}")
+                TextLine(
+                    describe(line, language, plain=plain),
+                    f"{_LINE}{line.attribute}",
+                    attribute_picture(line.attribute),
+                )
                 for line in sheet.lines
             )
         )
     if kind is Kind.LIMITATIONS:
         lines = [restore_capacity(line) for line in content["lines"]]
-        return Shown(lines=tuple(TextLine(describe(one, language, plain=True)) for one in lines))
+        return Shown(
+            lines=tuple(
+                TextLine(
+                    describe(one, language, plain=plain), None, attribute_picture(one.attribute)
+                )
+                for one in lines
+            )
+        )
     if kind is Kind.ASSESSMENT:
         places = {one: named.department(one, language) for one in named.departments}
         tasks = {one: named.task(one, language) for one in named.tasks}
-        said = assessment_in_words(content, places, tasks, plain=True)
+        said = assessment_in_words(content, places, tasks, plain=plain)
         return Shown(lines=tuple(TextLine(one) for one in said))
     if kind is Kind.OWN_VIEW:
         places = {one: named.department(one, language) for one in named.departments}
@@ -239,7 +258,7 @@ def _card(content: Mapping[str, Any], named: Named, language: str) -> Shown:
             for line in said.lines
         ),
         lines=tuple(
-            TextLine(text, f"{_APPROACH}{coded.code}")
+            TextLine(text, f"{_APPROACH}{coded.code}", "speech")
             for text, coded in zip(said.approach, card.approach, strict=True)
         ),
         is_card=True,
@@ -288,11 +307,11 @@ def _advice(content: Mapping[str, Any], named: Named, language: str) -> Shown:
     duration = " ".join(said.how_long[:-1])
     hours, days, build_up = said.how_much
     lines = (
-        TextLine(hours, ids[Part.HOURS]),
-        TextLine(days, ids[Part.DAYS]),
-        TextLine(build_up, ids[Part.BUILD_UP]),
-        TextLine(duration, ids[Part.DURATION]),
-        TextLine(said.how_long[-1]),
+        TextLine(hours, ids[Part.HOURS], "clock"),
+        TextLine(days, ids[Part.DAYS], "calendar"),
+        TextLine(build_up, ids[Part.BUILD_UP], "growth"),
+        TextLine(duration, ids[Part.DURATION], "later"),
+        TextLine(said.how_long[-1], None, "doctor"),
     )
     return Shown(tasks=tasks, lines=lines)
 

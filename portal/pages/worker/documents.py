@@ -15,14 +15,15 @@ from consent.clock import brussels_day
 from consent.decision import author_keeps, recipients
 from consent.facts import Grant
 from consent.parties import Party
-from consent.purposes import KINDS, Kind
+from consent.purposes import KINDS, PURPOSES, Kind
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
 from messaging.documents.reading import disclose, readable
 from messaging.documents.releasing import is_deliverable, release, strike
 from messaging.work import Refused
 from portal.desk import desk
+from portal.display import EASY, level
 from portal.errors import in_words as refusal_in_words
-from portal.i18n import language
+from portal.i18n import _, language
 from portal.mail.service import notify_parties
 from portal.pages.return_words import plan_of
 from portal.pages.review_words import review_of
@@ -193,7 +194,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         422 if error else 200,
         row=row_of(stored, own, names, with_workplace=len(own.dossiers) > 1),
         kind=str(stored.facts.kind),
-        shown=in_words(stored.facts.kind, opened.content, named, language()),
+        shown=in_words(stored.facts.kind, opened.content, named, language(), plain=level() == EASY),
         plan=plan,
         entered_by=names.person(plan.entered_by, "")["name"] if plan else "",
         error=refusal_in_words(error) if error else None,
@@ -203,6 +204,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         kept_by=str(stored.facts.kept_by.kind) if author_keeps(stored.facts) else None,
         open_at_work=bool(KINDS[stored.facts.kind].open_to) and stored.facts.current,
         readers=[names.party(one.recipient) for one in flowing],
+        goes_to=_goes_to(stored, own),
         ask_url=_ask_url(stored) if waits and not sendable else None,
         ended=_day_of(stored, ENDED),
         delivered=_day_of(stored, DELIVERED),
@@ -214,6 +216,16 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         else None,
         action=action,
     )
+
+
+def _goes_to(stored: Stored, own: Mine) -> list[dict[str, Any]]:
+    """To whom it leaves when he lets it go: the social service, and those to whom it hands on."""
+    workshop = own.workshop_of(own.dossier(stored.facts.dossier)).name
+    purpose = KINDS[stored.facts.kind].purpose
+    to: list[dict[str, Any]] = [{"name": workshop, "role": "social_service"}]
+    if purpose is not None and PURPOSES[purpose].handed_on_to:
+        to.append({"name": _("The coach of the day"), "picture": "group"})
+    return to
 
 
 def _ask_url(stored: Stored) -> str | None:

@@ -7,32 +7,29 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import ValidationError
-from werkzeug.datastructures import MultiDict
 
 from consent.clock import add_months, brussels_day
 from consent.purposes import PurposeCode, purposes_offered
 from consent.records.service import DEFAULT_MONTHS, MAX_MONTHS, ConsentError
 from consent.texts import DEMONSTRATION_ONLY
 from messaging.dossiers.service import Listed
-from messaging.exchange.asking import NO, YES, Request, answer_without_consent, requests_of
+from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
 from messaging.exchange.consents import give, purpose_from
 from messaging.messages.service import Message, inbox
 from messaging.work import NotFound, Refused
 from portal.desk import desk
+from portal.display import level
 from portal.errors import in_words
 from portal.i18n import NAMES, _, ngettext, page_language
 from portal.mail.service import notify
-from portal.pages.worker import blueprint
+from portal.pages.worker import blueprint, chosen
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import Mine, collected, mine, names_of, show
 from portal.pages.worker.documents import listing, row_of
 from portal.pages.worker.wording import purpose_picture, purpose_title
-from portal.schemas.worker import AnswerSchema
 from portal.secondway.service import announce
 from portal.secondway.words import Occasion
 from portal.sessions.aside import aside
-from portal.sessions.prefill import filled_in
 from portal.shown import Question, may_be_used
 
 _FIELD_OF = {
@@ -112,7 +109,7 @@ def question(request_id: str) -> ResponseReturnValue:
     if answered is not None and (holds or "again" not in request.args):
         return _answered(asked, dossier, answered, places, said, holds=holds)
     card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
-    return _card_page(card, _form(_address(card), dossier))
+    return _card_page(card, chosen.beforehand(card, _address(card)))
 
 
 @blueprint.post("/questions/<request_id>")
@@ -121,7 +118,7 @@ def answer(request_id: str) -> ResponseReturnValue:
     messages = _messages()
     asked = _find(messages, request_id)
     own = mine()
-    form = _loaded(request.form)
+    form = chosen.sent(request.form)
     dossier = own.dossier(form["at"] or _only(workplaces_of(asked, own)))
     if dossier not in workplaces_of(asked, own):
         raise NotFound("asked for another workplace", chain=dossier.id)
@@ -173,8 +170,8 @@ def start_purpose(purpose: str) -> ResponseReturnValue:
     if card.needs_gp and not card.gps:
         return show("no_doctor.html")
     if request.method == "GET":
-        return _card_page(card, _form(_address(card), dossier))
-    form = _loaded(request.form)
+        return _card_page(card, chosen.beforehand(card, _address(card)))
+    form = chosen.sent(request.form)
     if form["answer"] == YES:
         return _yes(card, form)
     if form["answer"]:
@@ -192,7 +189,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     errors: dict[str, list[str]] = {}
     try:
         choice = card.choice(form)
-        shown = card.shown(form, _language_of(form), work.clock.now())
+        shown = card.shown(form, _language_of(form), work.clock.now(), level())
         if not may_be_used(shown, desk().configuration):
             raise Refused("text_not_reviewed")
         if form["shown"] != shown.hash:
@@ -242,7 +239,7 @@ def _card_page(
 ) -> ResponseReturnValue:
     now = desk().services.clock.now()
     try:
-        shown, readers = card.shown(form, page_language(), now), card.readers(form)
+        shown, readers = card.shown(form, page_language(), now, level()), card.readers(form)
     except (ConsentError, Refused):
         # What he chose cannot be: the page says so beside it, and shows the usual words.
         usual = {
@@ -253,7 +250,7 @@ def _card_page(
             "physician": "",
             "who": "",
         }
-        shown, readers = card.shown(usual, page_language(), now), card.readers(usual)
+        shown, readers = card.shown(usual, page_language(), now, level()), card.readers(usual)
     asked = card.request
     names = names_of(desk().work, [asked.asker] if asked else [])
     today = brussels_day(now)
@@ -277,18 +274,11 @@ def _card_page(
         physicians=[
             (person.id, _("Only %(name)s", name=person.name)) for person, _party in card.physicians
         ],
-        narrowed=_is_narrowed(form),
+        narrowed=chosen.is_narrowed(form),
         action=_address(card),
         picture=purpose_picture(card.purpose),
         spoken=NAMES[shown.record.language],
     )
-
-
-def _is_narrowed(form: Mapping[str, Any]) -> bool:
-    """Whether he chose something that stands behind "more": it stays open then."""
-    usual = _usual()
-    names = ("only_person", "physician", "since", "months", "until", "sending", "tell")
-    return any(form[name] != usual[name] for name in names)
 
 
 def _unreviewed(shown: Question) -> str | None:
@@ -343,44 +333,7 @@ def _which_workplace(own: Mine, code: PurposeCode) -> ResponseReturnValue:
     return show("workplace_choice.html", choices=rows)
 
 
-# Reading what was sent -------------------------------------------------------------------------
-
-
-def _loaded(form: MultiDict[str, str]) -> dict[str, Any]:
-    """The form of a card; a choice that is none falls back, and the page asks again.
-
-    A day that cannot be read stays as it was typed: what is wrong with it is said beside it.
-    """
-    sent = form.to_dict()
-    try:
-        loaded: dict[str, Any] = AnswerSchema().load(sent)
-    except ValidationError as error:
-        wrong = set(error.messages_dict)
-        kept = {name: value for name, value in sent.items() if name not in wrong}
-        loaded = {**_usual(), **AnswerSchema(partial=True).load(kept)}
-        if "until" in wrong:
-            loaded["until"] = sent["until"]
-        if wrong - {"answer", "until"}:
-            loaded["answer"] = ""
-    return loaded
-
-
-def _usual() -> dict[str, Any]:
-    """What stands on a card on which nothing was chosen."""
-    form: dict[str, Any] = AnswerSchema().load({"answer": NO})
-    return {**form, "answer": ""}
-
-
-def _form(action: str, dossier: Listed) -> dict[str, Any]:
-    """The form as he left it; else an empty one, with what an address chose beforehand.
-
-    That is "also earlier", never a doctor. A yes is never there beforehand.
-    """
-    left = filled_in(action)
-    form = {**(_loaded(left) if left else _usual()), "at": dossier.id, "answer": ""}
-    if not left and request.args.get("since") == "before":
-        form["since"] = "before"
-    return form
+# Finding what it is about ----------------------------------------------------------------------
 
 
 def _messages() -> list[Message]:

@@ -20,7 +20,10 @@ function voiceFor(language) {
 const SILENT = "script, style, svg, select, textarea, dialog, .unseen, [aria-hidden=true], [data-aloud-off]";
 const WHOLE = "button, a[class], label, legend, summary, figcaption";
 
-const told = (element) => element.matches("img[alt], [role=img][aria-label]") && (element.getAttribute("aria-label") || element.alt);
+// What is said for an element instead of the words in it.
+const told = (element) => element.dataset.aloudSay || (element.matches("img[alt], [role=img][aria-label]") && (element.getAttribute("aria-label") || element.alt));
+// An element that only hands its place to its children has no box of its own.
+const isSeen = (element) => element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === "contents";
 const languageOf = (element) => element.closest("[lang]").lang;
 
 function blockOf(element) {
@@ -30,7 +33,8 @@ function blockOf(element) {
 
 // The texts of a part of the page in their order; `at` leads from each letter to its place.
 function* texts(root) {
-  const take = (node) => node.nodeType === Node.TEXT_NODE || (node.checkVisibility({ visibilityProperty: true }) && (told(node) || !node.matches(SILENT))) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT;
+  const inside = (node) => node.parentElement.closest("[data-aloud-say]");
+  const take = (node) => inside(node) ? NodeFilter.FILTER_REJECT : node.nodeType === Node.TEXT_NODE || (isSeen(node) && (told(node) || !node.matches(SILENT))) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, take);
   let now = null;
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -1,0 +1,261 @@
+"""The worker's screens as they are seen, pressed and heard, in a real browser.
+
+The voice is a stand-in at the edge: it says nothing and writes down what it was asked to say. Every
+page is looked at for targets, letters, width and axe-core by test_displays.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from portal.sessions.cookies import cookie_name
+from tests.browser.walking import _Quiet
+from tests.portal.pages.browser import Browser as Plain
+from tests.portal.pages.browser import site
+from tests.portal.pages.worker_support import ask, catalogue
+from tests.support.chromium import Person, axe_finds, chromium
+from tests.support.world import World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
+
+# Voices: one of the device in each of two languages, and one that would send the text away. It
+# speaks a word at a time, when the test says so.
+VOICE = """
+(() => {
+  const voice = (lang, localService) => ({ lang, localService, default: false, name: lang });
+  const voices = __VOICES__.map(([lang, local]) => voice(lang, local));
+  const heard = window.heard = [];
+  let now = null;
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  Object.defineProperty(window, "speechSynthesis", { value: {
+    getVoices: () => voices,
+    addEventListener() {},
+    cancel() { now = null; },
+    speak(words) {
+      now = words;
+      heard.push({ text: words.text, voice: words.voice.lang, local: words.voice.localService,
+                   rate: words.rate });
+    },
+  } });
+  window.sayWord = (index, length) => now.onboundary({ name: "word", charIndex: index,
+                                                        charLength: length });
+  window.sayEnd = () => now.onend();
+  window.speaking = () => now && now.text;
+  window.lit = name => [...(CSS.highlights.get(name) ?? [])].map(String).join("");
+})();
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def with_voices(person: Person, *voices: tuple[str, bool]) -> None:
+    """From the next page on the device has these voices: language, and whether it is its own."""
+    found = str([[lang, local] for lang, local in voices]).replace("True", "true")
+    person.context.add_init_script(VOICE.replace("__VOICES__", found.replace("False", "false")))
+
+
+class Somebody(Person):
+    """A worker in a window. Every page is looked at by test_displays; here they are pressed."""
+
+    def look(self) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def standing(world: World, folder: Path) -> Iterator[Callable[..., Person]]:
+    """The portal, served by a thread; what is given opens a window of the worker in it."""
+    app = site(world, folder)
+    server = make_server("localhost", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    base = f"http://localhost:{server.server_port}"
+
+    def window(browser: Browser, **how: Any) -> Person:
+        person = Somebody(browser, base, **how)
+        cookie = cookie_name(app.extensions["portal"].configuration)
+        token = Plain(app, world, "an").token
+        person.context.add_cookies([{"name": cookie, "value": token, "url": base}])
+        person.page.goto(base + "/me/")
+        return person
+
+    try:
+        yield window
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def question(an: Person) -> Person:
+    """The worker in front of the question that his GP put."""
+    an.click("What is asked of me", "link")
+    an.page.locator("a[href*='/me/questions/']").first.click()
+    an.page.wait_for_load_state()
+    return an
+
+
+def looks(page: Page) -> list[dict[str, Any]]:
+    """How each of the answers looks, and where it stands."""
+    found: list[dict[str, Any]] = page.locator(".three__one").evaluate_all(
+        """all => all.map(e => { const b = e.getBoundingClientRect(), s = getComputedStyle(e);
+          return { box: [Math.round(b.width), Math.round(b.height)], at: [b.left, b.top],
+            look: [s.color, s.backgroundColor, s.borderTopColor, s.borderTopWidth, s.fontSize,
+                   s.fontWeight, s.boxShadow, s.opacity, s.outlineWidth] } })"""
+    )
+    return found
+
+
+def test_the_answers_weigh_the_same(world: World, tmp_path: Path, browser: Browser) -> None:
+    """Yes, no and not now: one size, one look, one distance, one step; none is chosen."""
+    ask(world)
+    with standing(world, tmp_path) as window:
+        an = question(window(browser))
+        for width in (1280, 390):
+            an.page.set_viewport_size({"width": width, "height": 900})
+            three = looks(an.page)
+            assert len(three) == 3
+            assert all(one["box"] == three[0]["box"] for one in three)
+            assert all(one["look"] == three[0]["look"] for one in three)
+            assert min(three[0]["box"]) >= 44
+            first, second, third = (one["at"] for one in three)
+            apart = [[b - a for a, b in zip(*pair, strict=True)]
+                     for pair in ((first, second), (second, third))]  # fmt: skip
+            assert [round(each) for each in apart[0]] == [round(each) for each in apart[1]]
+        assert an.page.evaluate("document.activeElement.className") != "three__one"
+        kinds = an.page.locator(".three__one").evaluate_all("all => all.map(e => e.type)")
+        assert kinds == ["submit"] * 3
+        an.close()
+
+
+def test_stopping_takes_no_more_presses_than_giving(
+    world: World, tmp_path: Path, browser: Browser
+) -> None:
+    """Counted from his first page; and the way back from a stop is one page with its question."""
+    ask(world)
+    with standing(world, tmp_path) as window:
+        an = window(browser)
+
+        def press(selector: str) -> int:
+            an.page.locator(selector).first.click()
+            an.page.wait_for_load_state()
+            return 1
+
+        giving = press("a.big--asked") + press("a.big[href*='/me/questions/']")
+        giving += press("button[value=yes]")
+        assert an.sees("You said yes") or "/me/understood/" in an.page.url
+        an.go("/me/")
+        stopping = press("a.big--allowed")
+        assert an.page.get_by_role("switch", checked=True).count() == 2
+        for _switch in range(2):
+            stopping += press("button[role=switch]")
+        assert an.page.get_by_role("switch", checked=True).count() == 0
+        # Two readers, so two switches: one of them is one press less than the yes was.
+        assert stopping - 1 <= giving == 3
+        press("a[href*='like=']")
+        assert an.page.locator("button[value=yes]").count() == 1
+        press("button[value=yes]")
+        an.go("/me/consents")
+        assert an.page.get_by_role("switch", checked=True).count() == 2
+        an.close()
+
+
+def test_a_page_is_read_sentence_by_sentence(
+    world: World, tmp_path: Path, browser: Browser
+) -> None:
+    ask(world)
+    with standing(world, tmp_path) as window:
+        an = question(window(browser, width=390))
+        page = an.page
+        with_voices(an, ("en-US", False), ("nl-BE", True), ("en-GB", True))
+        page.reload()
+        before = page.evaluate("document.querySelector('.asking').getBoundingClientRect().top")
+        page.get_by_role("button", name="Read aloud", exact=True).click()
+        title = page.locator("h1").inner_text()
+        while page.evaluate("speaking()"):
+            page.evaluate("sayEnd()")
+        heard = page.evaluate("heard")
+        said = [one["text"] for one in heard]
+        # A voice of the device itself, of the language of the page: no other gets a word.
+        assert {(one["voice"], one["local"]) for one in heard} == {("en-GB", True)}
+        assert title in said
+        assert said.index("Yes") < said.index("No") < said.index("Not now")
+        sentences = page.locator(".part__words > p").all_inner_texts()
+        whole, at = " ".join(said), 0
+        for sentence in sentences:
+            at = whole.index(sentence, at) + len(sentence)
+        assert not any("Stop reading" in one for one in said)
+        # Nothing moved, and the page is as it was.
+        after = page.evaluate("document.querySelector('.asking').getBoundingClientRect().top")
+        assert after + page.evaluate("scrollY") == before
+        assert page.evaluate("lit('aloud-sentence')") == ""
+        an.close()
+
+
+def test_the_word_that_is_said_lights_up(world: World, tmp_path: Path, browser: Browser) -> None:
+    catalogue(world)
+    with standing(world, tmp_path) as window:
+        an = window(browser)
+        page = an.page
+        with_voices(an, ("en-GB", True))
+        an.go("/me/start/advice")
+        page.keyboard.press("Tab")
+        page.get_by_role("button", name="Read aloud: Why?").press("Enter")
+        page.evaluate("sayEnd()")
+        sentence = page.evaluate("speaking()")
+        assert page.evaluate("lit('aloud-sentence')") == sentence
+        words = sentence.split()
+        page.evaluate("([i, n]) => sayWord(i, n)", [len(words[0]) + 1, len(words[1])])
+        assert page.evaluate("lit('aloud-word')") == words[1]
+        # A voice that does not say how long a word is.
+        page.evaluate("sayWord(0, undefined)")
+        assert page.evaluate("lit('aloud-word')") == words[0]
+        assert not axe_finds(page)
+        # Pause says nothing more; going on begins the sentence again; slower is slower.
+        page.get_by_role("button", name="Pause").press("Enter")
+        assert page.evaluate("speaking()") is None
+        page.get_by_role("button", name="Go on").press("Enter")
+        assert page.evaluate("speaking()") == sentence
+        page.get_by_role("button", name="Slower").press("Enter")
+        fast, slow = (one["rate"] for one in page.evaluate("heard.slice(-2)"))
+        assert slow < fast
+        assert page.evaluate("speaking()") == sentence
+        page.keyboard.press("Escape")
+        assert page.evaluate("speaking()") is None
+        assert page.evaluate("lit('aloud-word') + lit('aloud-sentence')") == ""
+        assert page.get_by_role("button", name="Stop reading").count() == 0
+        # Nothing but the speed is remembered.
+        assert page.evaluate("Object.keys(localStorage)") == ["aloud-rate"]
+        an.close()
+
+
+def test_without_a_voice_of_its_own_a_device_says_so(
+    world: World, tmp_path: Path, browser: Browser
+) -> None:
+    """A voice that sends the text to somebody's server is none."""
+    with standing(world, tmp_path) as window:
+        an = window(browser)
+        with_voices(an, ("en-US", False), ("nl-BE", True))
+        an.go("/me/help")
+        assert an.page.get_by_text("This device cannot read aloud.").is_visible()
+        assert an.page.get_by_role("button", name="Read aloud", exact=True).count() == 0
+        an.close()
+        plain = window(browser, scripts=False)
+        plain.go("/me/help")
+        assert not plain.page.get_by_text("This device cannot read aloud.").is_visible()
+        assert plain.page.get_by_role("button", name="Read aloud", exact=True).count() == 0
+        plain.close()
