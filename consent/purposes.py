@@ -49,6 +49,7 @@ class Kind(StrEnum):
     LIMITATIONS = "limitations"
     ASSESSMENT = "assessment"
     OWN_VIEW = "own_view"
+    LOOKED_QUESTION = "looked_question"
     WORKPLACE_QUESTION = "workplace_question"
     WORKPLACE_ANSWER = "workplace_answer"
     ADVICE = "advice"
@@ -219,6 +220,16 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 any_time=True,
                 medical=True,
                 one_version=True,
+            ),
+            # What he does not understand of who looked, put to the physicians of his workshop.
+            KindRule(
+                Kind.LOOKED_QUESTION,
+                None,
+                writers=frozenset({Role.WORKER}),
+                ceiling=frozenset({_OP}),
+                open_to=frozenset({_OP}),
+                any_time=True,
+                medical=True,
             ),
             KindRule(
                 Kind.WORKPLACE_QUESTION,

@@ -81,6 +81,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.receipt_data": WORKER,
         "worker.withdraw": WORKER,
         "worker.looked": WORKER,
+        "worker.ask_looked": WORKER,
         "worker.my_work": WORKER,
         "worker.take": WORKER,
         "worker.take_all": WORKER,

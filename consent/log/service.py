@@ -299,6 +299,11 @@ class Log:
             key=lambda line: (line.time, line.chain, line.sequence),
         )
 
+    def line(self, chain: str, sequence: int) -> Line | None:
+        """One line of a chain, or ``None``; the caller decides who reads."""
+        event = self._session.get(Event, (chain, sequence))
+        return None if event is None else open_event(event, self._keys.fields)
+
 
 def open_event(event: Event, fields: FieldCipher) -> Line:
     """An event row with its commitments opened; erased personal values are left out."""

@@ -7,7 +7,7 @@ from consent.parties import Party
 from consent.purposes import Role
 from messaging.documents.facts import Stored
 from messaging.documents.reading import Opened
-from messaging.groups.service import groups_for_workshop, party_of
+from messaging.groups.service import groups_for_workshop, parties_for_workshop, party_of
 from messaging.vocabulary.questions import CodedAnswer
 from messaging.work import Refused, Work
 
@@ -35,9 +35,5 @@ def answer_content(question: Opened, answer: CodedAnswer) -> dict[str, Json]:
 
 def answer_addressees(work: Work, question: Stored) -> list[Party]:
     """An answer goes to who asked, and to the occupational physicians; never to the workplace."""
-    physicians = [
-        party_of(group)
-        for group in groups_for_workshop(work, question.facts.workshop)
-        if group.role == str(Role.OCCUPATIONAL_PHYSICIAN)
-    ]
+    physicians = parties_for_workshop(work, question.facts.workshop, Role.OCCUPATIONAL_PHYSICIAN)
     return [question.facts.kept_by, *physicians]

@@ -191,6 +191,12 @@ def groups_for_workshop(work: Work, workshop: str) -> list[Group]:
     return list(work.session.scalars(query))
 
 
+def parties_for_workshop(work: Work, workshop: str, role: Role) -> list[Party]:
+    """The groups with this role that a workshop has, as the parties that they are."""
+    found = groups_for_workshop(work, workshop)
+    return [party_of(group) for group in found if group.role == str(role)]
+
+
 def groups_of_member(work: Work, account: str, role: Role, organisation: str) -> list[Group]:
     """The groups of which ``account`` holds the key now, in this organisation and role."""
     query = (

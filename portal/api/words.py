@@ -45,6 +45,8 @@ def sentences(work: Work, opened: Opened) -> list[str]:
         named = departments_by_id(work, [one["department"] for one in content["lines"]])
         words = {one.id: one.said(language()) for one in named.values()}
         return list(own_view_in_words(content, words))
+    if kind is Kind.LOOKED_QUESTION:
+        return [content["said"]]
     if kind is Kind.PLACEMENT:
         place = departments_by_id(work, [content["department"]])
         tasks = tasks_by_id(work, content["tasks"])

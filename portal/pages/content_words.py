@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from consent.purposes import Kind
@@ -31,6 +32,7 @@ from messaging.vocabulary.attributes import DemandState
 from messaging.vocabulary.cards import do_line, render_card, restore_card, restore_do_lines
 from messaging.workplace.service import DepartmentView, TaskView
 from portal.i18n import _, language
+from portal.i18n import day as say_day
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_in_words
@@ -240,11 +242,17 @@ def _do_lines(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, An
     return {"sentences": tuple(do_line(line, language()) for line in lines)}
 
 
+def _looked(content: Mapping[str, Any], _catalogue: Catalogue) -> dict[str, Any]:
+    when = say_day(date.fromisoformat(content["day"]))
+    return {"text": _("On %(day)s: “%(said)s”", day=when, said=content["said"])}
+
+
 _WORDS: Final = {
     Kind.NOTE: _note,
     Kind.LIMITATIONS: _limitations,
     Kind.ASSESSMENT: _assessment,
     Kind.OWN_VIEW: _own_view,
+    Kind.LOOKED_QUESTION: _looked,
     Kind.PLACEMENT: _placement,
     Kind.WORK_QUESTION: _question,
     Kind.WORKPLACE_QUESTION: _question,

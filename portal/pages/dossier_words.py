@@ -27,6 +27,7 @@ KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.LIMITATIONS: N_("Functional limitations"),
         Kind.ASSESSMENT: N_("What the occupational physician established"),
         Kind.OWN_VIEW: N_("The worker’s own view"),
+        Kind.LOOKED_QUESTION: N_("The worker asks who looked, and why"),
         Kind.WORK_QUESTION: N_("Work question of the social service"),
         Kind.WORKPLACE_QUESTION: N_("Question of the GP about the work"),
         Kind.WORKPLACE_ANSWER: N_("Answer about the work"),

@@ -211,7 +211,7 @@ def test_who_reads_without_a_purpose_reads_as_one_of_the_workshop_or_not_at_all(
 ) -> None:
     """A consent that names somebody who does not serve the workshop (yet) makes him no reader."""
     kind, actor = pair
-    writer = next(a for a in PROFESSIONALS.values() if a.role in KINDS[kind].writers)
+    writer = next(a for a in (*PROFESSIONALS.values(), WORKER) if a.role in KINDS[kind].writers)
     document = note(kind=kind, author=writer.as_person(), kept_by=writer.as_person())
     if KINDS[kind].purpose is not None:
         given_ = [*given_, matching(document, actor.as_person())]
@@ -231,6 +231,7 @@ def test_the_table_of_the_rules() -> None:
         Kind.LIMITATIONS: {gp, op},
         Kind.ASSESSMENT: {op},
         Kind.OWN_VIEW: {gp, op},
+        Kind.LOOKED_QUESTION: {op},
         Kind.WORKPLACE_QUESTION: {gp, op, ss},
         Kind.WORKPLACE_ANSWER: {gp, op, ss},
         Kind.ADVICE: {op, ss},

@@ -130,8 +130,8 @@ def test_who_may_never_write(stage: Stage) -> None:
     for purpose in ("doctors", "workplace", "advice", "limits"):
         stage.give("an", purpose, gp=GP1)
     for who in ("admin", "coach", "gp3", "an", "bo", "ss_west", "arts2"):
-        # What a worker thinks of his work he says himself; nobody else says it for him.
-        own = {Kind.OWN_VIEW} if who == "an" else set()
+        # What a worker thinks of his work, or asks, he says himself; nobody says it for him.
+        own = {Kind.OWN_VIEW, Kind.LOOKED_QUESTION} if who == "an" else set()
         for kind in set(Kind) - {Kind.MESSAGE} - own:
             with world.work() as work, pytest.raises(NotFound):
                 write(work, world.acting(work, who), world.dossiers["an"], kind, {"text": "no"})

@@ -180,6 +180,7 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
         "dossier": dossier, "document": document, "document_id": document, "note": note,
         "workshop": world.organisations[service.removeprefix("ss_")],
         "way_id": way.id, "absence": course.id,
+        "chain": dossier, "number": "1",
         "question": question, "request": request, "request_id": request,
         "receipt": receipts[1].id, "receipt_id": receipts[1].id,
         "grant": receipts[1].grants[0].id, **work_of(world, service.removeprefix("ss_")),

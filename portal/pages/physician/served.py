@@ -34,6 +34,7 @@ ON_WORKLIST: Final = frozenset(
         Kind.NOTE,
         Kind.LIMITATIONS,
         Kind.WORK_QUESTION,
+        Kind.LOOKED_QUESTION,
         Kind.WORKPLACE_QUESTION,
         Kind.ARRANGEMENT,
         Kind.ABSENCE_ANSWER,

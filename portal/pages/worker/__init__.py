@@ -8,6 +8,7 @@ blueprint = Blueprint("worker", __name__, url_prefix="/me")
 
 from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselves on it
     absence,
+    ask_looked,
     consents,
     documents,
     helped,

@@ -173,6 +173,8 @@ def in_words(
         places = {one: named.department(one, language) for one in named.departments}
         said = own_view_in_words(content, places, plain=True)
         return Shown(lines=tuple(TextLine(one) for one in said))
+    if kind is Kind.LOOKED_QUESTION:
+        return Shown(lines=(TextLine(content["said"]),))
     if kind is Kind.PLACEMENT:
         return Shown(
             place=named.department(content["department"], language),

@@ -69,7 +69,6 @@ def help_page() -> ResponseReturnValue:
     own = mine()
     return show(
         "help.html",
-        about_looking=request.args.get("about") == "looked",
         call=person_to_call(own.workshops.values()),
         physicians=[
             {**known, "workplace": workshop.name}

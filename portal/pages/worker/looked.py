@@ -155,7 +155,7 @@ def _entry(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str
         "what": "",
         "times": len(one.lines),
         "denied": line.type is EventType.DENIED,
-        "ask_url": None if himself else url_for("worker.help", about="looked"),
+        "ask_url": None if himself else _ask_url(line),
     }
     if line.type is EventType.DENIED:
         # Not how, nor what for: only that somebody tried, and that nothing opened.
@@ -230,8 +230,28 @@ def _yes_or_stop(one: _Merged, grants: Mapping[str, Grant], names: Names) -> dic
         "when": _("It is about: %(names)s.", names=listed(whom)) if whom else "",
         "why": _("At %(hour)s.", hour=hour(line.time)),
         "denied": False,
-        "ask_url": url_for("worker.help", about="looked") if with_code else None,
+        "ask_url": _ask_url(line) if with_code else None,
     }
+
+
+def _ask_url(line: Line) -> str:
+    """Where he asks about a line: named by its place in the log, which tells nothing."""
+    return url_for("worker.ask_looked", chain=line.chain, number=line.sequence)
+
+
+def told(line: Line) -> dict[str, Any]:
+    """One line of his, as the list says it; :class:`NotFound` for one that the list leaves out."""
+    work, account = desk().work, desk().acting.actor.account
+    if line.type not in _SHOWN or not _is_told(line, account, own=False):
+        raise NotFound("not a line that he is told", chain=account)
+    grants = {one.grant.id: one.grant for one in work.records.of_dossiers(mine().ids)}
+    names = names_of(
+        work,
+        [grants[one].recipient for one in _records([line]) if one in grants],
+        accounts={str(line.personal["actor"])} if line.personal.get("actor") else (),
+        homes={str(line.personal.get("organisation") or "")},
+    )
+    return _entry(_Merged(line, [line]), grants, names, account)
 
 
 def _title(purpose: Any) -> str:

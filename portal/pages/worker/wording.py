@@ -50,6 +50,7 @@ _KIND: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
     {
         Kind.PLACEMENT: (N_("Your place and your tasks"), "workplace"),
         Kind.WORK_QUESTION: (N_("A question about your work"), "question"),
+        Kind.LOOKED_QUESTION: (N_("Your question: who looked, and why?"), "looked"),
         Kind.NOTE: (N_("A note between your doctors"), "notebook"),
         Kind.LIMITATIONS: (N_("What you can do, as your doctor sees it"), "lift"),
         Kind.ASSESSMENT: (N_("What the occupational physician found out"), "lift"),
@@ -72,6 +73,7 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
         EventType.DISCLOSED: {
             Kind.PLACEMENT: N_("read where you work and what you do there."),
             Kind.WORK_QUESTION: N_("read a question about your work."),
+            Kind.LOOKED_QUESTION: N_("read your question about who looked."),
             Kind.NOTE: N_("read a note about you."),
             Kind.LIMITATIONS: N_("read what you can do."),
             Kind.ASSESSMENT: N_("read what the occupational physician found out."),
@@ -91,6 +93,7 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
         EventType.WRITTEN: {
             Kind.PLACEMENT: N_("wrote down where you work and what you do there."),
             Kind.WORK_QUESTION: N_("asked the occupational physician something about your work."),
+            Kind.LOOKED_QUESTION: N_("asked the occupational physician who looked, and why."),
             Kind.NOTE: N_("wrote a note about you."),
             Kind.LIMITATIONS: N_("wrote down what you can do."),
             Kind.ASSESSMENT: N_("wrote down what you can do at work, and why."),

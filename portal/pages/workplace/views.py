@@ -28,7 +28,7 @@ from messaging.documents.reading import (
 from messaging.documents.writing import write
 from messaging.dossiers.service import by_ids, in_workshop, list_workshops
 from messaging.exchange.questions import answer_addressees, answer_content
-from messaging.groups.service import groups_for_workshop, party_of
+from messaging.groups.service import parties_for_workshop
 from messaging.vocabulary.errors import QuestionError
 from messaging.vocabulary.limits import limits_sentences, restore_limits_sheet
 from messaging.vocabulary.questions import (
@@ -165,11 +165,8 @@ def work_question(dossier: str) -> ResponseReturnValue:
         return person_page(dossier, errors=errors), 422
     listed = in_workshop(here.work, dossier, here.acting.actor.workshops)
     write(here.work, here.acting, dossier, Kind.WORK_QUESTION, question_to_json(coded))
-    physicians = groups_for_workshop(here.work, listed.workshop)
-    notify_parties(
-        here.work,
-        [party_of(one) for one in physicians if one.role == str(Role.OCCUPATIONAL_PHYSICIAN)],
-    )
+    physicians = parties_for_workshop(here.work, listed.workshop, Role.OCCUPATIONAL_PHYSICIAN)
+    notify_parties(here.work, physicians)
     return redirect(url_for("workplace.person", dossier=dossier, done="passed_on"), 303)
 
 

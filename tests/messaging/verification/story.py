@@ -141,6 +141,7 @@ def tell(world: World) -> Story:
     story.write("assessment", "arts", Kind.ASSESSMENT)
     story.write("assessment 2", "arts", Kind.ASSESSMENT, replaces=story.documents["assessment"])
     story.write("own view", "an", Kind.OWN_VIEW)
+    story.write("looked question", "an", Kind.LOOKED_QUESTION)
     story.pass_by(days=1)
     _advise(story)
     for who in ("gp1", "arts", "an", "ss_east"):

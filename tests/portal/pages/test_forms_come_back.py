@@ -62,7 +62,8 @@ BUTTONS = {
     "account.stay", "account.end", "account.sitting_over", "account.draft", "account.resume", "account.colleagues",
     "worker.absence_answer", "worker.absence_calls", "absence.back",
     "worker.withdraw", "worker.second_way_end", "worker.helped_stop",
-    "worker.helped_right", "worker.helper_end", "worker.letter", "gp.end", "gp.prognosis", "physician.ask", "physician.end",
+    "worker.helped_right", "worker.helper_end", "worker.ask_looked", "worker.letter", "gp.end",
+    "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
     "physician.changes",
     "physician.handled", "physician.called", "physician.letter", "physician.doctors",
@@ -84,6 +85,8 @@ _SECRET = re.compile(r"field_(password|pin|one_time_code|code|errors)")
 _BY_VARIABLE = {
     ("worker/question.html", "action"): ("worker.answer", "worker.start_purpose"),
     ("worker/document.html", "action"): ("worker.release",),
+    ("worker/ask_looked.html", "action"): ("worker.ask_looked",),
+    ("worker/understanding.html", "action"): ("worker.understanding_said",),
     ("workplace/person.html", "action"): ("workplace.answer",),
     ("catalogue/department.html", "action"): ("catalogue.department", "catalogue.new_department"),
     ("catalogue/task.html", "action"): ("catalogue.task", "catalogue.new_task"),

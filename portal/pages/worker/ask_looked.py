@@ -1,0 +1,70 @@
+"""A line of "who looked" that he does not understand: put to a person whom the page names."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.clock import brussels_day
+from consent.decision import may_look_back
+from consent.log.service import Line
+from consent.purposes import Kind, Role
+from messaging.documents.writing import write
+from messaging.dossiers.service import Listed
+from messaging.groups.service import parties_for_workshop
+from messaging.work import NotFound, Refused
+from portal.desk import desk
+from portal.errors import in_words
+from portal.i18n import page_language
+from portal.mail.service import notify_parties
+from portal.pages.worker import blueprint
+from portal.pages.worker.common import mine, physician_of, show
+from portal.pages.worker.looked import told
+
+
+@blueprint.route("/looked/<chain>/<number>", methods=["GET", "POST"])
+def ask_looked(chain: str, number: str) -> ResponseReturnValue:
+    """What the line says, and to whom his question goes; then that it went."""
+    own = mine()
+    work, acting = desk().work, desk().acting
+    if not may_look_back(acting.actor, chain).allowed:
+        raise NotFound("only the worker looks back", chain=acting.actor.account)
+    line = work.log.line(chain, int(number)) if number.isdecimal() else None
+    if line is None:
+        raise NotFound("no such line", chain=acting.actor.account)
+    place = next((one for one in own.dossiers if one.id == chain), None)
+    place = place or (own.dossiers[0] if own.dossiers else None)
+    entry = told(line)
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST" and place is not None:
+        try:
+            _put(line, place, f"{entry['who']} {entry['verb']}")
+            return redirect(url_for("worker.ask_looked", chain=chain, number=number, done=1), 303)
+        except Refused as refused:
+            desk().rollback()
+            errors = {"form": [in_words(refused.code)]}
+    return show(
+        "ask_looked.html",
+        422 if errors else 200,
+        entry=entry,
+        day=brussels_day(line.time),
+        physician=physician_of(own.workshop_of(place)) if place else {},
+        workshop=own.workshop_of(place).name if place else "",
+        possible=place is not None,
+        done="done" in request.args,
+        errors=errors,
+        action=url_for("worker.ask_looked", chain=chain, number=number),
+    )
+
+
+def _put(line: Line, place: Listed, said: str) -> None:
+    """Seal the line, as he read it, to the occupational physicians of that workplace."""
+    work, acting = desk().work, desk().acting
+    content = {
+        "day": brussels_day(line.time).isoformat(),
+        "said": said,
+        "language": page_language(),
+    }
+    write(work, acting, place.id, Kind.LOOKED_QUESTION, content)
+    physicians = parties_for_workshop(work, place.workshop, Role.OCCUPATIONAL_PHYSICIAN)
+    notify_parties(work, physicians)

@@ -1,0 +1,92 @@
+"""A line of "who looked" that a worker does not understand goes to a person whom the page names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from consent.log.service import EventType
+from consent.purposes import Kind
+from messaging.documents.reading import disclose
+from messaging.people.organising import change_details
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.worker_support import ask, consent, written
+from tests.support.world import World
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    return site(world, tmp_path)
+
+
+@pytest.fixture
+def read(world: World) -> str:
+    """The physician read a note of the GP; his service's physician is named by the workshop."""
+    with world.work() as work:
+        known = {"name": "Dr. Physician", "telephone": "050 00 01 02"}
+        change_details(work, world.organisations["east"], physician=known)
+    ask(world)
+    consent(world, "doctors")
+    note = written(world, "gp1", Kind.NOTE, {"text": "secret", "reply_to": None, "question": None})
+    with world.work() as work:
+        disclose(work, world.acting(work, "arts"), [note])
+    return note
+
+
+def line(browser: Browser, world: World, event: EventType) -> Page:
+    """The page to ask about the first line of this sort."""
+    with world.work() as work:
+        found = work.log.read([world.dossiers["an"]], types=[event])
+    [one, *_rest] = [
+        each for each in found if each.personal.get("actor") != world.keys["an"].account
+    ]
+    return browser.get(f"/me/looked/{one.chain}/{one.sequence}")
+
+
+def test_it_goes_to_the_physician_whom_the_page_names(world: World, app: Flask, read: str) -> None:
+    an = Browser(app, world, "an")
+    links = [one for one in an.get("/me/looked").links if one.startswith("/me/looked/")]
+    page = line(an, world, EventType.DISCLOSED)
+    assert page.path in links
+    assert "You can ask Dr. Physician." in page.text
+    assert "read a note about you." in page.text
+    assert "secret" not in page.text
+    sent = an.submit(page.form(page.path))
+    assert "Dr. Physician gets your question." in sent.text
+    arts = Browser(app, world, "arts")
+    assert "The worker asks who looked, and why" in arts.get("/physician/").text
+    dossier = arts.get(f"/physician/dossiers/{world.dossiers['an']}")
+    assert "read a note about you." in dossier.text
+    for form in [one for one in dossier.forms if one.action.endswith("/handled")]:
+        assert arts.submit(form).status == 200
+    assert "The worker asks who looked, and why" not in arts.get("/physician/").text
+
+
+def test_nobody_else_learns_of_it(world: World, app: Flask, read: str) -> None:
+    service = Browser(app, world, "ss_east")
+    before = service.get(f"/workplace/people/{world.dossiers['an']}").text
+    an = Browser(app, world, "an")
+    page = line(an, world, EventType.DISCLOSED)
+    an.submit(page.form(page.path))
+    for who, path in (
+        ("ss_east", f"/workplace/people/{world.dossiers['an']}"),
+        ("gp1", f"/gp/patients/{world.dossiers['an']}"),
+    ):
+        assert "asks who looked" not in Browser(app, world, who).get(path).text, who
+    assert len(before) == len(service.get(f"/workplace/people/{world.dossiers['an']}").text)
+
+
+def test_only_his_own_lines_and_those_that_he_is_told(world: World, app: Flask, read: str) -> None:
+    an, bo = Browser(app, world, "an"), Browser(app, world, "bo")
+    page = line(an, world, EventType.DISCLOSED)
+    assert bo.get(page.path).status == 404
+    chain = page.path.split("/")[3]
+    for path in (f"/me/looked/{chain}/9999", f"/me/looked/{'0' * 32}/1"):
+        assert an.get(path).status == 404
+    with world.work() as work:
+        untold = next(
+            one for one in work.log.read([world.dossiers["an"]]) if one.type is EventType.OPENED
+        )
+    assert an.get(f"/me/looked/{chain}/{untold.sequence}").status == 404
