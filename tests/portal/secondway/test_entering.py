@@ -168,6 +168,8 @@ def test_the_row_of_a_notice_tells_no_occasion(world: World) -> None:
     with world.work() as work:
         rows = list(work.session.scalars(select(Announcement)))
         assert len(rows) == len(Occasion)
+        kept = [work.open("announcement", row.id, "sealed", row.sealed) for row in rows]
+        assert len({len(one["occasion"]) for one in kept}) == 1, "as long as one another"
         seen = {(len(r.sealed), r.created_at, r.due_at, r.tries, r.account_id) for r in rows}
     assert len(seen) == 1
 
