@@ -121,9 +121,10 @@ def _version_before(
 
 
 def _may_replace(actor: Actor, old: Stored) -> bool:
-    """His side's own; and a worker's what somebody wrote down for him."""
-    his = actor.role is Role.WORKER and KINDS[old.facts.kind].taken_down
-    return his or actor.is_party(old.facts.kept_by)
+    """His side's own; but what somebody wrote down for a worker only the worker himself."""
+    if KINDS[old.facts.kind].taken_down:
+        return actor.role is Role.WORKER
+    return actor.is_party(old.facts.kept_by)
 
 
 def standing(actor: Actor, kind: Kind, stored: Iterable[Stored]) -> list[Stored]:

@@ -118,6 +118,7 @@ PROFESSIONALS = (
             N_("Ines: the advice is sound, and at the enclave it cannot be carried out."),
             N_("Look at Karim, Bo and Fenna: can you tell who was asked?"),
             N_("Gust is ill. Put Mieke on the enclave for today."),
+            N_("See who is absent, and call Yusuf: nobody spoke with him for a month."),
             N_("Describe a task, and see what a change of it does."),
         ),
     ),
@@ -142,6 +143,7 @@ PROFESSIONALS = (
             N_(
                 "Look at the cards of your place today: there are none until somebody puts you there."
             ),
+            N_("Take a sick call. Try to read back what was said."),
         ),
     ),
     Professional(
@@ -183,7 +185,8 @@ WORKERS = (
     Worker("nadia", "Nadia Bensaid", "zonneveld", "109", "card",  "f",
            (N_("You work at the enclave. See what your coach gets to see."),)),
     Worker("dirk", "Dirk Aerts", "zonneveld", "110", "card_with_numbers", "e", ()),
-    Worker("griet", "Griet Cools", "zonneveld", "111", "crew", "j", ()),
+    Worker("griet", "Griet Cools", "zonneveld", "111", "crew", "j",
+           (N_("You are ill, and you said why to your coach. See who can read it."),)),
     Worker("yusuf", "Yusuf Demir", "zonneveld", "112", "crew", "o", ()),
     Worker("els", "Els Neven", "zonneveld", "113", "crew_refused", "p", ()),
     Worker("pol", "Pol Geerts", "zonneveld", "114", "crew", "l", ()),

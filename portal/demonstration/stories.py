@@ -23,6 +23,7 @@ from messaging.vocabulary import (
 from messaging.vocabulary.questions import QuestionBook
 from messaging.workplace.catalogue import export_catalogue, import_catalogue
 from portal.demonstration.cases import CASES
+from portal.demonstration.illness import be_ill
 from portal.demonstration.people import WORKERS
 from portal.demonstration.seed import Stage
 from portal.demonstration.telling import (
@@ -47,6 +48,7 @@ def tell_all(stage: Stage, now: datetime) -> None:
         if who.story != "new_card":
             story.place()
         STORIES[who.story](story)
+    be_ill(stage, now)
     _faster_line(stage, now - timedelta(days=1))
     stage.clock.set(now)
 

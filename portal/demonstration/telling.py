@@ -368,5 +368,10 @@ class Story:
                 if gp and actor
                 else None
             ),
-            chosen=Chosen(earlier=choice.earlier, show_first=choice.show_first),
+            chosen=Chosen(
+                earlier=choice.earlier,
+                show_first=choice.show_first,
+                service=Role.SOCIAL_SERVICE in choice.readers,
+                physicians=Role.OCCUPATIONAL_PHYSICIAN in choice.readers,
+            ),
         ).record

@@ -129,8 +129,10 @@ class Papers(Ground):
             return NOT_FOUND
         if replaces is not None and paper.kind != "placement":
             same = (replaces.worker, replaces.kind) == (paper.worker, paper.kind)
-            his = paper.author == paper.worker and paper.kind in TAKEN_DOWN
-            if not same or not (his or model.is_side(paper.author, replaces.side)):
+            his = model.is_side(paper.author, replaces.side)
+            if paper.kind in TAKEN_DOWN:
+                his = paper.author == paper.worker
+            if not same or not his:
                 return NOT_FOUND
         before = replaces.id if replaces is not None else None
         if model.not_seen(paper.author, paper.worker, paper.kind, before):

@@ -393,3 +393,48 @@ def test_a_mark_is_seen_without_a_reason_and_a_withdrawn_document_is_gone(stage:
     stage.check()
     assert stage.readers(paper.id) == {"an", "arts", "arts2"}
     stage.check_keys()
+
+
+# The sick call (case 5) ---------------------------------------------------------------------
+
+
+def test_a_conflict_with_the_superior_reaches_the_social_service_and_not_him(stage: Stage) -> None:
+    stage.give("an", "absence_reason", told=("ss",))
+    stage.tick()
+    said = stage.write("coach", "an", "absence_answer")
+    assert said
+    assert stage.readers(said.id) == {"an", "ss_east"}
+    for who in ("coach", "admin", "arts", "ss_east"):
+        stage.end(who, said)
+        stage.mark(who, said)
+    assert stage.readers(said.id) == {"an", "ss_east"}
+    stage.withdraw("an", [c for c in stage.model.consents if c.worker == "an"])
+    assert stage.readers(said.id) == {"an"}
+    stage.check()
+    stage.check_keys()
+
+
+def test_without_a_yes_what_was_said_is_the_workers_alone(stage: Stage) -> None:
+    stage.give("an", "absence_reason")  # nobody was named: that is no yes
+    for taker in ("coach", "ss_east"):
+        said = stage.write(taker, "an", "absence_answer")
+        assert said
+        assert stage.holders(said.id) == {("person", "dossier of an")}
+        assert stage.readers(said.id) == {"an"}
+    for stranger in ("arts", "gp1", "ss_west", "admin", "bo"):
+        assert stage.write(stranger, "an", "absence_answer") is None
+    stage.check_keys()
+
+
+def test_he_says_it_anew_and_the_physician_reads_what_counts(stage: Stage) -> None:
+    stage.give("an", "absence_reason", told=("op",))
+    stage.tick()
+    noted = stage.write("coach", "an", "absence_answer")
+    assert noted
+    assert stage.write("coach", "an", "absence_answer", replaces=noted) is None
+    anew = stage.write("an", "an", "absence_answer", replaces=noted)
+    assert anew
+    assert stage.readers(noted.id) == {"an"}
+    assert stage.readers(anew.id) == {"an", "arts"}
+    stage.check()
+    stage.check_keys()

@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from consent.clock import brussels_day
 from consent.purposes import Kind, Role
 from messaging.people.accounts import change_profile
 from messaging.workplace.service import catalogue
@@ -88,6 +89,7 @@ class Eyes:
             "document": play.newest(Kind.ADVICE),
             "question": play.newest(Kind.WORKPLACE_QUESTION),
             "workshop": play.world.organisations["east"],
+            "absence": play.absence,
             "code": "en",
             **described(play.world),
         }
@@ -120,6 +122,16 @@ class Eyes:
             api = rule.rule.startswith("/api/")
             ask = partial(program.call, "GET") if api else page.get
             self.note(f"GET {rule.rule}", partial(ask, path), counted=counted)
+
+    def take_a_call(self, app: Flask) -> None:
+        """Another call of his, done wrong and done right: whoever takes it learns nothing."""
+        page = visit(app, self.play.world, self.play.folder, self.who)
+        today = brussels_day(self.play.world.clock.now()).isoformat()
+        form = {"who": self.ids["dossier"], "from": today, "answer": "no"}
+        for name, said in (("calls wrongly", {**form, "answer": ""}), ("calls", form)):
+            # What was said is sealed to whom he named too: its time is the beat's.
+            send = partial(page.post, "/absence/call", said)
+            self.note(name, send, counted=name != "calls")
 
     def try_everything(self, app: Flask) -> None:
         """The social service's forms and acts, done right and done wrong."""
@@ -219,6 +231,8 @@ def received(
         seen = [Eyes(play, who) for who in WORKPLACE]
         for eyes in seen:
             eyes.look_everywhere(play.app)
+        for eyes in seen:
+            eyes.take_a_call(play.app)
         seen[0].try_everything(play.app)
         world.clock.move(timedelta(days=2))
         post.send()

@@ -15,6 +15,7 @@ from typing import Any
 from consent.clock import brussels_day
 from consent.purposes import Kind
 from consent.records.service import DEFAULT_MONTHS
+from messaging.absence.reading import standing
 from messaging.documents.facts import facts_of_chains
 from messaging.workplace.models import Department, Task
 from portal.helping.service import name_helper
@@ -129,6 +130,12 @@ class Play:
         path = f"/work/advices/{self.newest(Kind.ADVICE)}/answers"
         self.do(SERVICE, path, {**form, "dossier": self.dossier})
 
+    def take_call(self, answer: str, taker: str = SERVICE) -> None:
+        """He phones that he is ill, and says whether it has to do with work."""
+        first = brussels_day(self.world.clock.now())
+        form = {"who": self.dossier, "from": first.isoformat(), "answer": answer}
+        self.do(taker, "/absence/call", {**form, "until": (first + timedelta(days=4)).isoformat()})
+
     # The doctors
 
     def ask(self) -> None:
@@ -232,6 +239,14 @@ class Play:
             assert page.status_code == 303, page.text
             self.after_each()
 
+    def let_know(self, who: str) -> None:
+        """He says by himself who may know whether his illness has to do with work."""
+        path = "/me/start/absence_reason"
+        worker, yes = self.come(WORKER), {"answer": "yes", "who": who}
+        page = worker.post(path, {**form_to(worker.get(path).text, path), **yes})
+        assert page.status_code == 422, page.text  # whom he chose changes the words
+        self.hand_in(worker, path, {**form_to(page.text, path), **yes})
+
     def release(self) -> None:
         """He lets go what waits for him."""
         for document in self.waiting():
@@ -260,6 +275,14 @@ class Play:
     def waiting(self) -> list[str]:
         """What waits for the worker, oldest first."""
         return [one.id for one in self._stored() if one.waits_for_worker]
+
+    @property
+    def absence(self) -> str:
+        """The absence that is not over."""
+        with self.world.work() as work:
+            course = standing(work, self.dossier)
+        assert course is not None
+        return course.id
 
     def newest(self, kind: Kind) -> str:
         """The newest document of a kind, else an id of nothing."""

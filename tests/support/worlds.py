@@ -21,13 +21,41 @@ END = START + timedelta(days=70)
 
 
 def never_asked(play: Play) -> None:
-    """What the workshop does in every world: where he works, and a work question."""
+    """What the workshop does in every world: where he works, a work question, and a sick call."""
+    _before_the_call(play)
+    play.take_call("yes")
+
+
+def _before_the_call(play: Play) -> None:
     for day in (0, 1):
         play.world.clock.set(START + timedelta(days=day))
         play.place(day)
         play.ask_about_work()
     play.look()
     play.world.clock.set(START + timedelta(days=2))
+
+
+def answered_otherwise(play: Play) -> None:
+    """What he said on the telephone was something else."""
+    _before_the_call(play)
+    play.take_call("did_not_want_to_say")
+
+
+def told_the_physicians(play: Play) -> None:
+    """His yes names the physicians alone: the social service took the call and reads nothing."""
+    _before_the_call(play)
+    play.let_know("physicians")
+    play.world.clock.set(START + timedelta(days=2))
+    play.take_call("yes")
+
+
+def told_and_stopped(play: Play) -> None:
+    """His yes named both, and he stopped it before he phoned."""
+    _before_the_call(play)
+    play.let_know("both")
+    play.stop()
+    play.world.clock.set(START + timedelta(days=2))
+    play.take_call("no")
 
 
 def asked(play: Play) -> None:
@@ -159,6 +187,9 @@ WORLDS: dict[str, Callable[[Play], None]] = {
     "ended by its author": _ending(ended),
     "expired": _ending(expired),
     "expired and swept": _ending(swept),
+    "answered otherwise on the telephone": _ending(answered_otherwise),
+    "told the physicians why": _ending(told_the_physicians),
+    "told why and stopped": _ending(told_and_stopped),
 }
 """State -> function that plays a fresh world into it."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from portal.demonstration.rehearsal import (
     advising,
     asking,
+    calling,
     coaching,
     leaving,
     letters,
@@ -46,6 +47,7 @@ SCENES: tuple[Callable[[Cast], None], ...] = (
     walls.nobody_can_tell,
     walls.another_workshop,
     leaving.nothing_is_left,
+    calling.the_sick_call,
     coaching.a_substitute_takes_over,
     coaching.the_day_is_over,
 )

@@ -151,6 +151,8 @@ def start() -> ResponseReturnValue:
             "picture": purpose_picture(one.code),
         }
         for one in purposes_offered()
+        # Five choices at most: who may know why he was ill, he chooses where he sees that.
+        if one.code is not PurposeCode.ABSENCE_REASON
     ]
     return show("start.html", choices=rows, workplaces=own.dossiers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,8 @@ from sqlalchemy import select
 from consent.clock import brussels_day
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
+from messaging.absence.reading import standing
+from messaging.absence.service import is_back, move, note_call, take_call, want_calls
 from messaging.coaching.service import place
 from messaging.documents.models import Document
 from messaging.documents.reading import Opened, disclose
@@ -33,7 +35,7 @@ from messaging.returning.plan import Permission, parse_plan, plan_to_json
 from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.verification.report import Report, Wrong
 from messaging.verification.service import verify_everything
-from messaging.work import Work
+from messaging.work import Acting, Work
 from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.models import PublicQuestion
 from messaging.workplace.service import catalogue
@@ -155,6 +157,7 @@ def tell(world: World) -> Story:
         with world.work() as work:
             import_catalogue(work, world.organisations["east"], {"departments": [green]})
     _stand_and_coach(story)
+    _be_absent(story)
     with world.work() as work:
         # The catalogue's question needs no exchange: one row, as its service keeps it.
         row = "f" * 32
@@ -296,3 +299,30 @@ def _stand_and_coach(story: Story) -> None:
         acting = story.world.acting(work, "ss_west")
         content = {"department": west.id, "tasks": [west.tasks[0].id]}
         place(work, acting, story.world.dossiers["wout"], content)
+
+
+def _be_absent(story: Story) -> None:
+    """Bo phones twice and comes back, phones again, is called, and wants no more calls."""
+    world = story.world
+    dossier, first = world.dossiers["bo"], brussels_day(world.clock.now())
+
+    def phones(taker: str, days: int, answer: str | None) -> None:
+        with world.work() as work:
+            until = first + timedelta(days=days)
+            take_call(work, world.acting(work, taker), dossier, first, until, answer)
+
+    def served(act: Callable[[Work, Acting, str], None]) -> None:
+        with world.work() as work:
+            course = standing(work, dossier)
+            assert course is not None
+            act(work, world.acting(work, "ss_east"), course.id)
+
+    phones("coach", 2, "yes")
+    phones("ss_east", 4, None)
+    served(is_back)
+    phones("coach", 9, "no")
+    served(lambda work, acting, one: note_call(work, acting, one, reached=False, wish=None))
+    served(lambda work, acting, one: move(work, acting, one, None))
+    for wanted in (False, True):
+        with world.work() as work:
+            want_calls(work, world.acting(work, "bo"), dossier, wanted=wanted)

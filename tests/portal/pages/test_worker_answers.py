@@ -442,7 +442,7 @@ def test_starting_and_saying_no_changes_nothing(
     assert recorded(world) == []
 
 
-@pytest.mark.parametrize("purpose", ["absence_reason", "everything"])
+@pytest.mark.parametrize("purpose", ["nothing", "everything"])
 def test_a_purpose_that_is_not_offered_does_not_exist(an: Browser, purpose: str) -> None:
     assert an.get(f"/me/start/{purpose}").status == 404
 
