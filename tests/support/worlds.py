@@ -35,12 +35,6 @@ def _before_the_call(play: Play) -> None:
     play.world.clock.set(START + timedelta(days=2))
 
 
-def answered_otherwise(play: Play) -> None:
-    """What he said on the telephone was something else."""
-    _before_the_call(play)
-    play.take_call("did_not_want_to_say")
-
-
 def told_the_physicians(play: Play) -> None:
     """His yes names the physicians alone: the social service took the call and reads nothing."""
     _before_the_call(play)
@@ -50,12 +44,12 @@ def told_the_physicians(play: Play) -> None:
 
 
 def told_and_stopped(play: Play) -> None:
-    """His yes named both, and he stopped it before he phoned."""
+    """His yes named both, he stopped it before he phoned, and said something else."""
     _before_the_call(play)
     play.let_know("both")
     play.stop()
     play.world.clock.set(START + timedelta(days=2))
-    play.take_call("no")
+    play.take_call("did_not_want_to_say")
 
 
 def asked(play: Play) -> None:
@@ -187,7 +181,6 @@ WORLDS: dict[str, Callable[[Play], None]] = {
     "ended by its author": _ending(ended),
     "expired": _ending(expired),
     "expired and swept": _ending(swept),
-    "answered otherwise on the telephone": _ending(answered_otherwise),
     "told the physicians why": _ending(told_the_physicians),
     "told why and stopped": _ending(told_and_stopped),
 }
