@@ -37,6 +37,7 @@ from portal.desk import Desk, Services, services
 from portal.errors import in_words
 from portal.navigation import navigation_for, viewer_of
 from portal.pages import blueprints
+from portal.pages.kiosk import kiosk_here
 from portal.problems import problem
 from portal.returned import hear_out, returned
 from portal.sessions import service as sessions
@@ -162,6 +163,8 @@ def _shut(desk: Desk, token: str | None) -> ResponseReturnValue:
     if request.method == "POST" and token:
         keep(desk, token, request.full_path.rstrip("?"), request.form)
         desk.commit()
+    if kiosk_here():
+        return redirect(url_for("account.login_card"), 303)
     if request.method == "GET":
         after = request.full_path.rstrip("?")
     else:

@@ -72,11 +72,14 @@ class SessionLimits:
 
     idle_minutes: int = 15
     worker_idle_minutes: int = 10
+    kiosk_idle_minutes: int = 3
     absolute_hours: int = 8
     warning_seconds: int = 120
 
-    def idle(self, *, worker: bool) -> timedelta:
+    def idle(self, *, worker: bool, kiosk: bool = False) -> timedelta:
         """How long a session lives without a request."""
+        if kiosk:
+            return timedelta(minutes=self.kiosk_idle_minutes)
         return timedelta(minutes=self.worker_idle_minutes if worker else self.idle_minutes)
 
     @property
@@ -325,6 +328,7 @@ _SETTINGS: Final[Mapping[str, Callable[[object], Any]]] = {
     "operator.kind": _one_of(OperatorKind),
     "session.idle_minutes": _whole(1, 60),
     "session.worker_idle_minutes": _whole(1, 60),
+    "session.kiosk_idle_minutes": _whole(1, 60),
     "session.absolute_hours": _whole(1, 12),
     "session.warning_seconds": _whole(20, 600),
     "stretch.memory_kib": _whole(8, 4 * 1024 * 1024),

@@ -17,6 +17,16 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "no_such_card": N_("There is no card with this number."),
         "card_taken": N_("This card already belongs to somebody."),
         "no_card_left": N_("There are no cards left. Ask the operator for new ones."),
+        "not_looked_at": N_("First look at the person yourself. Then tick this."),
+        "another_card": N_("The other person named another card. Look at the number together."),
+        "passed_already": N_("Your side agreed already. The other side must still agree."),
+        "same_person": N_("You agreed already. Somebody else must be the second."),
+        "no_halves": N_(
+            "This worker's papers cannot be opened with a new card yet: the keys for it are not "
+            "made. He must log in once with his own card."
+        ),
+        "halves_do_not_fit": N_("This new card cannot open anything. Ask for another one."),
+        "kiosk_name": N_("Say in a few words where this computer stands."),
         "pin_form": N_("A PIN has four digits."),
         "pin_simple": N_("This PIN is too easy to guess. Choose four other digits."),
         # Consent

@@ -50,7 +50,7 @@ def _check_always(configuration: Configuration) -> None:
     if configuration.default_language in OF_THE_WORKER:
         _refuse("default_language", "must be a language that everybody's pages are in")
     limits = configuration.sessions
-    shortest = 60 * min(limits.idle_minutes, limits.worker_idle_minutes)
+    shortest = 60 * min(limits.idle_minutes, limits.worker_idle_minutes, limits.kiosk_idle_minutes)
     if limits.warning_seconds >= shortest:
         _refuse("session.warning_seconds", "must be shorter than the shortest idle time")
     _ways(configuration)

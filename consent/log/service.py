@@ -71,6 +71,8 @@ class EventType(StrEnum):
     VERIFIED = "verified"
     HELPER = "helper"
     SHARES = "shares"
+    CARD = "card"
+    KIOSK = "kiosk"
     SECOND_WAY = "second_way"
     CATALOGUE_CHANGED = "catalogue_changed"
     STATIONED = "stationed"

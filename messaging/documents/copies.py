@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 
@@ -21,11 +21,13 @@ from consent.store import new_id
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.models import DocumentCopy
 from messaging.dossiers.models import Dossier
-from messaging.dossiers.service import open_dossier_key, worker_of
+from messaging.dossiers.service import message_holder, open_dossier_key, worker_of
 from messaging.groups.service import group_key, is_member, usable_public
 from messaging.sealing import CannotOpen, SealingKey, fingerprint, seal_to
 from messaging.work import Acting, Keyring, NotFound, Refused, Work
 
+SEALED_TO_DOSSIER: Final = "sealed to the dossier"
+"""Why the log says that a message's copy was sealed again: so that it is not lost with a card."""
 _WITH_ANOTHER = frozenset(rule.purpose for rule in KINDS.values() if rule.also is not None)
 """The purposes of the kinds that want a second one."""
 
@@ -302,6 +304,40 @@ def reseal_group_copies(
         if made:
             work.log.append(head, EventType.COPIED, {"copies": made, "why": "new group key"})
     work.session.flush()
+
+
+def reseal_messages(work: Work, keys: Keyring) -> int:
+    """Seal what lies under a worker's own key alone to that of his dossier; says how many.
+
+    Messages of before a dossier was opened, or of an older portal: they would go with his card.
+    """
+    own = Party(PartyKind.PERSON, keys.account, "", Role.WORKER)
+    lie = select(DocumentCopy).where(DocumentCopy.holder_index == holder_index(work, own))
+    copies = work.session.scalars(lie.order_by(DocumentCopy.id)).all()
+    holder = message_holder(work, keys.account) if copies else None
+    if holder is None:
+        return 0
+    head = work.log.lock(keys.account)
+    public, version = _public(work, holder)
+    made: list[Json] = []
+    for copy in copies:
+        key = keys.sealing.open(
+            copy.sealed,
+            _context(copy.document_id, copy.chain_id, own, copy.key_version, copy.grant_id),
+        )
+        copy.holder_index = holder_index(work, holder)
+        copy.holder = work.seal("document_copy", copy.id, "holder", holder.as_json())
+        copy.key_version = version
+        copy.sealed = seal_to(
+            public,
+            key,
+            _context(copy.document_id, copy.chain_id, holder, version, copy.grant_id),
+        )
+        again = Made(copy.id, fingerprint(copy.sealed), copy.grant_id)
+        made.append({"document": copy.document_id, **again.as_json()})
+    work.session.flush()
+    work.log.append(head, EventType.COPIED, {"copies": made, "why": SEALED_TO_DOSSIER})
+    return len(made)
 
 
 def _public(work: Work, holder: Party) -> tuple[bytes, int]:

@@ -26,7 +26,7 @@ from messaging.documents.envelope import Envelope, check_countersigned, signer_i
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, Stored, facts_of_chains
 from messaging.documents.models import Document, DocumentAddendum, DocumentCopy
 from messaging.documents.storing import document_context
-from messaging.dossiers.service import dossier_party
+from messaging.dossiers.service import dossier_party, parties_of
 from messaging.groups.models import Group
 from messaging.groups.service import party_of
 from messaging.sealing import open_document
@@ -259,6 +259,9 @@ def _holders(
     actor = acting.actor
     if actor.role is Role.WORKER:
         own = Party(PartyKind.PERSON, actor.account, "", Role.WORKER)
+        if any(one.facts.dossier == actor.account for one, _ in decisions):
+            # Messages stand in his own chain, sealed to the key of one of his dossiers.
+            return [own, *parties_of(work, actor.dossiers)]
         return [
             own,
             *{dossier_party(one.facts.dossier, one.facts.workshop) for one, _ in decisions},

@@ -14,7 +14,8 @@ class Dossier(Base):
     """One worker at one workshop. Its id is the id of its chain.
 
     The worker stands in it encrypted (``worker``) and as a blind index; ``sealed_key`` is the
-    dossier's private key, sealed to the worker's own.
+    dossier's private key, sealed to the worker's own. ``locked_out``: it is sealed to keys that
+    went with a lost card, and waits for the two people of this workshop.
     """
 
     __tablename__ = "dossier"
@@ -28,6 +29,7 @@ class Dossier(Base):
     worker: Mapped[bytes] = mapped_column(LargeBinary)
     profile: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
+    locked_out: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

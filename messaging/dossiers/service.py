@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from consent.encoding import Json
+from consent.log.models import Chain
 from consent.log.service import ChainKind, EventType
 from consent.parties import Party, PartyKind
 from consent.purposes import Role
@@ -117,16 +118,29 @@ def make_shares(work: Work, dossier_id: str, workshop: str, key: SealingKey) -> 
         return True
     # Chains before groups, as everybody who seals takes them.
     head = work.log.lock(dossier_id)
+    ready = _ready_groups(work, workshop)
+    if ready is None:
+        return False
+    _split(work, head, ready, key)
+    return True
+
+
+def _ready_groups(work: Work, workshop: str) -> list[Group] | None:
+    """The two groups that share a key, or ``None`` while one has no usable pair."""
     ready: dict[str, Group] = {}
     for group in groups_for_workshop(work, workshop):
         if group.version and not group.stale:
             ready.setdefault(group.role, group)
     wanted = (str(Role.SOCIAL_SERVICE), str(Role.OCCUPATIONAL_PHYSICIAN))
-    if any(role not in ready for role in wanted):
-        return False
-    made: list[dict[str, Json]] = []
-    for role, half in zip(wanted, split(key.raw), strict=True):
-        group = ready[role]
+    return [ready[role] for role in wanted] if all(role in ready for role in wanted) else None
+
+
+def _split(
+    work: Work, head: Chain, groups: list[Group], key: SealingKey, *, again: bool = False
+) -> None:
+    dossier_id = head.id
+    made: list[Json] = []
+    for group, half in zip(groups, split(key.raw), strict=True):
         public, version = usable_public(work, group.id)
         sealed = seal_to(public, half, share_context(dossier_id, group.id, version))
         made.append({"group": group.id, "version": version, "sha256": fingerprint(sealed)})
@@ -139,8 +153,52 @@ def make_shares(work: Work, dossier_id: str, workshop: str, key: SealingKey) -> 
             )
         )
     work.session.flush()
-    work.log.append(head, EventType.SHARES, {"shares": made})
-    return True
+    body: dict[str, Json] = {"shares": made}
+    # Those of before are gone: the verifier asks for these alone.
+    work.log.append(head, EventType.SHARES, {**body, "again": True} if again else body)
+
+
+def seal_key_anew(work: Work, dossier_id: str, key: SealingKey, keys: Keyring) -> None:
+    """Seal a recovered key to the worker's new pair, and split it anew where both groups can.
+
+    Where one of the groups waits for a new pair of its own, the halves of before stay good.
+    """
+    head = work.log.lock(dossier_id)
+    row = row_of(work, dossier_id)
+    row.sealed_key = seal_to(keys.sealing.public, key.raw, _context(row.id, keys.account))
+    row.locked_out = False
+    work.session.flush()
+    work.log.append(
+        head,
+        EventType.CARD,
+        {"what": "replaced", "sealed_key": fingerprint(row.sealed_key)},
+        {"actor": keys.account, "role": str(Role.WORKER), "organisation": ""},
+    )
+    ready = _ready_groups(work, row.organisation_id)
+    if ready is not None:
+        work.session.execute(delete(DossierShare).where(DossierShare.dossier_id == dossier_id))
+        _split(work, head, ready, key, again=True)
+
+
+def message_holder(work: Work, account: str) -> Party | None:
+    """The dossier to whose key a message to a worker is sealed: his oldest that he can open.
+
+    So what was written to him is not lost with his card. ``None`` for who has no dossier.
+    """
+    row = work.session.scalar(
+        select(Dossier)
+        .where(Dossier.worker_index == worker_index(work, account), Dossier.locked_out.is_(False))
+        .order_by(Dossier.created_at, Dossier.id)
+        .limit(1)
+    )
+    return dossier_party(row.id, row.organisation_id) if row is not None else None
+
+
+def parties_of(work: Work, dossiers: Iterable[str]) -> list[Party]:
+    """Several dossiers as holders of copies. One query."""
+    query = select(Dossier.id, Dossier.organisation_id).where(Dossier.id.in_(list(dossiers)))
+    rows = work.session.execute(query.order_by(Dossier.id))
+    return [dossier_party(row.id, row.organisation_id) for row in rows]
 
 
 def row_of(work: Work, dossier_id: str) -> Dossier:
@@ -179,8 +237,10 @@ def by_ids(work: Work, ids: Iterable[str]) -> dict[str, Listed]:
 
 
 def of_worker(work: Work, account: str) -> list[Listed]:
-    """The dossiers of a worker, one for each workshop."""
-    query = select(Dossier).where(Dossier.worker_index == worker_index(work, account))
+    """The dossiers of a worker that he can open, one for each workshop."""
+    query = select(Dossier).where(
+        Dossier.worker_index == worker_index(work, account), Dossier.locked_out.is_(False)
+    )
     return [_listed(work, row) for row in work.session.scalars(query)]
 
 

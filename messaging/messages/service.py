@@ -23,6 +23,7 @@ from messaging.documents.envelope import pack
 from messaging.documents.models import Document
 from messaging.documents.reading import Opened, disclose_readable
 from messaging.documents.storing import document_context
+from messaging.dossiers.service import message_holder
 from messaging.sealing import fingerprint, new_document_key, seal_document
 from messaging.work import Acting, Work
 
@@ -56,6 +57,9 @@ def send(
     """Seal a message to the person whose chain ``head`` is, signed by who acts."""
     keys = work.directory.current(head.id)
     holder = Party(PartyKind.PERSON, head.id, keys.organisation, Role(keys.role))
+    if holder.role is Role.WORKER:
+        # To his dossier's key, which outlives a card; who has no dossier (nobody) has his own.
+        holder = message_holder(work, head.id) or holder
     document, key = new_id(), new_document_key()
     at = work.log.now(head)
     plaintext, _ = pack(

@@ -204,7 +204,9 @@ def actor_of(work: Work, account: Account, membership: Membership | None) -> Act
     if not is_somebody(account, membership):
         raise NotFound("nobody here any more", chain=account.id)
     if membership is None:
-        query = select(Dossier.id).where(Dossier.worker_index == worker_index(work, account.id))
+        query = select(Dossier.id).where(
+            Dossier.worker_index == worker_index(work, account.id), Dossier.locked_out.is_(False)
+        )
         return Actor(account.id, Role.WORKER, "", dossiers=frozenset(work.session.scalars(query)))
     role = Role(membership.role)
     groups = groups_of_member(work, account.id, role, membership.organisation_id)

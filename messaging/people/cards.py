@@ -26,6 +26,9 @@ from messaging.sealing import StretchCost
 from messaging.work import Keyring, NotFound, Refused, Work
 
 STOCK, ASSIGNED, USED, BLOCKED = "stock", "assigned", "used", "blocked"
+PROMISED, SPOILED = "promised", "spoiled"
+_HIS = (ASSIGNED, USED, BLOCKED)
+"""The states of a card that was given to somebody."""
 PIN_LENGTH = 4
 
 
@@ -95,7 +98,7 @@ def first_use(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Key
     keys = unlock(work, account, UnlockerKind.CARD_FIRST_USE, normalise(login_secret), cost)
     if card is None or keys is None:
         return None
-    set_unlocker(work, keys, UnlockerKind.CARD_PIN, _with_pin(login_secret, pin), cost)
+    set_unlocker(work, keys, UnlockerKind.CARD_PIN, with_pin(login_secret, pin), cost)
     drop_unlocker(work, keys.account, UnlockerKind.CARD_FIRST_USE)
     card.state = USED
     work.session.flush()
@@ -106,7 +109,7 @@ def unlock_card(work: Work, login_secret: str, pin: str, cost: StretchCost) -> K
     """The keys behind card and PIN, or ``None``; the same work for a card that is not there."""
     card = _by_login(work, login_secret)
     account = card.account_id if card is not None and card.state == USED else None
-    return unlock(work, account, UnlockerKind.CARD_PIN, _with_pin(login_secret, pin), cost)
+    return unlock(work, account, UnlockerKind.CARD_PIN, with_pin(login_secret, pin), cost)
 
 
 def unlock_with_pin(
@@ -138,17 +141,36 @@ def account_by_contact_code(work: Work, code: str) -> str | None:
     return work.session.scalar(
         select(Card.account_id).where(
             Card.contact_index == _contact_index(work, normalise(code)),
-            Card.state.in_((ASSIGNED, USED)),
+            # A blocked card opens nothing; a doctor's letter with its code still arrives.
+            Card.state.in_(_HIS),
         )
     )
 
 
 def contact_code_of(work: Work, account_id: str) -> str:
     """The contact code of a worker's card, for the letter to his doctor."""
-    card = work.session.scalar(select(Card).where(Card.account_id == account_id))
-    if card is None:
-        raise NotFound("no card")
+    card = card_of(work, account_id)
     return str(work.open("card", card.number, "contact", card.contact))
+
+
+def card_of(work: Work, account_id: str) -> Card:
+    """The card that a worker has, or had last; raises :class:`NotFound`."""
+    query = select(Card).where(Card.account_id == account_id, Card.state.in_(_HIS))
+    cards = sorted(work.session.scalars(query), key=lambda one: (one.state == BLOCKED, one.number))
+    if not cards:
+        raise NotFound("no card")
+    return cards[0]
+
+
+def by_login_secret(work: Work, login_secret: str) -> Card | None:
+    """The card with this secret, in whatever state."""
+    return _by_login(work, login_secret)
+
+
+def held(work: Work, number: str) -> Card:
+    """A card that is there, as it is now, held until the transaction ends."""
+    query = select(Card).where(Card.number == number).with_for_update()
+    return work.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def check_pin(pin: str) -> None:
@@ -160,7 +182,8 @@ def check_pin(pin: str) -> None:
         raise Refused("pin_simple")
 
 
-def _with_pin(login_secret: str, pin: str) -> str:
+def with_pin(login_secret: str, pin: str) -> str:
+    """The secret that card and PIN are together."""
     return f"{normalise(login_secret)}/{pin}"
 
 

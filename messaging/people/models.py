@@ -75,13 +75,15 @@ class Unlocker(Base):
 class Card(Base):
     """A sealed, numbered card: its account and keys exist before its person does.
 
-    ``state``: stock, assigned, used or blocked. The login secret is nowhere but on the card.
+    ``state``: stock, assigned, used, blocked; promised while a replacement waits for it, spoiled
+    after one that was called off. A worker has one card that opens, and his blocked ones, whose
+    contact codes still reach him. The login secret is nowhere but on the card.
     """
 
     __tablename__ = "card"
 
     number: Mapped[str] = mapped_column(String(16), primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), unique=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     login_index: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     contact_index: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     contact: Mapped[bytes] = mapped_column(LargeBinary)

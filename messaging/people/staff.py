@@ -25,6 +25,7 @@ from messaging.people.accounts import (
     organisations,
     people,
 )
+from messaging.people.cards import BLOCKED
 from messaging.people.enrolment import invite
 from messaging.people.models import Account, Card, Invitation, Membership
 from messaging.work import NotFound, Refused, Work
@@ -117,7 +118,9 @@ def workers(work: Work, workshop: Named) -> list[Listed]:
         some = accounts[start : start + _FEW]
         known |= people(work, some)
         rows = work.session.scalars(select(Card).where(Card.account_id.in_(some)))
-        cards |= {card.account_id: card for card in rows}
+        # Of several the one that opens; the blocked ones of before come first and give way.
+        ordered = sorted(rows, key=lambda card: (card.state != BLOCKED, card.number))
+        cards |= {card.account_id: card for card in ordered}
     return [
         Listed(
             one.account,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from consent.log.service import EventType, Line
 from consent.parties import Party, PartyKind
 from consent.purposes import DOCTORS, Role
-from messaging.documents.copies import holder_index
+from messaging.documents.copies import SEALED_TO_DOSSIER, holder_index
 from messaging.documents.models import DocumentCopy
 from messaging.dossiers.service import dossier_party
 from messaging.sealing import fingerprint
@@ -25,7 +25,8 @@ from messaging.work import Work
 _MAKING = (
     EventType.WRITTEN, EventType.SEALED, EventType.DELIVERED, EventType.COPIED, EventType.ON_DUTY,
 )  # fmt: skip
-_RESEALED = "new group key"
+_RESEALED = ("new group key", SEALED_TO_DOSSIER)
+"""The same copy, sealed to a new pair of its group, or to a dossier of the worker."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def check_copies(
             _check_holder(work, report, known, row, holder, binding)
             if not _of_his_duty(binding, told, holder):
                 report.add(Wrong.HOLDER, "document_copy", row.id, at)
-            if _is_own(binding.documents.get(row.document_id), chain, holder):
+            if _is_own(known, binding.documents.get(row.document_id), chain, holder):
                 held.add(row.document_id)
     for id_, told in named.items():
         if id_ in found or chain in known.nobody():
@@ -101,12 +102,11 @@ def _named(
     named: dict[str, _Named] = {}
     for line in of_type(lines, *_MAKING):
         at = (chain, line.sequence)
-        resealed = line.type is EventType.COPIED and line.body.get("why") == _RESEALED
+        resealed = line.type is EventType.COPIED and line.body.get("why") in _RESEALED
         with report.noting(Wrong.UNREADABLE, "event", f"{chain}/{line.sequence}", at):
             for id_, one in _told_by(line):
                 before = named.get(id_)
                 if resealed:
-                    # The same copy for the same group, under its new pair.
                     if (
                         before is None
                         or replace(before, sha256=one.sha256, sequence=one.sequence, time=one.time)
@@ -181,7 +181,7 @@ def _may_hold(
         return consent.grant.recipient == holder or handed_on
     if holder.role is Role.COACH:
         return Role.COACH in document.rule.ceiling and document.rule.purpose is None
-    if _is_own(document, row.chain_id, holder):
+    if _is_own(known, document, row.chain_id, holder):
         return True
     if document.kept_by == holder and holder.role in DOCTORS:
         return True
@@ -205,12 +205,17 @@ def _of_his_duty(binding: Binding, told: _Named, holder: Party) -> bool:
     )
 
 
-def _is_own(document: Told | None, chain: str, holder: Party) -> bool:
-    """Whether this is the worker's own copy, or that of the person whose chain a message is in."""
+def _is_own(known: Known, document: Told | None, chain: str, holder: Party) -> bool:
+    """Whether this is the worker's own copy, or that of the person whose chain a message is in.
+
+    A message to a worker is sealed to the key of a dossier of his.
+    """
     if document is None:
         return False
     if document.line.type is EventType.SEALED:
-        return holder.kind is PartyKind.PERSON and holder.id == chain
+        his = known.dossiers.get(holder.id)
+        of_dossier = his is not None and his.worker == chain
+        return holder.kind is PartyKind.PERSON and (holder.id == chain or of_dossier)
     return holder == dossier_party(chain, holder.organisation) and holder.role is Role.WORKER
 
 

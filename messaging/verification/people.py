@@ -155,16 +155,7 @@ def _check_copies(
 
 def check_dossiers(work: Work, report: Report, known: Known, lines: Lines) -> None:
     """A dossier's chain opens with it, and its sealed key and recovery shares are as logged."""
-    shares: dict[tuple[str, str], tuple[int, str]] = {}
-    for chain in lines.values():
-        for line in of_type(chain, EventType.SHARES, EventType.GROUP_CHANGED):
-            for share in line.body.get("shares", ()):
-                dossier, group = share.get("dossier", line.chain), share.get("group")
-                key = (str(dossier), str(group or line.body.get("group")))
-                version = share.get("version", line.body.get("version"))
-                one = (int(version), str(share.get("sha256")))
-                # Made in the dossier's chain, sealed anew in the organisation's: the newest holds.
-                shares[key] = max(one, shares.get(key, one))
+    shares = _told_shares(lines)
     for row in work.session.scalars(select(Dossier)):
         report.checked["dossiers"] += 1
         first = lines.get(row.id, ())[:1]
@@ -174,7 +165,13 @@ def check_dossiers(work: Work, report: Report, known: Known, lines: Lines) -> No
             told = (first[0].body.get("pseudonym"), first[0].personal.get("workshop"))
             if told != (row.pseudonym, row.organisation_id):
                 report.add(Wrong.COLUMNS, "dossier", row.id, (row.id, 1))
-            if first[0].body.get("sealed_key") != fingerprint(row.sealed_key):
+            sealed = [
+                line
+                for line in of_type(lines[row.id], EventType.OPENED, EventType.CARD)
+                if "sealed_key" in line.body
+            ]
+            # With a new card it was sealed anew: the newest holds.
+            if not sealed or sealed[-1].body["sealed_key"] != fingerprint(row.sealed_key):
                 report.add(Wrong.CIPHERTEXT, "dossier", row.id, (row.id, 1))
         if known.kinds.get(known.dossiers[row.id].worker if row.id in known.dossiers else "") != (
             "worker"
@@ -184,6 +181,27 @@ def check_dossiers(work: Work, report: Report, known: Known, lines: Lines) -> No
         if id_ not in known.dossiers and of_type(found, EventType.OPENED):
             report.add(Wrong.NO_ROW, "dossier", id_, (id_, None))
     _check_shares(work, report, known, shares)
+
+
+def _told_shares(lines: Lines) -> dict[tuple[str, str], tuple[int, str]]:
+    """The recovery shares that must be there: as they were last made, or sealed anew since."""
+    shares: dict[tuple[str, str], tuple[int, str]] = {}
+    for chain in lines.values():
+        for line in of_type(chain, EventType.SHARES):
+            if line.body.get("again"):
+                shares = {key: one for key, one in shares.items() if key[0] != line.chain}
+            for share in line.body["shares"]:
+                key = (line.chain, str(share["group"]))
+                shares[key] = (int(share["version"]), str(share["sha256"]))
+    for chain in lines.values():
+        for line in of_type(chain, EventType.GROUP_CHANGED):
+            for share in line.body.get("shares", ()):
+                key = (str(share["dossier"]), str(line.body["group"]))
+                version = int(line.body["version"])
+                # Of a pair that is older than the split, it tells of halves that are gone.
+                if key in shares and version > shares[key][0]:
+                    shares[key] = (version, str(share["sha256"]))
+    return shares
 
 
 def _check_shares(

@@ -35,6 +35,7 @@ from messaging.work import Work
 _KEPT = (
     EventType.OPENED,
     EventType.SHARES,
+    EventType.CARD,
     EventType.MEMBERSHIP,
     EventType.GROUP_CHANGED,
     EventType.VERIFIED,

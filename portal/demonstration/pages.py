@@ -23,7 +23,8 @@ from portal.demonstration.clock import DemonstrationClock
 from portal.demonstration.people import PLACES, PROFESSIONALS, WORKERS, Professional, Worker
 from portal.desk import desk
 from portal.i18n import _
-from portal.sessions import login, service
+from portal.sessions import service
+from portal.sessions.arriving import arrive
 from portal.sessions.cookies import give_cookie
 
 blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
@@ -139,7 +140,7 @@ def enter(person: str) -> ResponseReturnValue:
     live = service.load(here.work, token, here.configuration)
     assert live is not None
     here.commit()
-    login.arrive(here.services, live.acting)
+    arrive(here.services, live.acting)
     response = current_app.make_response(redirect(url_for(home_of(live.acting.actor.role)), 303))
     give_cookie(response, token, here.configuration)
     return response

@@ -27,11 +27,20 @@ from portal.errors import in_words
 from portal.i18n import _
 
 OWN_DEVICE: Final = "own_device"
-HELPED: Final = "helped"
+WITH_DOCTOR: Final = "doctor"
+WITH_HELPER: Final = "helper"
 AT_WORK: Final = "at_work"
 _LONGEST: Final = 200
 _LONGEST_PASSWORD: Final = 1000
 _RIZIV_DIGITS: Final = 11
+
+
+def not_at_work() -> str:
+    """Where a PIN is not chosen, and where it is."""
+    return _(
+        "Do not choose your PIN on a computer at work. Do it on your own telephone, "
+        "or with your doctor."
+    )
 
 
 def _filled(text: str) -> None:
@@ -159,13 +168,8 @@ class FirstUse(_Form):
         if data.get("pin") and data.get("pin") != data.get("pin_again"):
             wrong["pin_again"] = [_("This is not the same PIN. Type it once more.")]
         if data.get("place") == AT_WORK:
-            wrong["place"] = [
-                _(
-                    "Do not choose your PIN on a computer at work. Do it on your own telephone, "
-                    "or with your doctor."
-                )
-            ]
-        elif data.get("place") not in (OWN_DEVICE, HELPED):
+            wrong["place"] = [not_at_work()]
+        elif data.get("place") not in (OWN_DEVICE, WITH_DOCTOR, WITH_HELPER):
             wrong["place"] = [_("Say where you are.")]
         if wrong:
             raise ValidationError(wrong)

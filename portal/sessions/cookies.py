@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import quote, unquote
 
 from flask import Request, Response
 
 from portal.configuration import Configuration
 
+_TEN_YEARS: Final = 10 * 365 * 24 * 3600
+
 
 def cookie_name(configuration: Configuration) -> str:
     """``__Host-`` binds the cookie to this host and to https; it cannot be had without https."""
     return "__Host-portal" if configuration.cookie_secure else "portal"
+
+
+def kiosk_cookie(configuration: Configuration) -> str:
+    """The cookie by which a browser is known as a workshop's kiosk."""
+    return "__Host-kiosk" if configuration.cookie_secure else "kiosk"
+
+
+def give_kiosk_cookie(response: Response, token: str, configuration: Configuration) -> None:
+    """Let the browser be known again, whoever is logged in on it, until it is ended there."""
+    response.set_cookie(
+        kiosk_cookie(configuration),
+        token,
+        max_age=_TEN_YEARS,
+        path="/",
+        secure=configuration.cookie_secure,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def give_cookie(response: Response, token: str, configuration: Configuration) -> None:

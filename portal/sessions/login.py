@@ -11,32 +11,35 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from consent.log.service import EventType
 from consent.purposes import Role
 from consent.records.schemas import Screen
 from messaging.codes import new_code, normalise
-from messaging.dossiers.models import Dossier
-from messaging.dossiers.service import make_shares, open_dossier_key
 from messaging.people import cards
-from messaging.people.accounts import actor_of, memberships, person_from, worker_index
+from messaging.people.accounts import actor_of, memberships, person_from
 from messaging.people.enrolment import (
     SHEET_LENGTH,
     check_password,
-    found_where_first,
     login_index,
 )
 from messaging.people.models import Account
 from messaging.people.unlocking import UnlockerKind, set_unlocker, unlock
-from messaging.work import Acting, Keyring, NotFound, Refused, Work
+from messaging.replacement.service import due_for, waits_until
+from messaging.replacement.taking import take_over
+from messaging.work import Acting, Keyring, Work
 from portal.configuration import LoginLimits
 from portal.desk import Desk, Services
 from portal.mail.service import notify
+from portal.secondway.service import announce
+from portal.secondway.words import Occasion
 from portal.sessions import service, totp, tries
+from portal.sessions.arriving import arrive
 from portal.sessions.aside import aside
 from portal.sessions.service import PAGE, Kind
 
@@ -46,18 +49,23 @@ WRONG: Final = "login_wrong"
 LOCKED: Final = "login_locked"
 NOWHERE: Final = "login_nowhere"
 FIRST_USE: Final = "login_first_use"
+WAITS: Final = "login_card_waits"
+BLOCKED: Final = "login_card_blocked"
 
 
 class LoginRefused(Exception):
     """Nobody was let in. ``code`` says why, and never whether the name or the card exists.
 
     ``login_locked`` and ``login_nowhere`` (no membership in force) are said only to who proved
-    that he is the person; ``login_first_use`` to who holds a card whose PIN nobody chose yet.
+    that he is the person; ``login_first_use`` to who holds a card whose PIN nobody chose yet,
+    ``login_card_waits`` (until ``until``, if that is known) and ``login_card_blocked`` to who
+    holds such a card.
     """
 
-    def __init__(self, code: str = WRONG) -> None:
+    def __init__(self, code: str = WRONG, until: datetime | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.until = until
 
 
 @dataclass(frozen=True, repr=False)
@@ -163,14 +171,26 @@ def with_card(
     with services.store.transaction(write=False) as session:
         work = services.work(session)
         keys = cards.unlock_card(work, login_secret, pin, cost)
-        first = keys is None and cards.needs_first_use(work, login_secret)
+        without = None if keys is not None else _without_pin(work, login_secret)
         account = cards.account_by_login_secret(work, login_secret)
-    if first:
+    if without is not None:
         # Nothing was guessed: a card without a PIN has none that could be wrong.
         with services.store.transaction() as session:
             tries.settle(services.work(session), *way.subjects)
-        raise LoginRefused(FIRST_USE)
+        raise without
     return _come_in(services, way, account, keys, None, where=where)
+
+
+def _without_pin(work: Work, login_secret: str) -> LoginRefused | None:
+    """Why this very card has no PIN to try, if that is so."""
+    card = cards.by_login_secret(work, login_secret)
+    if card is not None and card.state == cards.BLOCKED:
+        return LoginRefused(BLOCKED)
+    if card is not None and card.state == cards.PROMISED and not due_for(work, card.number):
+        return LoginRefused(WAITS, waits_until(work, card))
+    if card is not None and card.state == cards.PROMISED:
+        return LoginRefused(FIRST_USE)
+    return LoginRefused(FIRST_USE) if cards.needs_first_use(work, login_secret) else None
 
 
 def first_use(
@@ -178,12 +198,14 @@ def first_use(
     *,
     login_secret: str,
     pin: str,
+    place: str,
     address: str = "",
     where: Where = OWN_DEVICE,
 ) -> Entered:
-    """A worker chooses the PIN of his card and comes in.
+    """A worker chooses the PIN of his card and comes in; also of one that replaces a lost card.
 
-    Raises :class:`Refused` ``pin_form``, ``pin_simple``, :class:`LoginRefused`,
+    ``place``: on whose device, or with whom, as he said; it stands in his chain. Announced by a
+    second way. Raises :class:`Refused` ``pin_form``, ``pin_simple``, :class:`LoginRefused`,
     :class:`portal.sessions.tries.TooManyTries`.
     """
     cards.check_pin(pin)
@@ -192,7 +214,18 @@ def first_use(
     with services.store.transaction() as session:
         work = services.work(session)
         account = cards.account_by_login_secret(work, login_secret)
-        keys = cards.first_use(work, login_secret, pin, services.configuration.stretch)
+        cost = services.configuration.stretch
+        keys, occasion = cards.first_use(work, login_secret, pin, cost), Occasion.FIRST_USE
+        if keys is None:
+            keys, occasion = take_over(work, login_secret, pin, cost), Occasion.CARD_REPLACED
+        if keys is not None:
+            account = keys.account
+            # Whoever is in with the card of before is out.
+            service.end_all(work, account)
+            work.log.append(
+                work.log.lock(account), EventType.CARD, {"what": "first_use"}, {"with": place}
+            )
+            announce(work, account, occasion)
     entered = _come_in(services, way, account, keys, None, where=where)
     with services.store.transaction() as session:
         # His mail address, if somebody outside the workshop gave one, hears of the first use.
@@ -271,30 +304,6 @@ def new_sheet(work: Work, keys: Keyring, services: Services) -> str:
     sheet = new_code(SHEET_LENGTH)
     set_unlocker(work, keys, UnlockerKind.SHEET, sheet, services.configuration.stretch)
     return sheet
-
-
-def arrive(services: Services, acting: Acting) -> None:
-    """What the session of somebody who just came in does for others, once it can.
-
-    A worker splits the keys of his dossiers for recovery where that waited for the groups; a
-    professional founds the groups of his role that have no member yet. In a transaction of its
-    own: what cannot be done now is done the next time, and keeps nobody out.
-    """
-    try:
-        with services.store.transaction() as session:
-            work = services.work(session)
-            if acting.actor.role is Role.WORKER:
-                _share_dossiers(work, acting.keys)
-            else:
-                found_where_first(work, acting)
-    except (Refused, NotFound, DBAPIError) as error:
-        _log.warning("left for the next time: %s", type(error).__name__)
-
-
-def _share_dossiers(work: Work, keys: Keyring) -> None:
-    mine = select(Dossier).where(Dossier.worker_index == worker_index(work, keys.account))
-    for row in work.session.scalars(mine.order_by(Dossier.id)).all():
-        make_shares(work, row.id, row.organisation_id, open_dossier_key(work, row, keys))
 
 
 # The steps --------------------------------------------------------------------------------

@@ -278,6 +278,10 @@ def sweep(work: Work, configuration: Configuration) -> int:
             SessionRow.membership_id.is_not(None),
             SessionRow.seen_at <= now - limits.idle(worker=False),
         ),
+        and_(
+            SessionRow.screen == str(Screen.KIOSK),
+            SessionRow.seen_at <= now - limits.idle(worker=True, kiosk=True),
+        ),
     )
     ended = 0
     for row in work.session.scalars(select(SessionRow).where(SessionRow.ended_at.is_(None), over)):
@@ -325,7 +329,8 @@ def _end(work: Work, row_id: bytes, now: datetime) -> None:
 
 
 def _idle(row: SessionRow, configuration: Configuration) -> timedelta:
-    return configuration.sessions.idle(worker=row.membership_id is None)
+    kiosk = row.screen == str(Screen.KIOSK)
+    return configuration.sessions.idle(worker=row.membership_id is None, kiosk=kiosk)
 
 
 def _ends_at(row: SessionRow, configuration: Configuration) -> datetime:

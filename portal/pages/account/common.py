@@ -49,6 +49,14 @@ def in_plain_words(error: login.LoginRefused | TooManyTries, *, card: bool = Fal
         return _("Your account is locked. Call the person who manages the accounts.")
     if error.code == login.NOWHERE:
         return _("You do not work for an organisation in this portal any more.")
+    if error.code == login.BLOCKED:
+        return _("This card is blocked. Nobody can log in with it. Ask for a new card.")
+    if error.code == login.WAITS and error.until is not None:
+        return _(
+            "This new card does not work yet. It works from %(when)s.", when=moment(error.until)
+        )
+    if error.code == login.WAITS:
+        return _("This new card does not work yet. A second person must still agree.")
     if error.code == login.FIRST_USE:
         return _("Nobody chose a PIN for this card yet. Choose one first.")
     if card:

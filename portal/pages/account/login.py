@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from consent.records.schemas import Screen
 from messaging.people.enrolment import SHEET_LENGTH
 from portal.desk import desk
 from portal.i18n import _
@@ -20,7 +21,14 @@ from portal.pages.account.common import (
     status_of,
     with_session,
 )
-from portal.schemas.account import CardLogin, FirstUse, PasswordLogin, SheetLogin
+from portal.pages.kiosk import kiosk_here
+from portal.schemas.account import (
+    CardLogin,
+    FirstUse,
+    PasswordLogin,
+    SheetLogin,
+    not_at_work,
+)
 from portal.sessions import login as logins
 from portal.sessions.cookies import cookie_name
 from portal.sessions.service import is_token, owner_of_expired
@@ -57,10 +65,15 @@ def with_card() -> ResponseReturnValue:
     data, errors = read(CardLogin())
     if errors:
         return _card_page(errors, 422)
+    where = logins.Where(Screen.KIOSK) if kiosk_here() else logins.OWN_DEVICE
     _leave_database()
     try:
         entered = logins.with_card(
-            desk().services, login_secret=data["card_code"], pin=data["pin"], address=address()
+            desk().services,
+            login_secret=data["card_code"],
+            pin=data["pin"],
+            address=address(),
+            where=where,
         )
     except logins.LoginRefused as error:
         if error.code == logins.FIRST_USE:
@@ -79,10 +92,17 @@ def first_use() -> ResponseReturnValue:
     data, errors = read(FirstUse())
     if errors:
         return _first_page(errors, 422)
+    if kiosk_here():
+        # Whatever he says: this very browser stands at work.
+        return _first_page({"place": [not_at_work()]}, 422)
     _leave_database()
     try:
         entered = logins.first_use(
-            desk().services, login_secret=data["card_code"], pin=data["pin"], address=address()
+            desk().services,
+            login_secret=data["card_code"],
+            pin=data["pin"],
+            place=data["place"],
+            address=address(),
         )
     except logins.LoginRefused as error:
         words = in_plain_words(error)
@@ -158,11 +178,11 @@ def _password_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
 
 
 def _card_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
-    return _page("login_card", errors, status)
+    return _page("login_card", errors, status, kiosk=kiosk_here())
 
 
 def _first_page(errors: Errors, status: int = 200, said: str = "") -> ResponseReturnValue:
-    return _page("first_use", errors, status, said=said)
+    return _page("first_use", errors, status, said=said, kiosk=kiosk_here())
 
 
 def _sheet_page(errors: Errors, status: int = 200) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from portal.desk import Desk, desk
 from portal.i18n import _
 from portal.pages.account import blueprint
 from portal.pages.account.common import home, next_path
+from portal.pages.kiosk import kiosk_here
 from portal.sessions import drafts, service
 from portal.sessions.cookies import cookie_name, drop_cookie
 from portal.sessions.forms import FORMS
@@ -37,7 +38,9 @@ def stay() -> ResponseReturnValue:
 def end() -> ResponseReturnValue:
     """Log out."""
     service.end(desk().work, _token())
-    response = redirect(url_for("public.home"), 303)
+    # A kiosk comes back to where the next one logs in.
+    onward = "account.login_card" if kiosk_here() else "public.home"
+    response = redirect(url_for(onward), 303)
     drop_cookie(response, desk().configuration)  # type: ignore[arg-type]
     return response
 

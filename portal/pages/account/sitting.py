@@ -6,6 +6,8 @@ was, as soon as the worker is done. Neither session opens anything of the other.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -22,7 +24,7 @@ from portal.pages.account.common import (
     read,
     status_of,
 )
-from portal.schemas.account import CardLogin, FirstUse
+from portal.schemas.account import WITH_DOCTOR, CardLogin, FirstUse
 from portal.sessions import login as logins
 from portal.sessions import service
 from portal.sessions.cookies import (
@@ -53,7 +55,7 @@ def sitting() -> ResponseReturnValue:
     # The doctor's session was read for this request: its transaction is in the way.
     here.commit()
     here.close()
-    come_in = logins.first_use if first else logins.with_card
+    come_in = partial(logins.first_use, place=WITH_DOCTOR) if first else logins.with_card
     try:
         entered = come_in(
             here.services, login_secret=data["card_code"], pin=data["pin"], address=address(),

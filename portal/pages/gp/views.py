@@ -34,6 +34,7 @@ from portal.pages.gp.patients import (
 from portal.pages.gp.sending import hand_in, names_to
 from portal.pages.help_words import with_help
 from portal.schemas.gp import AskSchema, NoteSchema, WorkplaceQuestionSchema
+from portal.sessions.lost import block
 
 ASKS = {
     PurposeCode.DOCTORS: (
@@ -98,6 +99,15 @@ def _home(errors: Errors) -> ResponseReturnValue:
 def patient_page(dossier: str) -> ResponseReturnValue:
     """What he may read about one patient, and the forms that the consents open."""
     return _patient_page(dossier, {})
+
+
+@blueprint.post("/patients/<dossier>/block-card")
+def block_card(dossier: str) -> ResponseReturnValue:
+    """The patient says that his card is gone: from now on it opens nothing."""
+    here = desk()
+    one = patient(here.work, here.acting, dossier)
+    block(here.work, here.acting, one.listed.account)
+    return redirect(url_for("gp.patient", dossier=dossier, sent="blocked"), 303)
 
 
 @blueprint.post("/patients/<dossier>/note")

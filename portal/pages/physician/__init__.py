@@ -13,6 +13,7 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     advice,
     answers,
     card,
+    cards,
     changes,
     day,
     dossier,

@@ -16,6 +16,7 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     here,
     home,
     looked,
+    lost,
     my_work,
     own_view,
     paper,

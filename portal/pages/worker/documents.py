@@ -25,6 +25,7 @@ from portal.display import EASY, level
 from portal.errors import in_words as refusal_in_words
 from portal.i18n import _, language
 from portal.mail.service import notify_parties
+from portal.pages.kiosk import is_hidden
 from portal.pages.return_words import plan_of
 from portal.pages.review_words import review_of
 from portal.pages.worker import blueprint
@@ -176,6 +177,10 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
     if stored is None:
         disclose(work, acting, [document_id])  # says no, and has it written in the right chain
         raise AssertionError("the decision and the list disagree")
+    if is_hidden(stored.facts.kind):
+        names = names_of(work, [stored.facts.author])
+        row = row_of(stored, own, names, with_workplace=len(own.dossiers) > 1)
+        return show("not_here.html", row=row)
     now = work.clock.now()
     flowing = recipients(stored.facts, found.grants, now)
     parties: Iterable[Party] = [stored.facts.author, *(one.recipient for one in flowing)]

@@ -15,6 +15,7 @@ from messaging.documents.facts import Stored
 from messaging.messages.service import inbox
 from messaging.people.cards import contact_code_of
 from messaging.people.enrolment import VALID_DAYS, invite
+from messaging.replacement.service import under_way_for
 from portal import once
 from portal.desk import desk
 from portal.i18n import language, speaking
@@ -51,6 +52,7 @@ def home() -> ResponseReturnValue:
     several = len(own.dossiers) > 1
     return show(
         "home.html",
+        new_card=bool(under_way_for(desk().work, desk().acting.actor.account)),
         first_name=desk().acting.name.split(" ")[0],
         helped=to_look_at(desk().work.records.of_dossiers(own.ids)),
         waiting=waiting_questions(messages, own) + len(found.waiting),

@@ -12,6 +12,7 @@ blueprint.after_request(steady.hold)
 
 from portal.pages.workplace import (  # noqa: E402, F401 - they hang themselves on it
     answers,
+    cards,
     duty,
     paper,
     views,

@@ -210,7 +210,7 @@ def test_a_first_use_is_refused_at_work(world: World, browser: FlaskClient) -> N
         "/login/first-use", data={**given, "pin_again": "7392", "place": "own_device"}
     )
     assert 'href="#f-pin_again"' in other.text
-    done = browser.post("/login/first-use", data={**given, "place": "helped"})
+    done = browser.post("/login/first-use", data={**given, "place": "doctor"})
     assert (done.status_code, done.location) == (303, "/me/")
     again = browser.application.test_client().post(
         "/login/first-use", data={**given, "place": "own_device"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -332,10 +333,12 @@ def test_a_pin_is_chosen_once(world: World, services: Services) -> None:
     with pytest.raises(login.LoginRefused) as first:
         login.with_card(services, login_secret=card.login_secret, pin="7391")
     assert first.value.code == login.FIRST_USE
-    entered = login.first_use(services, login_secret=card.login_secret, pin="7391")
+    entered = login.first_use(
+        services, login_secret=card.login_secret, pin="7391", place="own_device"
+    )
     assert live_of(world, services, entered.token) is not None
     with pytest.raises(login.LoginRefused):
-        login.first_use(services, login_secret=card.login_secret, pin="8264")
+        login.first_use(services, login_secret=card.login_secret, pin="8264", place="own_device")
     with pytest.raises(login.LoginRefused) as other:
         login.with_card(services, login_secret=card.login_secret, pin="8264")
     assert other.value.code == login.WRONG
@@ -345,7 +348,7 @@ def test_a_pin_is_chosen_once(world: World, services: Services) -> None:
 def test_stock_that_nobody_was_given_opens_nothing(world: World, services: Services) -> None:
     with world.work() as work:
         card = make_card(work, "900002", CHEAP)
-    for act in (login.first_use, login.with_card):
+    for act in (partial(login.first_use, place="doctor"), login.with_card):
         with pytest.raises(login.LoginRefused) as refused:
             act(services, login_secret=card.login_secret, pin="7391")
         assert refused.value.code == login.WRONG
@@ -357,15 +360,18 @@ def test_a_simple_pin_is_refused_and_the_card_is_still_new(
 ) -> None:
     card = new_card(world)
     with pytest.raises(Refused):
-        login.first_use(services, login_secret=card.login_secret, pin=pin)
-    login.first_use(services, login_secret=card.login_secret, pin="7391")
+        login.first_use(services, login_secret=card.login_secret, pin=pin, place="own_device")
+    login.first_use(services, login_secret=card.login_secret, pin="7391", place="own_device")
 
 
 def test_two_first_uses_at_once_are_one(world: World, services: Services) -> None:
     card = new_card(world)
     pins = ("7391", "8264")
     outcomes = at_once(
-        2, lambda i: login.first_use(services, login_secret=card.login_secret, pin=pins[i])
+        2,
+        lambda i: login.first_use(
+            services, login_secret=card.login_secret, pin=pins[i], place="own_device"
+        ),
     )
     entered = [one for one in outcomes if isinstance(one, login.Entered)]
     assert len(entered) == 1, outcomes

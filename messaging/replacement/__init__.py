@@ -1,0 +1,1 @@
+"""A lost card: blocked in one tap, replaced by two people together after three days."""

@@ -1,0 +1,1 @@
+"""Browsers at a workshop that the social service registered as a kiosk."""
