@@ -39,6 +39,9 @@ from tests.support.world import CHEAP
 OUTSIDE = {
     "announcement": "a queue of notices: what they are about stands in the log by itself",
     "asking": "who asked what, under an index that only the asker's key makes: it only quiets him",
+    "card_replacement": "three days of waiting: what comes of it is in the log",
+    "card_replacement_share": "opens only as the half of the key that the directory has",
+    "kiosk": "a browser that is shown less",
     "demand_review": "that a service looked through a public change: it only takes it off a list",
     "department": "the public catalogue",
     "task": "the public catalogue",
@@ -67,6 +70,7 @@ UNTOLD = {
     "card.state": "the unlocker decides what a card opens",
     "document_copy.made_at": "order of a worklist",
     "document_copy.handled_at": "a worklist",
+    "dossier.locked_out": "shuts what he cannot open; the sealed key decides",
     "dossier.created_at": "the chain tells when it was opened",
     "membership.since": "the log tells it",
     "membership.until": "that it ended is told by the log; this is only when",
