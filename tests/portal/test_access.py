@@ -27,6 +27,7 @@ from messaging.people.accounts import SERVICE, WORKSHOP, create_organisation
 from messaging.workplace.service import tasks_by_id
 from messaging.workplace.typical import load_typical
 from portal.access import ANYONE, DEMONSTRATION, ROUTES, allowed
+from portal.kiosks.service import of_workshops, register
 from portal.secondway.addresses import WayKind
 from portal.secondway.service import enter, ways_of
 from tests.support.advising import consent_to, written_advice
@@ -172,6 +173,9 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
         take_call(work, world.acting(work, service), dossier, START_DAY, None, "yes")
         course = standing(work, dossier)
         assert course is not None
+        at_work = world.organisations[service.removeprefix("ss_")]
+        register(work, world.acting(work, service), at_work, "Canteen")
+        [kiosk] = of_workshops(work, [at_work])
     if stopped:
         for receipt in receipts:
             with world.work() as work:
@@ -179,7 +183,7 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
     return {
         "dossier": dossier, "document": document, "document_id": document, "note": note,
         "workshop": world.organisations[service.removeprefix("ss_")],
-        "way_id": way.id, "absence": course.id,
+        "way_id": way.id, "absence": course.id, "kiosk": kiosk.id,
         "chain": dossier, "number": "1",
         "question": question, "request": request, "request_id": request,
         "receipt": receipts[1].id, "receipt_id": receipts[1].id,

@@ -1,6 +1,6 @@
 """A lost card can be replaced by two people together, and a browser be known as a kiosk.
 
-Revision 0009, after 0008. A worker may have blocked cards beside the one that opens, so that an
+Revision 0011, after 0010. A worker may have blocked cards beside the one that opens, so that an
 account may stand on several.
 """
 
@@ -11,8 +11,8 @@ from alembic import op
 
 from portal.migrating import CannotMigrate
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
