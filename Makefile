@@ -14,7 +14,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(shell find portal/locales -name '*.po' 2>/d
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup environment catalogues assets assets-required debian demo demo-reset rehearse \
-        check format test test-all bench lock messages clean
+        check format test test-all readability bench lock messages clean
 
 help: ## what can be done here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ test: environment catalogues assets-required debian ## the tests, except the bro
 
 test-all: environment catalogues assets-required debian ## all tests: every role, language, display
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+readability: environment ## how easy the easy texts are, and which miss (ARGS=--all)
+	@$(BIN)/python -m tools.readability $(ARGS)
 
 bench: setup ## measure
 	@$(BIN)/python -m bench $(ARGS)

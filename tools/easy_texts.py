@@ -1,0 +1,148 @@
+"""Every easy text of the portal, gathered: what a worker reads, in each language it is there.
+
+The consent texts, the questions that follow a yes, the easy sentences of the vocabulary, the word
+list, and the sentences of the worker's pages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from consent.texts import LANGUAGES, load, text_for
+from consent.understanding import load as asked_of_all
+from consent.understanding import questions_for
+from portal.words import word_list
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+_VOCABULARY: Final = ROOT / "messaging" / "vocabulary" / "vocabulary.json"
+_LOCALES: Final = ROOT / "portal" / "locales"
+_WORKERS: Final = (
+    "portal/templates/worker/",
+    "portal/pages/worker/",
+    "portal/templates/layout/worker",
+)
+_TO_A_DOCTOR: Final = "portal/templates/worker/_letter.html"
+"""Made by a worker, read by his GP."""
+
+_NAME: Final = re.compile(r"\{[^}]*\}|%\(\w+\)[sd]")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that is read in one go. `ideas`: what belongs together, each some sentences.
+
+    Where something is filled in, a text has "{}" once for each word to be expected there.
+    """
+
+    kind: str
+    name: str
+    language: str
+    ideas: tuple[tuple[str, ...], ...]
+
+
+def passages() -> list[Passage]:
+    """Give every easy text, by kind and language."""
+    return [
+        *(consent(text.purpose, text.language) for text in _newest()),
+        *(understanding(asked.purpose, asked.language) for asked in asked_of_all()),
+        *(words(language) for language in LANGUAGES),
+        *vocabulary(),
+        *(found for language in LANGUAGES if (found := pages(language)).ideas),
+    ]
+
+
+def consent(purpose: str, language: str) -> Passage:
+    """Give the newest easy text of a purpose: its title and each of its items."""
+    text = text_for(purpose, language)
+    ideas = [(text.title,), *(item.sentences for item in text.items)]
+    return Passage("consent", purpose, language, _open(ideas, "{} {} {}"))
+
+
+def understanding(purpose: str, language: str) -> Passage:
+    """Give the questions after a yes: each question, its answers and its explanation."""
+    ideas = []
+    for question in questions_for(purpose, language).questions:
+        ideas += [(question.words,), *((answer.words,) for answer in question.answers)]
+        ideas.append(question.explanation)
+    return Passage("understanding", purpose, language, tuple(ideas))
+
+
+def words(language: str) -> Passage:
+    """Give the explanations of the word list."""
+    ideas = tuple(word.explanation for word in word_list(language))
+    return Passage("words", "word list", language, ideas)
+
+
+def vocabulary() -> Iterator[Passage]:
+    """Give what the vocabulary says to a worker, an attribute to a text."""
+    data = json.loads(_VOCABULARY.read_text("utf-8"))
+    parts = [("about all", {"words": data["words"], "adaptations": data["adaptations"]})]
+    parts += [(entry["id"], entry) for entry in data["attributes"]]
+    for language in LANGUAGES:
+        for name, part in parts:
+            ideas = [(line,) for line in dict.fromkeys(_easy(part, language))]
+            if ideas:
+                yield Passage("vocabulary", name, language, _open(ideas, "{} {}"))
+
+
+def pages(language: str) -> Passage:
+    """Give the sentences of the worker's pages, as their catalogue says them (none in English)."""
+    if not _catalogue(language).exists():
+        return Passage("pages", "worker's pages", language, ())
+    with _catalogue(language).open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    said: list[str] = []
+    for message in catalogue:
+        if message.id and _of_a_worker(message):
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            said += [form for form in forms if form]
+    return Passage("pages", "worker's pages", language, _open([(line,) for line in said], "{} {}"))
+
+
+def _newest() -> list[Any]:
+    found = {(text.language, text.purpose): text for text in load().texts if text.level == "easy"}
+    return sorted(found.values(), key=lambda text: LANGUAGES.index(text.language))
+
+
+def _catalogue(language: str) -> Path:
+    return _LOCALES / language / "LC_MESSAGES" / "messages.po"
+
+
+def _of_a_worker(message: Message) -> bool:
+    places = [place for place, _ in message.locations if place != _TO_A_DOCTOR]
+    return any(place.startswith(_WORKERS) for place in places)
+
+
+def _easy(part: Any, language: str) -> Iterator[str]:
+    """Every string under "<language>-easy", and under "easy" in that language."""
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key == f"{language}-easy":
+                yield from _strings(value)
+            elif key == "easy" and isinstance(value, Mapping):
+                yield from _strings(value.get(language, ""))
+            else:
+                yield from _easy(value, language)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _easy(value, language)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _strings(each)
+    elif value:
+        yield value
+
+
+def _open(ideas: list[tuple[str, ...]], instead: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(_NAME.sub(instead, line) for line in idea) for idea in ideas)
