@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,9 @@ _WORKERS: Final = (
 _TO_A_DOCTOR: Final = "portal/templates/worker/_letter.html"
 """Made by a worker, read by his GP."""
 
+_CODE: Final = re.compile(r"python -m \S+ \w+|\w+\.json|“receipts”")
+"""Names of files and a command, which are the same in every language."""
+
 _NAME: Final = re.compile(r"\{[^}]*\}|%\(\w+\)[sd]")
 
 
@@ -48,15 +52,16 @@ class Passage:
     ideas: tuple[tuple[str, ...], ...]
 
 
-def passages() -> list[Passage]:
-    """Give every easy text, by kind and language."""
-    return [
+@cache
+def passages() -> tuple[Passage, ...]:
+    """Give every easy text, by kind and language; read once."""
+    return (
         *(consent(text.purpose, text.language) for text in _newest()),
         *(understanding(asked.purpose, asked.language) for asked in asked_of_all()),
         *(words(language) for language in LANGUAGES),
         *vocabulary(),
         *(found for language in LANGUAGES if (found := pages(language)).ideas),
-    ]
+    )
 
 
 def consent(purpose: str, language: str) -> Passage:
@@ -104,7 +109,8 @@ def pages(language: str) -> Passage:
         if message.id and _of_a_worker(message):
             forms = message.string if isinstance(message.string, tuple) else (message.string,)
             said += [form for form in forms if form]
-    return Passage("pages", "worker's pages", language, _open([(line,) for line in said], "{} {}"))
+    ideas = [(_CODE.sub("{}", line),) for line in said]
+    return Passage("pages", "worker's pages", language, _open(ideas, "{} {}"))
 
 
 def _newest() -> list[Any]:

@@ -58,15 +58,15 @@ PUBLISHED: Final = frozenset(
 
 FORMS: Final = {
     "nl": {
-        "bukt": "bukken", "kniel": "knie", "linkerarm": "arm", "meetellen": "tellen",
+        "bukt": "bukken", "getypt": "typen", "kniel": "knie", "linkerarm": "arm", "meetellen": "tellen",
         "opschrijft": "schrijft", "optillen": "tillen", "prentjes": "prent", "vlugger": "vlug",
-        "toekijkt": "kijkt", "vooroverbuigen": "buigen",
+        "toekijkt": "kijkt", "typt": "typen", "vooroverbuigen": "buigen",
     },
     "en": {"busier": "busy", "bustle": "busy", "treads": "tread"},
     "fr": {
         "conduisez": "conduire", "coupants": "couper", "inattention": "attention",
         "penchez": "pencher", "répétez": "répéter", "serrez": "serrer", "soulevez": "soulever",
-        "respirez": "respirer", "tendez": "tendre",
+        "respirez": "respirer", "téléphonez": "téléphone", "tendez": "tendre",
     },
     "de": {
         "festsitzende": "fest", "hierherkommen": "hierher", "hinkommt": "kommt", "kilos": "kilo",
@@ -233,7 +233,7 @@ def is_hard(miss: Miss) -> bool:
     return not translated and miss.sentence not in PUBLISHED
 
 
-def _gathered(everything: list[Passage]) -> list[Passage]:
+def _gathered(everything: Sequence[Passage]) -> list[Passage]:
     """The vocabulary as one text for each language: a line for each attribute is too much."""
     vocabulary: dict[str, list[tuple[str, ...]]] = {}
     for passage in everything:

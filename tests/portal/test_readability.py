@@ -7,7 +7,7 @@ import pytest
 from consent.purposes import PurposeCode
 from consent.texts import LANGUAGES
 from tools.easy_texts import Passage, passages
-from tools.readability import PUBLISHED, figures, is_hard, main, misses, rare, sentences
+from tools.readability import FORMS, PUBLISHED, figures, is_hard, main, misses, rare, sentences
 
 ALL = passages()
 
@@ -83,6 +83,11 @@ def test_what_is_easy_passes(text: str, language: str) -> None:
     assert one(text, language) == []
 
 
+@pytest.mark.parametrize("language", sorted(FORMS))
+def test_a_form_stands_in_for_a_word_that_everybody_knows(language: str) -> None:
+    assert rare(" ".join(FORMS[language].values()), language) == []
+
+
 def test_too_many_words_for_one_idea_is_a_miss() -> None:
     passage = Passage("consent", "a text", "nl", (("De dokter ziet wat je goed kan doen.",) * 12,))
     assert [miss.rule for miss in misses(passage)] == ["96 words for one idea"]
@@ -108,6 +113,7 @@ def test_figures_are_counted_by_hand() -> None:
     assert figures(Passage("words", "x", "ar", (("نعم.",),))).flesch is None
 
 
+@pytest.mark.broad
 def test_the_command_prints_figures_and_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     printed = capsys.readouterr().out
