@@ -32,7 +32,8 @@ from portal.demonstration.people import PROFESSIONALS, WORKERS
 
 NO_PAGE = (
     "static", "api.", "public.health", "public.language", "demonstration.enter",
-    "worker.printed", "worker.helper_printed", "workplace.printed", "catalogue.export",
+    "worker.printed", "worker.helper_printed", "worker.receipt_printed", "worker.receipt_data",
+    "worker.take_printed", "worker.take_data", "workplace.printed", "catalogue.export",
 )  # fmt: skip
 """Routes that answer a GET with something else than a page: files, JSON, a redirect."""
 ALIKE = "catalogue."
