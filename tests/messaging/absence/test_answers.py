@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from consent.log.service import EventType
 from consent.purposes import Kind
 from messaging.absence.models import Absence
 from messaging.absence.reading import absent, often_moved, standing
@@ -203,6 +204,11 @@ def test_what_was_said_stands_in_no_line_of_the_log(house: World) -> None:
         call(house, answer=answer)
     with house.work() as work:
         lines = work.log.read([house.dossiers["an"]])
+    told = [line for line in lines if line.type is EventType.ABSENCE]
+    assert len(told) == 2
+    for line in told:
+        assert set(line.body) == {"absence", "step", "sha256"}
+        assert set(line.personal) == {"actor", "role", "organisation", "what"}
     for line in lines:
         said = f"{line.body} {line.personal}"
         assert "did_not" not in said
