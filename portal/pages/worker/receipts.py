@@ -66,7 +66,7 @@ def receipt_printed(receipt_id: str) -> ResponseReturnValue:
     group = of_receipt(own, receipt_id)
     return paper.printed(
         "receipt.html",
-        **_told(own, group, _code_of(messages, receipt_id)),
+        **_told(own, group, _code_of(messages, receipt_id), _("Picture: a code for a camera")),
         person_to_call=person_to_call(own.workshops.values()),
     )
 
@@ -81,12 +81,13 @@ def receipt_data(receipt_id: str) -> ResponseReturnValue:
     return response
 
 
-def _told(own: Mine, group: Sequence[Recorded], code: str | None) -> dict[str, Any]:
-    """What the page and the paper both say."""
+def _told(
+    own: Mine, group: Sequence[Recorded], code: str | None, title: str | None = None
+) -> dict[str, Any]:
+    """What the page and the paper both say; ``title``: of the drawn code."""
     grant = group[0].grant
     now = desk().services.clock.now()
     names = names_of(desk().work, [one.grant.recipient for one in group])
-    address = address_of("public.withdraw")
     return {
         "title": purpose_title(grant.purpose),
         "picture": purpose_picture(grant.purpose),
@@ -101,9 +102,7 @@ def _told(own: Mine, group: Sequence[Recorded], code: str | None) -> dict[str, A
         "workplace": own.workshop_of(own.dossier(grant.dossier)).name,
         "holds": any(one.grant.in_force(now) for one in group),
         "code": code,
-        "code_picture": qr(f"{address}#{code}", _("Picture: a code for a camera"))
-        if code
-        else None,
+        "code_picture": qr(f"{address_of('public.withdraw')}#{code}", title) if code else None,
         "withdraw_address": public_address("public.withdraw"),
     }
 

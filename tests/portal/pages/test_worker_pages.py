@@ -31,6 +31,8 @@ PAGES = (
     "/me/looked",
     "/me/work",
     "/me/letter",
+    "/me/take",
+    "/me/take/all",
     "/me/help",
 )
 

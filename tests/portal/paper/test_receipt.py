@@ -47,7 +47,7 @@ def test_one_sheet_says_it_all(app: Flask, world: World, tmp_path: Path, languag
     page = an.get(path)
     assert f"{path}/maat.pdf" in page.text
     assert f"{path}/maat.json" in page.text
-    assert str(qr(f"http://localhost:8000/withdraw#{code}", "x")).split("<path")[1] in page.text
+    assert str(qr(f"http://localhost:8000/withdraw#{code}")).split("<path")[1] in page.text
     answer = an.get(f"{path}/maat.pdf")
     said = words(answer.data)
     assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
