@@ -100,7 +100,7 @@ _BY_VARIABLE = {
     ("workplace/_advice.html", "action"): ("workplace.arrangement",),
     ("components/people.html", "action"): ("demonstration.components",),
     ("components/people.html", "log_out_url"): ("account.end", "account.sitting_over"),
-    ("components/people.html", "row.stop_url"): ("worker.withdraw",),
+    ("components/allowed.html", "action"): ("worker.withdraw",),
 }
 
 

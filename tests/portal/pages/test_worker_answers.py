@@ -139,7 +139,7 @@ def test_a_text_that_changed_meanwhile_is_asked_again(
     new = replace(
         old, version=2, items=(Item(old.items[0].id, ("{doctor} asks.",)), *old.items[1:])
     )
-    monkeypatch.setattr(shown, "text_for", lambda purpose, language: new)
+    monkeypatch.setattr(shown, "text_for", lambda purpose, language, level: new)
     back = an.submit(page.form("answer"), YES)
     assert back.status == 422
     assert recorded(world) == []
@@ -404,14 +404,14 @@ def test_he_answers_for_each_workplace(world: World, app: Flask) -> None:
     first = dict(page.form("answer").fields)["at"]
     after = an.submit(page.form("answer"), NO)
     assert "You also work somewhere else" in after.text
-    assert "1 new" in an.get("/me/").text
+    assert "1 waits for you" in an.get("/me/").text
     other = west if first != west else world.dossiers["an"]
     page = an.get(page.path.split("?")[0] + f"?at={other}")
     assert an.submit(page.form("answer"), YES).path.startswith("/me/understood/")
     with world.work() as work:
         assert work.records.of_dossier(first) == []
         assert len(work.records.of_dossier(other)) == 2
-    assert "1 new" not in an.get("/me/").text
+    assert "1 waits for you" not in an.get("/me/").text
 
 
 # Beginning by himself ------------------------------------------------------------------------
