@@ -11,9 +11,10 @@ import click
 from sqlalchemy import select
 
 from messaging.codes import grouped
-from messaging.people.cards import make_card
+from messaging.people.cards import PrintedCard, make_card
 from messaging.people.models import Card
 from messaging.work import Work
+from portal import paper
 from portal.commands.errors import Sentence
 from portal.commands.installation import Installation, pass_installation
 from portal.counting import how_many
@@ -38,8 +39,14 @@ def cards() -> None:
     type=click.Path(path_type=Path),
     help="A new file for the printer, readable to you alone. It must not exist.",
 )
+@click.option(
+    "--print",
+    "sheets",
+    type=click.Path(path_type=Path),
+    help="Also a new PDF of the cards themselves, for a printer that prints both sides.",
+)
 @pass_installation
-def cards_make(installation: Installation, count: int, out: Path) -> None:
+def cards_make(installation: Installation, count: int, out: Path, sheets: Path | None) -> None:
     """Make COUNT cards and write what is printed on them to a new file.
 
     Print, seal and hand them out by number; then destroy the file: whoever has a login secret
@@ -48,15 +55,17 @@ def cards_make(installation: Installation, count: int, out: Path) -> None:
 
     \b
     Example:
-      portal cards make 200 --out /media/stick/cards.csv
+      portal cards make 200 --out /media/stick/cards.csv --print /media/stick/cards.pdf
     """
+    if sheets is not None and not paper.possible():
+        raise Sentence("--print: this computer cannot make a PDF; Debian's pango is missing")
+    made: list[PrintedCard] = []
     with installation.work() as work:
         first = _next_number(work)
     cost = installation.configuration.stretch
-    try:
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Sentence(f"{out} exists already: name a new file") from None
+    # Both files before the first card: one that cannot be written is no reason to make any.
+    printer = _new_file(sheets) if sheets is not None else None
+    descriptor = _new_file(out)
     with (
         os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file,
         click.progressbar(length=count, label="Making cards") as bar,
@@ -70,13 +79,30 @@ def cards_make(installation: Installation, count: int, out: Path) -> None:
                     card = make_card(work, f"{first + number:0{_DIGITS}}", cost)
                     codes = grouped(card.contact_code), grouped(card.login_secret)
                     writer.writerow((card.number, *codes))
+                    made.append(card)
                 # On disk before the cards exist: a card whose secret is lost could be handed out.
                 file.flush()
                 os.fsync(file.fileno())
             bar.update(len(some))
+    if printer is not None:
+        _print(printer, made, installation.configuration.public_base_url)
     last = f"{first + count - 1:0{_DIGITS}}"
-    made = how_many(count, "card is", "cards are")
-    click.echo(f"{made} in stock and in {out}: {first:0{_DIGITS}} to {last}.")
+    said = how_many(count, "card is", "cards are")
+    click.echo(f"{said} in stock and in {out}: {first:0{_DIGITS}} to {last}.")
+
+
+def _new_file(path: Path) -> int:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Sentence(f"{path} exists already: name a new file") from None
+
+
+def _print(descriptor: int, cards: list[PrintedCard], base: str) -> None:
+    from portal.paper.stock import stock
+
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(stock(cards, base))
 
 
 def _next_number(work: Work) -> int:

@@ -285,7 +285,15 @@ def test_cards_are_written_to_a_file_of_ones_own_and_nowhere_else(operator: Oper
     before = out.read_bytes()
     assert "exists" in operator.refused("cards", "make", "1", "--out", str(out))
     assert out.read_bytes() == before
-    operator.run("cards", "make", "1", "--out", str(operator.folder / "more.csv"))
+    more, sheets = operator.folder / "more.csv", operator.folder / "more.pdf"
+    operator.run("cards", "make", "1", "--out", str(more), "--print", str(sheets))
+    assert sheets.read_bytes().startswith(b"%PDF")
+    assert sheets.stat().st_mode & 0o777 == 0o600
+    other = str(operator.folder / "other.csv")
+    assert "exists" in operator.refused(
+        "cards", "make", "1", "--out", other, "--print", str(sheets)
+    )
+    assert not Path(other).exists()
     store, _server = opened(operator)
     with store.transaction() as session:
         assert session.scalars(select(Card.number)).all()[-1:] == ["000026"]
