@@ -26,7 +26,6 @@ class Occasion(StrEnum):
     CARD_REPLACED = "card_replaced"
     HELPED_YES = "helped_yes"
     HELPER_NAMED = "helper_named"
-    MANDATE = "mandate"
 
 
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -68,8 +67,6 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "te doen. Klopt het niet? Typ de code van je papier op {stop}. Of log in.",
             _O.HELPER_NAMED: "Op {day} is er iemand gekozen die jou helpt. Klopt dat? Dan hoef je "
             "niets te doen. Klopt het niet? Log in op {portal} en kijk bij Hulp.",
-            _O.MANDATE: "Op {day} veranderde wie voor jou mag beslissen. Klopt dat? Dan hoef je "
-            "niets te doen. Klopt het niet? Log in op {portal} en kijk bij Hulp.",
         },
         "en": {
             _O.WAY_CHANGED: "On {day} it changed where you get these messages. Did you want that? "
@@ -86,8 +83,6 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "nothing. Is it not? Type the code on your paper at {stop}. Or log in.",
             _O.HELPER_NAMED: "On {day} somebody was chosen who helps you. Is that right? Then you "
             "need do nothing. Is it not? Log in at {portal} and look at Help.",
-            _O.MANDATE: "On {day} it changed who may decide for you. Is that right? Then you need "
-            "do nothing. Is it not? Log in at {portal} and look at Help.",
         },
         "fr": {
             _O.WAY_CHANGED: "Le {day}, l’endroit où vous recevez ces messages a changé. Vous le "
@@ -103,8 +98,6 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.HELPED_YES: "Le {day}, vous avez dit oui, avec de l’aide. C’est juste ? Alors ne "
             "faites rien. Sinon, tapez le code de votre papier sur {stop}. Ou connectez-vous.",
             _O.HELPER_NAMED: "Le {day}, une personne a été choisie pour vous aider. C’est juste ? "
-            "Alors ne faites rien. Sinon, connectez-vous sur {portal} et regardez Aide.",
-            _O.MANDATE: "Le {day}, la personne qui peut décider pour vous a changé. C’est juste ? "
             "Alors ne faites rien. Sinon, connectez-vous sur {portal} et regardez Aide.",
         },
         "de": {
@@ -125,9 +118,6 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.HELPER_NAMED: "Am {day} wurde jemand gewählt, der Ihnen hilft. Stimmt das? Dann "
             "müssen Sie nichts tun. Wenn nicht: Melden Sie sich auf {portal} an. Schauen Sie bei "
             "Hilfe.",
-            _O.MANDATE: "Am {day} hat sich geändert, wer für Sie entscheiden darf. Stimmt das? "
-            "Dann müssen Sie nichts tun. Wenn nicht: Melden Sie sich auf {portal} an. Schauen Sie "
-            "bei Hilfe.",
         },
         "ar": {
             _O.WAY_CHANGED: "في {day} تغيّر المكان الذي تصلك إليه هذه الرسائل. هل أردت ذلك؟ إذن كل "
@@ -144,8 +134,6 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "صحيح؟ اكتب الرمز الذي على ورقتك في {stop}. أو سجّل الدخول.",
             _O.HELPER_NAMED: "في {day} اختير شخص يساعدك. هل هذا صحيح؟ إذن لا تفعل شيئًا. هل هو غير "
             "صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
-            _O.MANDATE: "في {day} تغيّر من يستطيع أن يقرر عنك. هل هذا صحيح؟ إذن لا تفعل شيئًا. هل "
-            "هو غير صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
         },
     }
 )
