@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from consent.clock import brussels_day
 from consent.facts import Grant
 from consent.purposes import KINDS, PURPOSES, PurposeCode
+from consent.records.helping import Help
 from consent.records.service import Recorded
 from messaging.exchange.receipts import receipt_file
 from messaging.messages.service import ANSWER, Message, inbox
@@ -18,6 +19,7 @@ from messaging.work import NotFound
 from portal import paper
 from portal.desk import desk
 from portal.i18n import _
+from portal.pages.help_words import helped
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import (
     Mine,
@@ -45,10 +47,12 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
     group = of_receipt(own, receipt_id)
     grant = group[0].grant
     told = _told(own, group, _code_of(messages, receipt_id))
-    text = group[0].document()["text"]
+    document = group[0].document()
+    text, help_ = document["text"], Help.from_record(document["collected"])
     return show(
         "receipt.html",
         **told,
+        helped=helped(help_) if help_ else None,
         spoken=text["language"],
         paragraphs=[part.split("\n") for part in text["shown"].split("\n\n")],
         waiting=_waits_under(own, grant.purpose, grant.dossier) if told["holds"] else None,
