@@ -99,6 +99,7 @@ class Model:
 
     papers: list[Paper] = field(default_factory=list)
     ended: set[str] = field(default_factory=set)
+    locked: set[str] = field(default_factory=set)
 
 
 class Codes(RuleBasedStateMachine):
@@ -127,6 +128,8 @@ class Codes(RuleBasedStateMachine):
 
     @rule(worker=st.sampled_from(WORKERS), purpose=st.sampled_from(["doctors", "advice"]))
     def says_yes(self, worker: str, purpose: str) -> None:
+        if worker in self.model.locked:
+            return  # who is locked out gives nothing more; his codes go on working
         with self.world.work() as work:
             gp = {"gp": self.world.group(work, "gp1")} if purpose == "doctors" else {}
         receipt = consent_to(self.world, worker, PurposeCode(purpose), **gp)
@@ -156,6 +159,7 @@ class Codes(RuleBasedStateMachine):
 
     @rule(worker=st.sampled_from(WORKERS))
     def his_account_is_locked_and_his_card_blocked(self, worker: str) -> None:
+        self.model.locked.add(worker)
         with self.world.work() as work:
             account = work.session.get_one(Account, self.world.keys[worker].account)
             account.locked = True
