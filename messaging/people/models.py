@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consent.store import Base, Instant
@@ -69,6 +69,21 @@ class Unlocker(Base):
     verifier: Mapped[bytes] = mapped_column(LargeBinary)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     key_sequence: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Passkey(Base):
+    """The passkey of a professional, by its public half. What it unlocks is an ``Unlocker``.
+
+    ``credential`` (field-encrypted): its id and public key. ``count``: its own count of uses.
+    """
+
+    __tablename__ = "passkey"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    credential_index: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -1,4 +1,4 @@
-"""Keys and what unlocks them: password, card and PIN, recovery sheet."""
+"""Keys and what unlocks them: password, card and PIN, recovery sheet, passkey."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class UnlockerKind(StrEnum):
     CARD_FIRST_USE = "card_first"
     CARD_PIN = "card_pin"
     SHEET = "sheet"
+    PASSKEY = "passkey"
 
 
 def make_keys(work: Work, account_id: str, role: str, organisation: str) -> Keyring:

@@ -5,6 +5,7 @@ Everything optional is an empty text, so that each error is said in the user's w
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -25,6 +26,7 @@ from messaging.people.enrolment import MIN_PASSWORD, SHEET_LENGTH
 from messaging.work import Refused
 from portal.errors import in_words
 from portal.i18n import _
+from portal.sessions.passkeys import PasskeyWrong, answered
 
 OWN_DEVICE: Final = "own_device"
 WITH_DOCTOR: Final = "doctor"
@@ -247,6 +249,27 @@ class PasswordAgain(_Form):
 
     password = fields.String(validate=_password)
     code = fields.String(validate=_six_digits)
+
+
+class PasskeyLogin(_Form):
+    """What a passkey answered, as the page's script puts it into the form: ``answer``."""
+
+    credential = fields.String()
+    secret = fields.String()
+
+    @post_load
+    def understood(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """The answer as the ceremony reads it."""
+        try:
+            credential = json.loads(data.pop("credential"))
+            return {**data, "answer": answered(credential, data.pop("secret"))}
+        except (ValueError, PasskeyWrong):
+            words = _("This passkey cannot be used here. Nothing was changed.")
+            raise ValidationError({"form": [words]}) from None
+
+
+class PasskeyNew(PasswordAgain, PasskeyLogin):
+    """A new passkey, with the password and six digits again."""
 
 
 class PasswordChange(PasswordAgain):

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from webauthn import base64url_to_bytes
 
 from consent.log.service import EventType
 from consent.purposes import Role
@@ -29,6 +30,7 @@ from messaging.people.enrolment import (
     login_index,
 )
 from messaging.people.models import Account
+from messaging.people.passkeys import note_use, passkey
 from messaging.people.unlocking import UnlockerKind, set_unlocker, unlock
 from messaging.replacement.service import due_for, waits_until
 from messaging.replacement.taking import take_over
@@ -38,7 +40,7 @@ from portal.desk import Desk, Services
 from portal.mail.service import notify
 from portal.secondway.service import announce
 from portal.secondway.words import Occasion
-from portal.sessions import service, totp, tries
+from portal.sessions import passkeys, service, totp, tries
 from portal.sessions.arriving import arrive
 from portal.sessions.aside import aside
 from portal.sessions.service import PAGE, Kind
@@ -150,6 +152,32 @@ def with_sheet(
             service.end_all(work, keys.account)
 
     return _come_in(services, way, account, keys, code, before=renew), made[0]
+
+
+def with_passkey(
+    services: Services, *, said: passkeys.Answered, site: passkeys.Site, address: str = ""
+) -> Entered:
+    """A professional comes in with the passkey that unlocks his keys.
+
+    Raises :class:`LoginRefused`, :class:`portal.sessions.tries.TooManyTries`.
+    """
+    credential = base64url_to_bytes(said.credential["rawId"])
+    way = _way(services, "passkey", PAGE, address, _of_passkey(credential))
+    tries.take(services, *way.subjects)
+    with services.store.transaction(write=False) as session:
+        work = services.work(session)
+        known = passkey(work, credential)
+        account = known.account if known else None
+        cost = services.configuration.stretch
+        keys = unlock(work, account, UnlockerKind.PASSKEY, said.secret.hex(), cost)
+    if known is not None and keys is not None:
+        try:
+            with services.store.transaction() as session:
+                work = services.work(session)
+                note_use(work, known.account, passkeys.proved(work, site, known, said))
+        except passkeys.PasskeyWrong:
+            keys = None
+    return _come_in(services, way, account, keys, None)
 
 
 def with_card(
@@ -321,6 +349,10 @@ def _way(services: Services, name: str, kind: Kind, address: str, subject: _Subj
 
 def _of_name(login: str) -> _SubjectOf:
     return lambda work, limits: tries.by_name(work, login, limits)
+
+
+def _of_passkey(credential: bytes) -> _SubjectOf:
+    return lambda work, limits: tries.by_passkey(work, credential, limits)
 
 
 def _of_card(login_secret: str) -> _SubjectOf:

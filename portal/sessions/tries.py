@@ -65,6 +65,12 @@ def by_card(work: Work, login_secret: str, limits: LoginLimits) -> Subject:
     return Subject(found, limits.tries, (*_growing(limits), _DAY), None)
 
 
+def by_passkey(work: Work, credential: bytes, limits: LoginLimits) -> Subject:
+    """A passkey, known or not."""
+    found = work.server.index.of(credential.hex(), column="login_try.passkey")
+    return Subject(found, limits.tries, _growing(limits), _NAME_FORGETS)
+
+
 def by_address(work: Work, address: str, limits: LoginLimits) -> Subject:
     """Where the tries come from; a right one takes back only itself."""
     found = work.server.index.of(address, column="login_try.address")

@@ -95,6 +95,8 @@ OPEN_ACTS = {
     "account.login_sheet": 422,
     "account.first_use": 422,
     "account.invitation": 422,
+    "account.passkey_options": 200,
+    "account.login_passkey": 422,
     "account.draft": 422,
     "account.sitting_over": 303,
     "api.log_in": 422,

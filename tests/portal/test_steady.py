@@ -21,6 +21,7 @@ from tests.support.routes import Somebody, filled, rules
 from tests.support.world import World
 
 OWN_ACCOUNT = {
+    "account.passkey_new",
     "account.stay", "account.end", "account.resume", "account.settings", "account.colleagues",
 }  # fmt: skip
 """What concerns somebody's own account and names no worker: the same in every world."""

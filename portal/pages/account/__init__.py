@@ -10,6 +10,7 @@ from portal.pages.account import (  # noqa: E402, F401 - the views hang themselv
     colleagues,
     enrol,
     login,
+    passkey,
     session,
     settings,
     sitting,

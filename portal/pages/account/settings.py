@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from messaging.people.accounts import change_profile
+from messaging.people.passkeys import drop_passkey, passkey_of, set_passkey
 from messaging.people.unlocking import UnlockerKind, set_unlocker
 from messaging.work import Keyring, Work
 from portal import once
@@ -13,9 +17,10 @@ from portal.desk import desk
 from portal.i18n import NAMES, _, offered, page_language
 from portal.pages.account import blueprint
 from portal.pages.account.common import Errors, address, home, in_plain_words, read, status_of
-from portal.schemas.account import PasswordAgain, PasswordChange
+from portal.pages.account.passkey import site_of
+from portal.schemas.account import PasskeyNew, PasswordAgain, PasswordChange
 from portal.sessions import login as logins
-from portal.sessions import service
+from portal.sessions import passkeys, service
 from portal.sessions.tries import TooManyTries
 
 _YEAR = 365 * 24 * 3600
@@ -31,6 +36,10 @@ def settings() -> ResponseReturnValue:
         return _change_password()
     if act == "sheet":
         return _renew_sheet()
+    if act == "passkey":
+        return _make_passkey()
+    if act == "passkey_end":
+        return _end_passkey()
     if act == "language":
         return _choose_language()
     return _page({"form": [_("Choose what you want to change.")]}, status=422)
@@ -79,6 +88,44 @@ def _renew_sheet() -> ResponseReturnValue:
     return render_template("account/sheet.html", sheet=made[0], onward=onward)
 
 
+def _make_passkey() -> ResponseReturnValue:
+    """After the password and six digits: from now on the passkey unlocks as they do."""
+    data, errors = read(PasskeyNew())
+    if errors:
+        return _page(errors, act="passkey", status=422)
+    here = desk()
+    site = site_of(request)
+    account = here.acting.actor.account
+
+    def keep(work: Work, keys: Keyring) -> None:
+        known = passkeys.registered(work, site, account, data["answer"])
+        set_passkey(work, keys, known, data["answer"].secret, here.configuration.stretch)
+
+    return _after_password(data, "passkey", keep)
+
+
+def _end_passkey() -> ResponseReturnValue:
+    data, errors = read(PasswordAgain())
+    if errors:
+        return _page(errors, act="passkey_end", status=422)
+    return _after_password(data, "passkey_end", lambda work, keys: drop_passkey(work, keys.account))
+
+
+def _after_password(
+    data: Mapping[str, Any], act: str, then: Callable[[Work, Keyring], None]
+) -> ResponseReturnValue:
+    try:
+        logins.with_password_again(
+            desk(), password=data["password"], code=data["code"], address=address(), then=then
+        )
+    except (logins.LoginRefused, TooManyTries) as error:
+        return _page({"form": [_words(error)]}, act=act, status=status_of(error))
+    except passkeys.PasskeyWrong:
+        words = _("This passkey cannot be used here. Nothing was changed.")
+        return _page({"form": [words]}, act=act, status=422)
+    return redirect(url_for("account.settings", done=act), 303)
+
+
 def _choose_language() -> ResponseReturnValue:
     chosen = request.form.get("language", "")
     here = desk()
@@ -113,5 +160,6 @@ def _page(
         done=done,
         choices=[(code, NAMES[code]) for code in _offered()],
         chosen=page_language(),
+        passkey=passkey_of(desk().work, desk().acting.actor.account) is not None,
     )
     return page, status

@@ -36,6 +36,7 @@ WITHOUT_A_DRAFT = {
     "account.first_use": "secrets alone",
     "account.sitting": "secrets alone",
     "worker.understanding_said": "a tap, which is asked again",
+    "account.login_passkey": "the answer of a passkey, which counts once",
     "account.login_sheet": "secrets, and a name; nobody is here yet",
     "account.invitation": "there is no account to keep it for; a mistake gives it back",
     "physician.returns": "a button",
@@ -62,6 +63,7 @@ LOOKED_THROUGH = {"physician.renewal", "physician.changes_done"}
 """Stand on a page that opens dossiers first: tried where those pages are."""
 
 BUTTONS = {
+    "account.passkey_options", "account.passkey_new",
     "account.stay", "account.end", "account.sitting_over", "account.draft", "account.resume", "account.colleagues",
     "worker.absence_answer", "worker.absence_calls", "absence.back",
     "worker.lost_card", "gp.block_card", "workplace.kiosk_end",

@@ -31,6 +31,8 @@ SEEING: Final = {"ss_east": Role.SOCIAL_SERVICE, "coach": Role.COACH}
 LANGUAGES: Final = ("nl", "en")
 NOT_LOOKED_AT: Final = {
     "account.end": "ends the session with which the rest is looked at",
+    "account.passkey_options": "another challenge each time",
+    "account.passkey_new": "another challenge each time",
     "account.stay": "says how long the session lasts",
     "api.log_out": "ends the session with which the rest is looked at",
 }
