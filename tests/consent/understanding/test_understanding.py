@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,9 +86,18 @@ def test_nobody_reviewed_them_yet_and_each_says_so() -> None:
     assert [name for name, reviewed in read_again.items() if reviewed] == ["coach ar v1"]
 
 
+@pytest.mark.parametrize("purpose", list(PurposeCode))
+def test_german_never_says_they_where_a_reader_hears_you(purpose: str) -> None:
+    for question in questions_for(purpose, "de").questions:
+        for sentence in (question.words, *question.explanation):
+            they = r"^Sie (?:sehen|lesen|suchen)\b|(?:sehen|lesen) sie\b"
+            assert not re.search(they, sentence), sentence
+
+
 def test_a_version_that_a_record_names_is_found_and_no_other() -> None:
-    assert questions_for("advice", "fr", 1) == questions_for("advice", "fr")
-    for unknown in (("advice", "xx", 1), ("gossip", "nl", 1), ("advice", "nl", 2)):
+    assert questions_for("advice", "fr", 2) == questions_for("advice", "fr")
+    assert questions_for("advice", "de", 1) != questions_for("advice", "de")
+    for unknown in (("advice", "xx", 1), ("gossip", "nl", 1), ("advice", "nl", 3)):
         with pytest.raises(NoQuestions):
             questions_for(*unknown)
 
