@@ -13,7 +13,7 @@ from tests.support.chromium import PATIENCE_MS, axe_finds
 WORKER_LETTERS_PX = 18
 WORKER_TARGET_PX = 44
 
-# What sticks out to the right; what is too small to be pressed; what is too small to be read.
+# What sticks out at a side; what is too small to be pressed; what is too small to be read.
 # The line at the top of a demonstration, and links for who uses a keyboard, are no part of a page.
 _MEASURE = """
 ([target, letters]) => {
@@ -25,7 +25,8 @@ _MEASURE = """
   const root = document.documentElement;
   const wide = root.scrollWidth > root.clientWidth
     ? [...document.querySelectorAll('body *')].filter(e => seen(e)
-        && !e.closest('.scroll') && e.getBoundingClientRect().right > root.clientWidth + 1).map(name)
+        && !e.closest('.scroll') && (e.getBoundingClientRect().right > root.clientWidth + 1
+            || e.getBoundingClientRect().left < -1)).map(name)
     : [];
   if (root.scrollWidth > root.clientWidth && !wide.length) wide.push('the page itself');
   const small = [], fine = [];

@@ -13,7 +13,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -88,17 +88,31 @@ class Display:
     def __str__(self) -> str:
         return f"{self.language}, {self.colours}, {self.width} px, {self.text} % text"
 
+    def of(self, role: str) -> Display:
+        """The same for who is of this role: the pages of professionals have no Arabic."""
+        if self.language != "ar" or role in ("worker", "anyone"):
+            return self
+        return replace(self, language=INSTEAD_OF_ARABIC)
+
 
 DISPLAYS = tuple(
     Display(*row)
     for row in (
-        ("light", 1280, "nl", 100), ("light", 390, "en", 200), ("light", 320, "nl", 100),
-        ("dark", 1280, "en", 200), ("dark", 390, "nl", 100), ("dark", 320, "en", 100),
-        ("forced", 1280, "nl", 200), ("forced", 390, "en", 100), ("forced", 320, "nl", 200),
-        ("contrast", 1280, "en", 100), ("contrast", 390, "nl", 200), ("contrast", 320, "en", 200),
+        ("light", 320, "nl", 200), ("dark", 320, "ar", 100),
+        ("forced", 390, "fr", 200), ("contrast", 1280, "de", 200),
+        ("light", 1280, "en", 200), ("dark", 1280, "nl", 200),
+        ("forced", 1280, "ar", 100), ("contrast", 390, "fr", 200),
+        ("light", 390, "de", 100), ("dark", 390, "en", 100),
+        ("forced", 390, "nl", 100), ("contrast", 320, "ar", 200),
+        ("light", 1280, "fr", 100), ("dark", 320, "de", 100),
+        ("forced", 320, "en", 200), ("contrast", 390, "nl", 100),
+        ("light", 390, "ar", 100), ("dark", 320, "fr", 100),
+        ("forced", 390, "de", 100), ("contrast", 1280, "en", 100),
     )
 )  # fmt: skip
 """Every two settings meet at least once."""
+INSTEAD_OF_ARABIC = "fr"
+"""For who has a page only in the other four languages: Arabic is the worker's and the visitor's."""
 
 
 class _Quiet(WSGIRequestHandler):
