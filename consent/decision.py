@@ -168,7 +168,7 @@ def _posted(
 
 def author_keeps(document: DocumentFacts) -> bool:
     """Whether its author's side goes on reading it: a doctor does, the workplace never."""
-    return document.kept_by.role in DOCTORS
+    return document.kept_by.role in DOCTORS and not KINDS[document.kind].taken_down
 
 
 def _reaches(

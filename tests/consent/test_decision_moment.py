@@ -226,8 +226,21 @@ def test_only_the_worker_releases_and_strikes_and_writes_what_is_his_to_say(
         for act in (Act.END, Act.MARK, Act.COUNTERSIGN):
             assert not decide(actor, act, document, given_, NOW).allowed
         writes = decide(actor, Act.WRITE, document, given_, NOW).allowed
-        his_own = {Kind.OWN_VIEW, Kind.LOOKED_QUESTION}
+        his_own = {Kind.OWN_VIEW, Kind.LOOKED_QUESTION, Kind.ABSENCE_ANSWER}
         assert writes == (actor is WORKER and document.kind in his_own)
+
+
+@given(documents(kinds=(Kind.ABSENCE_ANSWER,)), SOME_GRANTS)
+def test_who_writes_the_workers_words_down_has_no_more_to_do_with_them(
+    document: DocumentFacts, given_: list[Grant]
+) -> None:
+    for actor in PROFESSIONALS.values():
+        for act in (Act.END, Act.MARK, Act.COUNTERSIGN, Act.ADD, Act.RELEASE, Act.STRIKE):
+            assert not decide(actor, act, document, given_, NOW).allowed
+        if decide(actor, Act.READ, document, given_, NOW).allowed:
+            assert actor.role in (Role.SOCIAL_SERVICE, Role.OCCUPATIONAL_PHYSICIAN)
+            assert decide(actor, Act.READ, document, given_, NOW).basis is Basis.CONSENT
+        assert not decide(actor, Act.READ, document, [], NOW).allowed
 
 
 @given(documents(), SOME_GRANTS)
