@@ -124,7 +124,7 @@ def test_by_clicking(world: World, tmp_path: Path, browser: Browser, width: int)
         assert service.sees(NOTHING)
 
         an.go("/me/start/advice")
-        an.page.locator("summary").first.click()
+        an.page.locator("summary", has_text="I want to choose more").click()
         an.page.locator("input[name=since][value=before]").check()
         say_yes(an)
         an.go("/me/documents")

@@ -30,11 +30,12 @@ from portal.pages.return_words import plan_of
 from portal.pages.review_words import review_of
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import Mine, Names, mine, names_of, show
-from portal.pages.worker.content import in_words, named_in, without
+from portal.pages.worker.content import Shown, in_words, named_in, without
 from portal.pages.worker.wording import kind_picture, kind_title
 from portal.schemas.worker import LATER, SEND, LinesSchema
 from portal.sessions.aside import aside
 from portal.sessions.prefill import filled_in
+from portal.words import Word, words_in
 
 WAITS, TO_AUTHOR, GONE, OLD, SENT, LEFT_OUT = (
     "waits", "to_author", "ended", "old", "sent", "left_out",
@@ -194,12 +195,14 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
     names = names_of(desk().work, parties, accounts={plan.entered_by} if plan else ())
     named = named_in(desk().work, opened.content)
     action = url_for("worker.release", document_id=document_id)
+    shown = in_words(stored.facts.kind, opened.content, named, language(), plain=level() == EASY)
     return show(
         "document.html",
         422 if error else 200,
         row=row_of(stored, own, names, with_workplace=len(own.dossiers) > 1),
         kind=str(stored.facts.kind),
-        shown=in_words(stored.facts.kind, opened.content, named, language(), plain=level() == EASY),
+        shown=shown,
+        hard=_hard_words(shown),
         plan=plan,
         entered_by=names.person(plan.entered_by, "")["name"] if plan else "",
         error=refusal_in_words(error) if error else None,
@@ -221,6 +224,13 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         else None,
         action=action,
     )
+
+
+def _hard_words(shown: Shown) -> tuple[Word, ...]:
+    """The words of the list in what a text says of tasks and limits; not in what somebody typed."""
+    said = [one.text for one in shown.lines]
+    said += [each for task in shown.tasks for each in (task.name, *task.adaptations)]
+    return words_in(" ".join(said), language())
 
 
 def _goes_to(stored: Stored, own: Mine) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -31,6 +31,7 @@ from portal.secondway.service import announce
 from portal.secondway.words import Occasion
 from portal.sessions.aside import aside
 from portal.shown import Question, may_be_used
+from portal.words import Word, words_in
 
 _FIELD_OF = {
     "until_past": "until",
@@ -262,6 +263,7 @@ def _card_page(
         card=card,
         shown=shown,
         readers=readers,
+        hard=lambda *items: _hard_words(shown, items),
         form=form,
         errors=errors or {},
         changed=changed,
@@ -281,6 +283,12 @@ def _card_page(
         picture=purpose_picture(card.purpose),
         spoken=NAMES[shown.record.language],
     )
+
+
+def _hard_words(shown: Question, items: Iterable[str]) -> tuple[Word, ...]:
+    """The words of the list that these ideas use."""
+    said = [sentence for item in items for sentence in shown.item(item)]
+    return words_in(" ".join(said), shown.record.language)
 
 
 def _unreviewed(shown: Question) -> str | None:
