@@ -140,12 +140,12 @@ def test_by_clicking(world: World, tmp_path: Path, browser: Browser, width: int)
         an.go("/me/looked")
         assert an.sees("Person ss_east")
         an.go("/me/consents")
-        before = an.page.get_by_role("button", name="Stop").count()
-        an.page.get_by_role("button", name="Stop").last.click()
+        before = an.page.get_by_role("switch", checked=True).count()
+        an.page.get_by_role("switch", checked=True).last.click()
         an.page.wait_for_load_state()
         an.look()
         an.go("/me/consents")
-        assert an.page.get_by_role("button", name="Stop").count() < before
+        assert an.page.get_by_role("switch", checked=True).count() < before
 
         service.page.reload()
         assert service.sees(NOTHING)
