@@ -36,8 +36,8 @@ NO_PAGE = (
     "worker.take_printed", "worker.take_data", "workplace.printed", "catalogue.export",
 )  # fmt: skip
 """Routes that answer a GET with something else than a page: files, JSON, a redirect."""
-ALIKE = "catalogue."
-"""Routes whose pages differ in words alone, as nobody is in them: a few of each are enough."""
+ALIKE = ("catalogue.", "public.display")
+"""Routes whose pages differ in words alone, or in where they lead back to: a few are enough."""
 MOST_ALIKE = 4
 LEADING = (
     "physician.dossier", "physician.people", "workplace.person", "gp.patient",
