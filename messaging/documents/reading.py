@@ -29,7 +29,7 @@ from messaging.documents.storing import document_context
 from messaging.dossiers.service import dossier_party, parties_of
 from messaging.groups.models import Group
 from messaging.groups.service import party_of
-from messaging.sealing import open_document
+from messaging.sealing import CannotOpen, open_document
 from messaging.work import Acting, NotFound, Work
 
 
@@ -238,7 +238,14 @@ def _fetch(
             if strict:
                 raise NotFound("no copy", chain=one.facts.dossier)
             continue
-        key = opener.document_key(mine[0])
+        try:
+            key = opener.document_key(mine[0])
+        except CannotOpen:
+            if not _went_with_a_card(acting, mine[0]):
+                raise
+            if strict:
+                raise NotFound("its key went with a card", chain=one.facts.dossier) from None
+            continue
         # The line names the consent under which this very copy was made.
         under = mine[0].grant_id if decision.grants else None
         cleared.append(
@@ -251,6 +258,15 @@ def _fetch(
             )
         )
     return cleared
+
+
+def _went_with_a_card(acting: Acting, copy: DocumentCopy) -> bool:
+    """Whether a message lay under the worker's own key of before his card was replaced.
+
+    Only one of before he had a dossier, or of an older portal, that no log-in sealed again since.
+    """
+    own = acting.actor.role is Role.WORKER and copy.chain_id == acting.actor.account
+    return own and copy.key_version < acting.keys.sequence
 
 
 def _holders(

@@ -286,6 +286,24 @@ def test_one_workshops_people_open_no_other_workshops_dossier(world: World) -> N
     sound(world)
 
 
+def test_a_message_that_went_with_the_card_keeps_the_others_readable(world: World) -> None:
+    """Of before he had a dossier, and never sealed again: it is lost, and breaks no page."""
+    with world.work() as work:
+        spoilt = work.session.get_one(Dossier, world.dossiers["an"])
+        spoilt.locked_out = True
+    asked(world, world.cards["an"].contact_code)
+    with world.work() as work:
+        work.session.get_one(Dossier, world.dossiers["an"]).locked_out = False
+    asked(world, world.cards["an"].contact_code, PurposeCode.WORKPLACE)
+    assert questions(world) == 2
+    new = stock(world)
+    for who in BOTH:
+        passes(world, who)
+    world.clock.move(DELAY)
+    assert used(world, new)
+    assert questions(world) == 1
+
+
 def test_what_lay_under_his_own_key_alone_is_sealed_to_the_dossier(world: World) -> None:
     with world.work() as work:
         card = make_card(work, "500001", CHEAP)
