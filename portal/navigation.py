@@ -43,7 +43,6 @@ _PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("absence.absent", N_("Who is absent"), "calendar"),
         ("absence.call", N_("A sick call"), "telephone"),
         ("workplace.duty", N_("Coaches today"), "team"),
-        ("workplace.kiosks", N_("Kiosks"), "computer"),
         ("catalogue.home", N_("The work"), "work"),
     ),
     Role.ADMINISTRATOR: (
