@@ -203,6 +203,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         kind=str(stored.facts.kind),
         shown=shown,
         hard=_hard_words(shown),
+        words_language=language(),
         plan=plan,
         entered_by=names.person(plan.entered_by, "")["name"] if plan else "",
         error=refusal_in_words(error) if error else None,
