@@ -310,6 +310,7 @@ def reseal_messages(work: Work, keys: Keyring) -> int:
     """Seal what lies under a worker's own key alone to that of his dossier; says how many.
 
     Messages of before a dossier was opened, or of an older portal: they would go with his card.
+    What already went with one, sealed to a key that nobody has, stays as it is.
     """
     own = Party(PartyKind.PERSON, keys.account, "", Role.WORKER)
     lie = select(DocumentCopy).where(DocumentCopy.holder_index == holder_index(work, own))
@@ -321,10 +322,11 @@ def reseal_messages(work: Work, keys: Keyring) -> int:
     public, version = _public(work, holder)
     made: list[Json] = []
     for copy in copies:
-        key = keys.sealing.open(
-            copy.sealed,
-            _context(copy.document_id, copy.chain_id, own, copy.key_version, copy.grant_id),
-        )
+        bound_to = _context(copy.document_id, copy.chain_id, own, copy.key_version, copy.grant_id)
+        try:
+            key = keys.sealing.open(copy.sealed, bound_to)
+        except CannotOpen:
+            continue
         copy.holder_index = holder_index(work, holder)
         copy.holder = work.seal("document_copy", copy.id, "holder", holder.as_json())
         copy.key_version = version
@@ -335,8 +337,9 @@ def reseal_messages(work: Work, keys: Keyring) -> int:
         )
         again = Made(copy.id, fingerprint(copy.sealed), copy.grant_id)
         made.append({"document": copy.document_id, **again.as_json()})
-    work.session.flush()
-    work.log.append(head, EventType.COPIED, {"copies": made, "why": SEALED_TO_DOSSIER})
+    if made:
+        work.session.flush()
+        work.log.append(head, EventType.COPIED, {"copies": made, "why": SEALED_TO_DOSSIER})
     return len(made)
 
 

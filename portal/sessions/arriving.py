@@ -14,6 +14,7 @@ from messaging.dossiers.service import make_shares, open_dossier_key
 from messaging.people.accounts import worker_index
 from messaging.people.enrolment import found_where_first
 from messaging.replacement.taking import reopen
+from messaging.sealing import CannotOpen
 from messaging.work import Acting, Keyring, NotFound, Refused, Work
 from portal.desk import Services
 
@@ -24,8 +25,9 @@ def arrive(services: Services, acting: Acting) -> None:
     """What the session of somebody who just came in does for others, once it can.
 
     A worker splits the keys of his dossiers for recovery where that waited for the groups, and
-    seals to them what would go with his card; a professional founds the groups of his role that have no member yet. In a transaction of its
-    own: what cannot be done now is done the next time, and keeps nobody out.
+    seals to them what would go with his card; a professional founds the groups of his role that
+    have no member yet. In a transaction of its own: what cannot be done now is done the next time,
+    and keeps nobody out.
     """
     try:
         with services.store.transaction() as session:
@@ -36,7 +38,7 @@ def arrive(services: Services, acting: Acting) -> None:
                 reseal_messages(work, acting.keys)
             else:
                 found_where_first(work, acting)
-    except (Refused, NotFound, DBAPIError) as error:
+    except (Refused, NotFound, CannotOpen, DBAPIError) as error:
         _log.warning("left for the next time: %s", type(error).__name__)
 
 

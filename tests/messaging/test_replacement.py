@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +24,9 @@ from messaging.replacement.taking import reopen, take_over
 from messaging.sealing import SealingKey
 from messaging.verification.service import verify_everything
 from messaging.work import Keyring, NotFound, Refused
+from portal.sessions import login
 from tests.portal.pages.test_worker_answers import second_workplace
+from tests.portal.sessions.support import services_for
 from tests.support.advising import consent_to, written_advice
 from tests.support.keyclosure import Closure
 from tests.support.world import CHEAP, World, enrol
@@ -286,7 +289,9 @@ def test_one_workshops_people_open_no_other_workshops_dossier(world: World) -> N
     sound(world)
 
 
-def test_a_message_that_went_with_the_card_keeps_the_others_readable(world: World) -> None:
+def test_a_message_that_went_with_the_card_keeps_the_others_readable(
+    world: World, tmp_path: Path
+) -> None:
     """Of before he had a dossier, and never sealed again: it is lost, and breaks no page."""
     with world.work() as work:
         spoilt = work.session.get_one(Dossier, world.dossiers["an"])
@@ -300,8 +305,15 @@ def test_a_message_that_went_with_the_card_keeps_the_others_readable(world: Worl
     for who in BOTH:
         passes(world, who)
     world.clock.move(DELAY)
-    assert used(world, new)
+    keys = used(world, new)
+    assert keys is not None
     assert questions(world) == 1
+    # Nor does it keep him out, or hold up what his session seals and splits.
+    with world.work() as work:
+        assert reseal_messages(work, keys) == 0
+    services = services_for(world, tmp_path)
+    assert login.with_card(services, login_secret=new.login_secret, pin=PIN)
+    sound(world)
 
 
 def test_what_lay_under_his_own_key_alone_is_sealed_to_the_dossier(world: World) -> None:
