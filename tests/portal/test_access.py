@@ -186,7 +186,7 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
         "dossier": dossier, "document": document, "document_id": document, "note": note,
         "workshop": world.organisations[service.removeprefix("ss_")],
         "way_id": way.id, "absence": course.id, "kiosk": kiosk.id,
-        "chain": dossier, "number": "1",
+        "chain": dossier,
         "question": question, "request": request, "request_id": request,
         "receipt": receipts[1].id, "receipt_id": receipts[1].id,
         "grant": receipts[1].grants[0].id, **work_of(world, service.removeprefix("ss_")),
@@ -267,7 +267,7 @@ def walk(
     names = only or frozenset(ids)
     tried = set()
     typical = load_typical().tasks[0].key
-    fixed = {"purpose": "advice", "kind": "advice", "code": "en", "key": typical}
+    fixed = {"purpose": "advice", "kind": "advice", "code": "en", "key": typical, "number": "1"}
     for rule, method in rules(app):
         open_to, endpoint = ROUTES[rule.endpoint], rule.endpoint
         named = bool(rule.arguments & names) or (only is None and endpoint in NAMED_IN_BODY)

@@ -60,7 +60,7 @@ def _strike(cast: Cast) -> Page:
     line = next(
         value
         for value in form.options["strike"]
-        if unsuited[0] in page.html.split(f'id="strike-strike-{value}"', 1)[-1].split("</label>")[0]
+        if unsuited[0] in page.html.split(f'value="{value}"', 1)[-1].split("</label>")[0]
     )
     struck = cast.people[WORKER].send(form, page, do="without", strike=line)
     cast.hold("the struck text waits for the physician", not struck.says("This waits for you"))

@@ -16,7 +16,9 @@ NAME, GP_NAME = "Wannes Goris", "Noor Adriaens"
 
 _RANDOM = re.compile(r'(name="(?:csrf_token|once)" value="|data-session-[a-z-]+=")[^"]*')
 _SECTION = re.compile(r"</?section\b")
-_TASK = re.compile(r'class="task__name">(.*?)</span>.*?class="suit suit--([a-z_]+)', re.DOTALL)
+_TASK = re.compile(
+    r'class="(?:task|line)__name">(.*?)</(?:span|p)>.*?class="suit suit--([a-z_]+)', re.DOTALL
+)
 ID = re.compile(r"[0-9a-f]{32}")
 
 

@@ -85,7 +85,7 @@ BUTTONS = {
 TEMPLATES = Path(__file__).parents[3] / "portal" / "templates"
 _CONTROL = re.compile(
     r"ui\.(field_\w+|radio_group|checkbox_group|checkbox)\(|<textarea|<select|limitation_rows\("
-    r'|<input(?![^>]*type="hidden")|strike=|\{\{ part\(|part\.(words|row)\('
+    r'|<input(?![^>]*type="hidden")|strike=|ui\.(task|text)_line\(|\{\{ part\(|part\.(words|row)\('
 )
 _SECRET = re.compile(r"field_(password|pin|one_time_code|code|errors)")
 _BY_VARIABLE = {
