@@ -78,6 +78,7 @@ def come_in(cast: Cast) -> None:
     cast.stop_everything()
     cast.dossier = ID.findall(cast.person_page().path)[0]
     cast.clear_worklist()
+    cast.read_news()
     cast.silence = cast.untouched = cast.seen_at_work()
 
 

@@ -137,6 +137,13 @@ class Cast:
             raise LookupError(f"{name} is not listed")
         return browser.get(found[1])
 
+    def read_news(self) -> None:
+        """The social service opens what is new of others, so that later it stands there no more."""
+        service = self.people[SERVICE]
+        for link in dict.fromkeys(service.get("/work").links):
+            if link.startswith("/work/people/"):
+                service.get(link)
+
     def seen_at_work(self) -> tuple[str, str]:
         """The social service's list and the worker's page there, without what is random."""
         service = self.people[SERVICE]
