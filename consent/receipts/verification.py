@@ -180,6 +180,7 @@ class _Whole:
                 says(
                     published, text["shown"],
                     earlier=record["earlier"], show_first=record["show_first"],
+                    recipients={Party.from_json(one["recipient"]).role for one in self.records},
                 ),
             )  # fmt: skip
         with promise(f"{who}: it says who may see it, and the rules allow him no more than that."):

@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import product
 
+from consent.purposes import Role
 from consent.texts import PLACEHOLDERS, Chosen, ConsentText
 
 _MARK = {name: f"\u2039{name}\u203a" for name in PLACEHOLDERS}
 """What stands for a name while the text is made: signs that no text of ours holds."""
 
 
-def says(text: ConsentText, shown: str, *, earlier: bool, show_first: bool) -> bool:
+def says(
+    text: ConsentText,
+    shown: str,
+    *,
+    earlier: bool,
+    show_first: bool,
+    recipients: Collection[Role],
+) -> bool:
     """Whether ``shown`` is ``text`` for these choices, whatever names stand in it.
 
-    A name is one line of at most 200 characters, and the same wherever it stands.
+    A name is one line of at most 200 characters, and the same wherever it stands. ``recipients``:
+    the roles that the receipt names; where he chose himself who is told, the words say them.
     """
+    chosen = Chosen(
+        earlier=earlier,
+        show_first=show_first,
+        service=Role.SOCIAL_SERVICE in recipients,
+        physicians=Role.OCCUPATIONAL_PHYSICIAN in recipients,
+    )
     return any(
-        re.fullmatch(_pattern(made), shown) is not None
-        for made in _renderings(text, earlier=earlier, show_first=show_first)
+        re.fullmatch(_pattern(made), shown) is not None for made in _renderings(text, chosen)
     )
 
 
-def _renderings(text: ConsentText, *, earlier: bool, show_first: bool) -> Iterator[str]:
+def _renderings(text: ConsentText, choice: Chosen) -> Iterator[str]:
     """The text with marks for names, for each way in which somebody can be named."""
     always = PLACEHOLDERS - {"doctor", "gp", "practice", "physician"}
     groups = ((), ("doctor",)), ((), ("gp", "practice")), ((), ("physician",))
     for named, only_gp in product(product(*groups), (False, True)):
         names = always.union(*named)
-        chosen = Chosen(only_gp=only_gp, earlier=earlier, show_first=show_first)
+        chosen = replace(choice, only_gp=only_gp)
         if text.needs(chosen, names) <= names:
             yield text.rendered(chosen, **{name: _MARK[name] for name in names})
 

@@ -18,17 +18,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.encoding import canonical, parse
-from consent.purposes import PurposeCode
+from consent.purposes import PurposeCode, Role
 from consent.receipts import fhir
 from consent.receipts.__main__ import main
 from consent.receipts.schemas import DIRECTORY_DOMAIN, Receipt, Signed, decode, encode
 from consent.receipts.verification import Checked, Keys, verify_receipt
 from consent.receipts.views import VIEWS, views_of
+from consent.receipts.wording import says
 from consent.records.schemas import RECORD_DOMAIN, ShownText
 from consent.signing import SigningKey
-from consent.texts import Chosen, text_for
+from consent.texts import Chosen, text_for, text_version
 from messaging.exchange.consents import Choice, give, withdraw, withdraw_by_code
 from messaging.exchange.receipts import receipt_file
+from tests.support.browsing import application, visit
+from tests.support.served import form_to
 from tests.support.world import OWN_DEVICE, World
 
 ROOT = Path(__file__).parents[3]
@@ -105,6 +108,36 @@ def test_every_promise_of_every_receipt_holds(world: World) -> None:
         "a": ["inactive"], "l": ["inactive"], "d": ["inactive"] * 2,
         "o": ["inactive", "active", "active"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["social_service", "physicians", "both"])
+def test_it_holds_for_whom_he_lets_know_why_he_was_ill(
+    world: World, tmp_path: Path, who: str
+) -> None:
+    """As his own page asks and records it: the words name whom he chose, and nobody else."""
+    path = "/me/start/absence_reason"
+    worker = visit(application(world, tmp_path), world, tmp_path, "an")
+    page = worker.get(path)
+    for status in (422, 303):  # whom he chose changes the words: they are shown once more
+        page = worker.post(path, {**form_to(page.text, path), "answer": "yes", "who": who})
+        assert page.status_code == status
+    with world.work() as work:
+        [told, *_more] = work.records.of_dossier(world.dossiers["an"])
+        file = receipt_file(work, world.dossiers["an"], told.grant.receipt)
+    assert lies(check(world, file)) == []
+    text = told.document()["text"]
+    published = text_version("absence_reason", text["language"], text["level"], text["version"])
+    for roles in ([Role.SOCIAL_SERVICE], [Role.OCCUPATIONAL_PHYSICIAN], list(_BOTH)):
+        held = says(published, text["shown"], earlier=False, show_first=True, recipients=roles)
+        assert held is (set(roles) == _NAMED[who])
+
+
+_BOTH = {Role.SOCIAL_SERVICE, Role.OCCUPATIONAL_PHYSICIAN}
+_NAMED = {
+    "social_service": {Role.SOCIAL_SERVICE},
+    "physicians": {Role.OCCUPATIONAL_PHYSICIAN},
+    "both": _BOTH,
+}
 
 
 def test_the_file_does_not_hold_the_code(world: World) -> None:
