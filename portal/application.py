@@ -127,7 +127,7 @@ def _open_desk() -> None:
 
 def _speak(role: Role | None) -> None:
     found = services().configuration
-    i18n.speak(found.languages, found.default_language, role)
+    i18n.speak(found.languages, found.default_language, role, display.wish(display.LANGUAGE))
 
 
 def _check_access() -> ResponseReturnValue | None:

@@ -1,7 +1,9 @@
 """How somebody wants to read: letters, colours, and easy or usual words.
 
 A cookie remembers it for the device, and the account's profile for the person, so that he finds
-it again wherever he logs in.
+it again wherever he logs in. A screen that others use after him, a kiosk or a doctor's, takes
+nothing over from one to the next: there it is the profile's, and what is chosen counts for that
+session alone.
 """
 
 from __future__ import annotations
@@ -12,9 +14,13 @@ from typing import Any, Final
 from flask import request
 from werkzeug.wrappers import Response
 
+from consent.records.schemas import Screen
 from portal.configuration import Configuration
+from portal.desk import desk
+from portal.sessions.service import Live
 
 COOKIE: Final = "display"
+LANGUAGE: Final = "language"
 EASY, USUAL = "easy", "usual"
 _YEAR: Final = 365 * 24 * 3600
 _CHOICES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -28,7 +34,32 @@ _CHOICES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 
 def chosen() -> dict[str, str]:
     """What this visitor chose; what is no choice is left out."""
-    return _read(request.cookies.get(COOKIE, ""))
+    return _read(wish(COOKIE))
+
+
+def wish(name: str) -> str:
+    """The language (``language``) or the display that counts for this request; empty for none."""
+    live = _on_a_shared_screen()
+    if live is None:
+        return request.cookies.get(name, "")
+    of_session, _colon, value = request.cookies.get(_here(name), "").partition(":")
+    if of_session == _session(live):
+        return value
+    his = (live.language if name == LANGUAGE else live.display) or ""
+    # He sees at once in which language a page is; how easy its words are he does not.
+    return his or (request.cookies.get(name, "") if name == LANGUAGE else "")
+
+
+def keep(response: Response, name: str, value: str, configuration: Configuration) -> None:
+    """Keep a choice: for a year on somebody's own device, for this session on a shared screen."""
+    live = _on_a_shared_screen()
+    if live is None:
+        remember(response, name, value, configuration)
+        return
+    response.set_cookie(
+        _here(name), f"{_session(live)}:{value}", httponly=True, samesite="Lax",
+        secure=configuration.cookie_secure,
+    )  # fmt: skip
 
 
 def level() -> str:
@@ -58,11 +89,24 @@ def remember(response: Response, name: str, value: str, configuration: Configura
 
 
 def bring_back(response: Response, profile: Mapping[str, Any], known: Configuration) -> None:
-    """Give a browser what somebody chose elsewhere, when he logs in."""
+    """Give somebody's own browser what he chose elsewhere, when he logs in."""
     if profile.get("language") in known.languages:
         remember(response, "language", str(profile["language"]), known)
     if profile.get("display"):
         remember(response, COOKIE, str(profile["display"]), known)
+
+
+def _on_a_shared_screen() -> Live | None:
+    live = desk().live
+    return live if live is not None and live.screen is not Screen.OWN_DEVICE else None
+
+
+def _here(name: str) -> str:
+    return f"{name}-here"
+
+
+def _session(live: Live) -> str:
+    return live.id.hex()[:16]
 
 
 def _read(cookie: str) -> dict[str, str]:

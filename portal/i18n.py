@@ -54,17 +54,16 @@ def offered(languages: Sequence[str], role: Role | None) -> tuple[str, ...]:
     return tuple(code for code in languages if everything or code not in OF_THE_WORKER)
 
 
-def choose(languages: Sequence[str], default: str) -> str:
-    """The language of this request: chosen before (cookie), else the browser's, else default."""
-    chosen = request.cookies.get("language", "")
-    if chosen in languages:
-        return chosen
+def choose(languages: Sequence[str], default: str, wish: str) -> str:
+    """The language of this request: chosen before, else the browser's, else default."""
+    if wish in languages:
+        return wish
     return request.accept_languages.best_match(languages, default) or default
 
 
-def speak(languages: Sequence[str], default: str, role: Role | None) -> None:
+def speak(languages: Sequence[str], default: str, role: Role | None, wish: str) -> None:
     """Answer this request in the language that fits who asks. The default is everybody's."""
-    g.language = choose(offered(languages, role), default)
+    g.language = choose(offered(languages, role), default, wish)
     g.field_language = g.language if g.language in OF_THE_FIELD else default
     g.translations = current_app.extensions["catalogues"][g.language]
 

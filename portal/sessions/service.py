@@ -46,7 +46,7 @@ class Live:
     """Who is here, with unlocked keys, until ``ends_at`` unless he asks for something before.
 
     ``csrf`` is the value that each form of this session carries, ``mark`` the one by which a form
-    of an earlier session is known as his; ``language`` what he chose, if he did; ``screen`` on
+    of an earlier session is known as his; ``language`` and ``display`` what he chose, if he did; ``screen`` on
     whose screen he is. ``host``: the doctor's session that waits behind his own.
     """
 
@@ -62,6 +62,7 @@ class Live:
     ends_at: datetime
     organisation_name: str
     language: str | None
+    display: str | None
     helped: Help | None = None
 
 
@@ -178,6 +179,7 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         ends_at=_ends_at(row, configuration),
         organisation_name=name,
         language=person.profile.get("language"),
+        display=person.profile.get("display"),
         helped=_helped(work, row),
     )
 

@@ -12,6 +12,7 @@ from consent.purposes import Role
 from portal import display
 from portal.desk import desk
 from portal.i18n import _, hour, moment
+from portal.pages.kiosk import kiosk_here
 from portal.sessions import drafts, login
 from portal.sessions.cookies import give_cookie
 from portal.sessions.forms import clean_path
@@ -86,7 +87,8 @@ def came_in(entered: login.Entered) -> ResponseReturnValue:
     """Give the browser its session, and lead on: to what he was typing, or where he was going."""
     response = redirect(_onward(entered), 303)
     with_session(response, entered.token)  # type: ignore[arg-type]
-    display.bring_back(response, entered.profile, desk().configuration)
+    if not kiosk_here():
+        display.bring_back(response, entered.profile, desk().configuration)
     return response
 
 

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from consent.purposes import DOCTORS
 from consent.records.schemas import Screen
+from messaging.work import NotFound
 from portal.desk import desk
 from portal.pages.account import blueprint
 from portal.pages.account.common import (
@@ -24,6 +25,7 @@ from portal.pages.account.common import (
     read,
     status_of,
 )
+from portal.pages.kiosk import kiosk_here
 from portal.schemas.account import WITH_DOCTOR, CardLogin, FirstUse
 from portal.sessions import login as logins
 from portal.sessions import service
@@ -42,6 +44,9 @@ from portal.sessions.tries import TooManyTries
 @blueprint.route("/sitting", methods=["GET", "POST"])
 def sitting() -> ResponseReturnValue:
     """The doctor turns his screen: the worker shows his card and types his PIN, or chooses one."""
+    if kiosk_here():
+        # A kiosk stays one, whoever logged in on it: no first use, and no content of doctors.
+        raise NotFound("a kiosk is not a doctor's screen")
     if request.method == "GET":
         return _page({})
     first = "pin_again" in request.form

@@ -67,7 +67,7 @@ def _often() -> dict[str, list[dict[str, Any]]]:
     found = often_moved(here.work, here.acting)
     listed = by_ids(here.work, [one.dossier for one in found])
     by_shop: dict[str, list[dict[str, Any]]] = {}
-    for one in sorted(found, key=lambda each: (-each.short_moves(), listed[each.dossier].name)):
+    for one in sorted(found, key=lambda each: listed[each.dossier].name):
         person = listed[one.dossier]
         row = {"dossier": person.id, "name": person.name, "times": one.short_moves()}
         by_shop.setdefault(person.workshop, []).append({**row, "until": one.until})

@@ -208,4 +208,4 @@ def _back() -> Response:
 
 
 def _keep(response: Response, name: str, value: str) -> None:
-    display_settings.remember(response, name, value, desk().configuration)
+    display_settings.keep(response, name, value, desk().configuration)

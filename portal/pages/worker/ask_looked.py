@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,6 +24,8 @@ from portal.pages.worker import blueprint
 from portal.pages.worker.common import mine, physician_of, show
 from portal.pages.worker.looked import told
 
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
 
 @blueprint.route("/looked/<chain>/<number>", methods=["GET", "POST"])
 def ask_looked(chain: str, number: str) -> ResponseReturnValue:
@@ -29,7 +34,7 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
     work, acting = desk().work, desk().acting
     if not may_look_back(acting.actor, chain).allowed:
         raise NotFound("only the worker looks back", chain=acting.actor.account)
-    line = work.log.line(chain, int(number)) if number.isdecimal() else None
+    line = work.log.line(chain, int(number)) if _NUMBER.fullmatch(number) else None
     if line is None:
         raise NotFound("no such line", chain=acting.actor.account)
     place = next((one for one in own.dossiers if one.id == chain), None)
@@ -49,6 +54,7 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
         entry=entry,
         day=brussels_day(line.time),
         physician=physician_of(own.workshop_of(place)) if place else {},
+        his_own=str(line.personal.get("role") or "") == Role.OCCUPATIONAL_PHYSICIAN,
         workshop=own.workshop_of(place).name if place else "",
         possible=place is not None,
         done="done" in request.args,

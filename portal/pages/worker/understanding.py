@@ -6,12 +6,14 @@ and what he chose is read by himself and by the doctor who asked.
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.parties import Party
 from consent.records.service import Recorded
-from consent.understanding import Understanding, questions_for
+from consent.understanding import NoQuestions, Understanding, questions_for
 from messaging.exchange.asking import requests_of
 from messaging.exchange.understanding import Chosen, keep, understood_in
 from messaging.messages.service import Message, inbox
@@ -23,6 +25,8 @@ from portal.pages.worker.common import mine, show
 from portal.pages.worker.receipts import of_receipt
 from portal.sessions.aside import aside
 
+_VERSIONS: Final = frozenset(map(str, range(1, 100)))
+
 
 @blueprint.get("/understood/<receipt_id>")
 def understanding(receipt_id: str) -> ResponseReturnValue:
@@ -32,7 +36,7 @@ def understanding(receipt_id: str) -> ResponseReturnValue:
     asked = questions_for(str(first.grant.purpose), page_language())
     if _over(messages, asked) or not first.grant.in_force(desk().services.clock.now()):
         return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
-    return _page(receipt_id, asked, [])
+    return _page(receipt_id, asked, [], asker=_asker(messages, first))
 
 
 @blueprint.post("/understood/<receipt_id>")
@@ -44,23 +48,23 @@ def understanding_said(receipt_id: str) -> ResponseReturnValue:
     asked = _as_asked(first)
     if _over(messages, asked):
         return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
-    said = _said(asked)
+    said, asker = _said(asked), _asker(messages, first)
     picked = request.form.get("pick", "")
     waiting = len(said) < len(asked.questions)
     if waiting and picked:
         question = asked.questions[len(said)]
         answer = next((one for one in question.answers if one.id == picked), None)
         if answer is None:
-            return _page(receipt_id, asked, said, status=422)
+            return _page(receipt_id, asked, said, asker=asker, status=422)
         said.append(Chosen(question.id, answer.id, answer.right))
         if not answer.right:
-            return _page(receipt_id, asked, said, explain=True)
+            return _page(receipt_id, asked, said, asker=asker, explain=True)
     if len(said) < len(asked.questions) and "skip" not in request.form:
-        return _page(receipt_id, asked, said)
+        return _page(receipt_id, asked, said, asker=asker)
     keep(
         desk().work, desk().acting, receipt=receipt_id, dossier=first.grant.dossier,
         purpose=first.grant.purpose, version=asked.version, language=asked.language, chosen=said,
-        asker=_asker(messages, first),
+        asker=asker,
     )  # fmt: skip
     return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
 
@@ -77,7 +81,11 @@ def _as_asked(first: Recorded) -> Understanding:
     """The questions in the version and language of his screen, whatever another window chose."""
     code = request.form.get("language", "")
     known = code if code in desk().configuration.languages else page_language()
-    return questions_for(str(first.grant.purpose), known)
+    purpose, version = str(first.grant.purpose), request.form.get("version", "")
+    try:
+        return questions_for(purpose, known, int(version) if version in _VERSIONS else None)
+    except NoQuestions:
+        return questions_for(purpose, known)
 
 
 def _said(asked: Understanding) -> list[Chosen]:
@@ -101,6 +109,7 @@ def _page(
     asked: Understanding,
     said: list[Chosen],
     *,
+    asker: Party | None,
     explain: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -115,5 +124,6 @@ def _page(
         many=len(asked.questions),
         said=said,
         explain=explain,
+        asker=asker,
         action=url_for("worker.understanding_said", receipt_id=receipt_id),
     )

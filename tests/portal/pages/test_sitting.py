@@ -126,3 +126,34 @@ def test_a_sitting_that_ended_by_itself_leads_back_to_the_doctor(world: World, a
     assert page.path.startswith("/login")
     back = room.submit(page.form("/sitting/over"))
     assert back.path == "/gp/"
+
+
+def test_the_doctors_way_of_reading_is_not_the_workers_nor_his_the_doctors(
+    world: World, app: Flask
+) -> None:
+    ask(world, "gp1")
+    room = Browser(app, world, "gp1")
+    room.client.set_cookie("display", "...usual")
+    sit_down(world, room, "/gp/")
+    # The doctor reads the usual words; the worker, who chose nothing, is asked in easy ones.
+    assert 'lang="en"' in room.get("/me/").text
+    room.get("/language/fr?next=/me/")
+    assert 'lang="fr"' in room.get("/me/").text
+    [link] = {one for one in room.get("/me/questions").links if "/me/questions/" in one}
+    room.submit(room.get(link).form("answer"), ("answer", "yes"))
+    with world.work() as work:
+        texts = [one.document()["text"] for one in work.records.of_dossier(world.dossiers["an"])]
+        assert {(one["language"], one["level"]) for one in texts} == {("fr", "easy")}
+    assert 'lang="en"' in over(room).text
+    sit_down(world, room, "/gp/")
+    assert 'lang="en"' in room.get("/me/").text
+
+
+def test_a_kiosk_is_no_doctors_screen(world: World, app: Flask) -> None:
+    service = Browser(app, world, "ss_east")
+    service.submit(service.get("/work/kiosks").form("name"), name="In the hall")
+    kiosk = service.client.get_cookie("kiosk")
+    assert kiosk is not None
+    room = Browser(app, world, "gp1")
+    room.client.set_cookie(kiosk.key, kiosk.value)
+    assert room.get("/sitting").status == 404
