@@ -7,6 +7,7 @@ is about and whatever was there before.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -29,6 +30,8 @@ from messaging.absence.course import (
 )
 from messaging.absence.models import Absence, AbsenceStep
 from messaging.absence.reading import INTERVAL, may_list, of_dossiers, standing
+from messaging.documents.facts import facts_of_chains
+from messaging.documents.releasing import end_stored
 from messaging.documents.writing import write
 from messaging.dossiers.service import in_workshop, row_of
 from messaging.people.organising import change_details
@@ -94,19 +97,39 @@ def take_call(
 
 
 def answer_himself(
-    work: Work, acting: Acting, absence: str, answer: str, *, replaces: str | None = None
+    work: Work, acting: Acting, absence: str, answer: str, *, replaces: Sequence[str] = ()
 ) -> str:
     """The worker says himself whether it has to do with work; what was noted for him ends.
 
-    Raises :class:`NotFound` for another's absence, ``QuestionError`` for an answer that is none.
+    ``replaces``: every answer that stands for this absence, one for each call. Raises
+    :class:`NotFound` for another's absence or answer, ``QuestionError`` for an answer that is none.
     """
     row = work.session.get(Absence, absence)
     if row is None or row.dossier_id not in acting.actor.dossiers:
         raise NotFound("not his absence", chain=acting.actor.account)
     (course,) = [one for one in of_dossiers(work, [row.dossier_id]) if one.id == absence]
-    return _seal_answer(
-        work, acting, row.dossier_id, absence, course.began, answer, replaces=replaces
+    sealed = _seal_answer(
+        work,
+        acting,
+        row.dossier_id,
+        absence,
+        course.began,
+        answer,
+        replaces=replaces[0] if replaces else None,
     )
+    _end_answers(work, acting, row.dossier_id, replaces[1:])
+    return sealed
+
+
+def _end_answers(work: Work, acting: Acting, dossier: str, answers: Sequence[str]) -> None:
+    head = work.log.lock(dossier)
+    known = facts_of_chains(work, [dossier]) if answers else {}
+    for one in answers:
+        stored = known.get(one)
+        if stored is None or stored.facts.kind is not Kind.ABSENCE_ANSWER:
+            raise NotFound("no answer of his", chain=dossier)
+        if not stored.facts.ended:
+            end_stored(work, acting, head, stored, "replaced")
 
 
 def _seal_answer(

@@ -40,12 +40,11 @@ def absence_answer(absence: str) -> ResponseReturnValue:
     """He answers himself; what was written down for him before no longer counts."""
     here = desk()
     with aside(here):
-        said = _answers(disclose_readable(here.work, here.acting, mine().ids, [_KIND]))
-    before = said.get(absence)
+        said = _standing(disclose_readable(here.work, here.acting, mine().ids, [_KIND]))
     try:
         sealed = answer_himself(
             here.work, here.acting, absence, request.form.get("answer", ""),
-            replaces=before.id if before else None,
+            replaces=[one.id for one in said.get(absence, ())],
         )  # fmt: skip
     except QuestionError:
         return _page({"answer": [_("Choose one of the answers.")]}, 422)
@@ -77,7 +76,8 @@ def _page(errors: Mapping[str, list[str]], status: int) -> ResponseReturnValue:
         for one in own.dossiers
     ]  # fmt: skip
     question = work_question()
-    said = _answers(disclose_readable(here.work, here.acting, own.ids, [_KIND]))
+    opened = disclose_readable(here.work, here.acting, own.ids, [_KIND])
+    said = {absence: newest for absence, (newest, *_older) in _standing(opened).items()}
     return show(
         "absence.html",
         status,
@@ -126,10 +126,10 @@ def _readers(own: Mine) -> list[dict[str, Any]]:
     return [names.party(one) for one in dict.fromkeys(told)]
 
 
-def _answers(opened: Iterable[Opened]) -> dict[str, Opened]:
-    """The answer that counts for each absence; they come newest first."""
-    found: dict[str, Opened] = {}
+def _standing(opened: Iterable[Opened]) -> dict[str, list[Opened]]:
+    """What stands for each absence, newest first, as it comes: each call leaves an answer."""
+    found: dict[str, list[Opened]] = {}
     for one in opened:
         if not one.stored.facts.ended:
-            found.setdefault(str(one.content["absence"]), one)
+            found.setdefault(str(one.content["absence"]), []).append(one)
     return found

@@ -21,6 +21,7 @@ from messaging.absence.service import (
     set_interval,
     want_calls,
 )
+from messaging.documents.reading import disclose_readable
 from messaging.documents.releasing import end
 from messaging.exchange.consents import withdraw
 from messaging.groups.models import Group
@@ -107,10 +108,32 @@ def test_he_answers_himself_and_what_was_noted_ends(house: World) -> None:
     with house.work() as work:
         course = standing(work, house.dossiers["an"])
         assert course is not None
-        answer_himself(work, house.acting(work, "an"), course.id, "yes", replaces=noted)
+        answer_himself(work, house.acting(work, "an"), course.id, "yes", replaces=[str(noted)])
     assert readers(house) == {"an": "yes", "ss_east": "yes"}
     with pytest.raises(NotFound), house.work() as work:
         answer_himself(work, house.acting(work, "bo"), course.id, "no")
+
+
+def test_his_own_answer_ends_whatever_was_noted_in_that_absence(house: World) -> None:
+    let_know(house, [SERVICE, PHYSICIANS])
+    house.clock.move(timedelta(minutes=1))
+    noted = [str(call(house, taker)) for taker in TAKERS]
+    with house.work() as work:
+        course = standing(work, house.dossiers["an"])
+        assert course is not None
+    for wrong in ([call(house, worker="bo")], [*noted, "0" * 32]):
+        with pytest.raises(NotFound), house.work() as work:
+            acting = house.acting(work, "an")
+            answer_himself(work, acting, course.id, "no", replaces=[str(one) for one in wrong])
+    with house.work() as work:
+        answer_himself(work, house.acting(work, "an"), course.id, "no", replaces=noted)
+    for reader in ("ss_east", "arts", "an"):
+        with house.work() as work:
+            acting = house.acting(work, reader)
+            kinds = [str(Kind.ABSENCE_ANSWER)]
+            opened = disclose_readable(work, acting, [house.dossiers["an"]], kinds)
+            said = [one.content["answer"] for one in opened if not one.stored.facts.ended]
+            assert said == ["no"], reader
 
 
 def test_nobody_else_takes_calls(house: World) -> None:

@@ -208,6 +208,21 @@ def test_he_sees_what_was_said_and_who_can_read_it(house: House) -> None:
     assert house.post("bo", path, {"answer": "no"}).status_code == 404
 
 
+def test_his_no_takes_the_place_of_what_two_calls_said(house: House) -> None:
+    world = house.world
+    let_know(world, [SERVICE])
+    for taker in ("coach", "admin"):
+        world.clock.move(timedelta(minutes=1))
+        house.phones(taker, "yes")
+    dossier = world.dossiers["an"]
+    assert "<strong>Yes.</strong>" in house.get("ss_east", f"/work/people/{dossier}")
+    [path] = set(re.findall(r"/me/ill/[0-9a-f]{32}", house.get("an", "/me/ill")))
+    assert house.post("an", path, {"answer": "no"}).status_code == 303
+    person = house.get("ss_east", f"/work/people/{dossier}")
+    assert "<strong>No.</strong>" in person
+    assert "<strong>Yes.</strong>" not in person
+
+
 def test_case_5_the_conflict_reaches_the_social_service_and_not_him(house: House) -> None:
     """She phones her direct superior at 7.10: it has to do with work, a conflict with him."""
     world = house.world
