@@ -10,7 +10,7 @@ from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.parties import Party, PartyKind
-from consent.records.schemas import Collected
+from consent.records.schemas import Collected, Screen
 from messaging.dossiers.service import Listed, of_worker
 from messaging.people.accounts import Named, Person, organisations, people
 from messaging.work import NotFound, Work
@@ -62,6 +62,18 @@ def collected() -> Collected:
     if live.helped is None:
         return Collected(live.screen)
     return Collected(live.screen, live.helped.in_record, str(live.helped.dependency))
+
+
+def on_his_own() -> bool:
+    """Whether he is on a device of his own: on any other a file would stay behind."""
+    live = desk().live
+    return live is not None and live.screen is Screen.OWN_DEVICE
+
+
+def only_on_his_own() -> None:
+    """Before anything of his is made into a file; :class:`NotFound` on anybody else's device."""
+    if not on_his_own():
+        raise NotFound("a file would stay on somebody else's device")
 
 
 def show(template: str, status: int = 200, **values: Any) -> ResponseReturnValue:

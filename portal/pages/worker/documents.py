@@ -29,7 +29,7 @@ from portal.pages.kiosk import is_hidden
 from portal.pages.return_words import plan_of
 from portal.pages.review_words import review_of
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import Mine, Names, mine, names_of, show
+from portal.pages.worker.common import Mine, Names, mine, names_of, on_his_own, show
 from portal.pages.worker.content import Shown, in_words, named_in, without
 from portal.pages.worker.wording import kind_picture, kind_title
 from portal.schemas.worker import LATER, SEND, LinesSchema
@@ -221,7 +221,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         if stored.facts.current and not stored.facts.ended
         else None,
         paper_url=url_for("worker.printed", document_id=document_id)
-        if stored.facts.kind in PRINTED
+        if stored.facts.kind in PRINTED and on_his_own()
         else None,
         action=action,
     )

@@ -10,7 +10,7 @@ from portal import paper
 from portal.desk import desk
 from portal.i18n import language
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import mine, names_of, person_to_call
+from portal.pages.worker.common import mine, names_of, only_on_his_own, person_to_call
 from portal.pages.worker.content import in_words, named_in
 from portal.pages.worker.documents import PRINTED, listing, row_of
 
@@ -18,6 +18,7 @@ from portal.pages.worker.documents import PRINTED, listing, row_of
 @blueprint.get("/documents/<document_id>/maat.pdf")
 def printed(document_id: str) -> ResponseReturnValue:
     """One advice, or its numbers, as a PDF in his language."""
+    only_on_his_own()
     if not paper.possible():
         return paper.not_here()
     work, acting = desk().work, desk().acting

@@ -27,6 +27,8 @@ from portal.pages.worker.common import (
     address_of,
     mine,
     names_of,
+    on_his_own,
+    only_on_his_own,
     person_to_call,
     public_address,
     show,
@@ -56,6 +58,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         spoken=text["language"],
         paragraphs=[part.split("\n") for part in text["shown"].split("\n\n")],
         waiting=_waits_under(own, grant.purpose, grant.dossier) if told["holds"] else None,
+        own_device=on_his_own(),
         paper_possible=paper.possible(),
     )
 
@@ -63,6 +66,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
 @blueprint.get("/receipts/<receipt_id>/maat.pdf")
 def receipt_printed(receipt_id: str) -> ResponseReturnValue:
     """The same on one sheet, in large letters, with the code that stops."""
+    only_on_his_own()
     if not paper.possible():
         return paper.not_here()
     messages = inbox(desk().work, desk().acting)
@@ -78,6 +82,7 @@ def receipt_printed(receipt_id: str) -> ResponseReturnValue:
 @blueprint.get("/receipts/<receipt_id>/maat.json")
 def receipt_data(receipt_id: str) -> ResponseReturnValue:
     """The signed file: every promise of it can be checked without the portal."""
+    only_on_his_own()
     [first, *_rest] = of_receipt(mine(), receipt_id)
     made = receipt_file(desk().work, first.grant.dossier, receipt_id)
     response = Response(made, mimetype="application/json")

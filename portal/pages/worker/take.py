@@ -21,7 +21,6 @@ from consent.clock import brussels_day
 from consent.decision import usable
 from consent.encoding import Json, timestamp
 from consent.purposes import KINDS, Kind, Role
-from consent.records.schemas import Screen
 from messaging.documents.facts import Stored
 from messaging.documents.reading import Opened, disclose_readable
 from messaging.exchange.receipts import receipt_files
@@ -32,7 +31,16 @@ from portal.desk import desk
 from portal.i18n import _, language
 from portal.pages.return_words import plan_of
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import Mine, Names, mine, names_of, person_to_call, show
+from portal.pages.worker.common import (
+    Mine,
+    Names,
+    mine,
+    names_of,
+    on_his_own,
+    only_on_his_own,
+    person_to_call,
+    show,
+)
 from portal.pages.worker.content import in_words, named_in
 from portal.pages.worker.documents import row_of
 from portal.pages.worker.looked import days_told
@@ -58,7 +66,7 @@ class Level(StrEnum):
 @blueprint.get("/take")
 def take() -> ResponseReturnValue:
     """What he can take with him, and in which forms. Opens nothing."""
-    return show("take.html", own_device=_on_his_own(), paper_possible=paper.possible())
+    return show("take.html", own_device=on_his_own(), paper_possible=paper.possible())
 
 
 @blueprint.get("/take/all")
@@ -99,15 +107,8 @@ def take_data() -> ResponseReturnValue:
     return response
 
 
-def _on_his_own() -> bool:
-    """Whether he is on a device of his own: elsewhere the files would stay behind."""
-    live = desk().live
-    return live is not None and live.screen is Screen.OWN_DEVICE
-
-
 def _level() -> Level:
-    if not _on_his_own():
-        raise NotFound("a file would stay on somebody else's device")
+    only_on_his_own()
     try:
         return Level(request.args.get("for", Level.ALL))
     except ValueError:

@@ -139,8 +139,15 @@ def test_it_asks_the_database_the_same_however_much_there_is(app: Flask, world: 
 @pytest.mark.parametrize("screen", [Screen.KIOSK, Screen.DOCTOR_SCREEN])
 def test_it_stays_behind_on_nobody_elses_device(app: Flask, world: World, screen: Screen) -> None:
     told(world)
+    text = f"/me/documents/{advice(world)}"
     an = Browser(app, world, "an")
     with world.work() as work:
+        receipt = work.records.grants(world.dossiers["an"])[0].receipt
+    files = [f"/me/receipts/{receipt}/maat.pdf", f"/me/receipts/{receipt}/maat.json"]
+    files.append(f"{text}/maat.pdf")
+    assert [an.client.get(one).status_code for one in files] == [200] * 3
+    with world.work() as work:
+        opened = len(work.log.read([world.dossiers["an"]], types=[EventType.DISCLOSED]))
         token = sessions.start(
             work, world.keys["an"], None, kind="page", screen=screen,
             configuration=app.extensions["portal"].configuration,
@@ -149,3 +156,10 @@ def test_it_stays_behind_on_nobody_elses_device(app: Flask, world: World, screen
     assert "This device is not yours." in an.get("/me/take").text
     for form in ("all", "maat.pdf", "maat.zip"):
         assert an.client.get(f"/me/take/{form}").status_code == 404
+    assert [an.client.get(one).status_code for one in files] == [404] * 3
+    with world.work() as work:
+        assert opened == len(work.log.read([world.dossiers["an"]], types=[EventType.DISCLOSED]))
+    receipt_page = an.get(f"/me/receipts/{receipt}")
+    assert "This device is not yours." in receipt_page.text
+    for page in (receipt_page, an.get(text)):
+        assert [one for one in page.links if "maat." in one] == []
