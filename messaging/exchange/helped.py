@@ -58,17 +58,22 @@ def to_be_looked_at(
     ]
     chains = {one.dossier for one in waiting}
     lines = work.log.read(sorted(chains), types=[EventType.CONFIRMED]) if chains else []
-    right = {line.body["receipt"] for line in lines}
+    right = {line.personal.get("receipt") for line in lines}
     return [one for one in waiting if one.receipt not in right]
 
 
-def call_right(work: Work, acting: Acting, recorded: Iterable[Recorded], receipt: str) -> None:
+def call_right(
+    work: Work, acting: Acting, recorded: Iterable[Recorded], receipt: str, *, since: datetime
+) -> None:
     """He says, alone, that a yes with help is right; a line of his dossier's log.
 
-    Raises :class:`NotFound` for anybody else and for a receipt that is no such yes.
+    Which receipt it is stands in the line as a commitment. Raises :class:`NotFound` for anybody
+    else and for a receipt that he is not asked about (:func:`to_be_looked_at`). The caller has
+    checked that nobody helps him now.
     """
-    found = [one for one in helped_yeses(recorded, work.clock.now()) if one.receipt == receipt]
+    waiting = to_be_looked_at(work, recorded, since=since)
+    found = [one for one in waiting if one.receipt == receipt]
     if not found or not may_answer(acting.actor, found[0].dossier).allowed:
         raise NotFound("no such yes", chain=acting.actor.account)
     head = work.log.lock(found[0].dossier)
-    work.log.append(head, EventType.CONFIRMED, {"receipt": receipt}, acting.in_log)
+    work.log.append(head, EventType.CONFIRMED, {}, {**acting.in_log, "receipt": receipt})

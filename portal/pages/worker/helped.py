@@ -13,6 +13,7 @@ from consent.clock import brussels_day
 from consent.records.helping import Dependency, Help, Helper, Manner
 from consent.records.service import Recorded
 from messaging.exchange.helped import call_right, to_be_looked_at
+from messaging.work import NotFound
 from portal.desk import desk
 from portal.errors import in_words
 from portal.helping.service import helpers_of
@@ -95,9 +96,12 @@ def helped_stop() -> ResponseReturnValue:
 
 @blueprint.post("/helped/<receipt_id>/right")
 def helped_right(receipt_id: str) -> ResponseReturnValue:
-    """A yes that he gave with help is right: he says so without that help."""
+    """A yes that he gave with help is right: he says so in a later sitting, without help."""
+    live = _live()
+    if live.helped is not None:
+        raise NotFound("somebody helps him", chain=desk().acting.actor.account)
     recorded = desk().work.records.of_dossiers(mine().ids)
-    call_right(desk().work, desk().acting, recorded, receipt_id)
+    call_right(desk().work, desk().acting, recorded, receipt_id, since=live.started_at)
     return redirect(url_for("worker.home"), 303)
 
 

@@ -211,6 +211,33 @@ def test_he_looks_at_it_again_alone_and_calls_it_right(
     with world.work() as work:
         [line] = work.log.read([world.dossiers["an"]], types=[EventType.CONFIRMED])
     assert line.personal["actor"] == world.keys["an"].account
+    assert line.personal["receipt"] == receipt
+    assert not line.body
+
+
+def test_what_was_helped_is_not_called_right_beside_the_helper(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    """Not in the sitting of the yes itself, and in no sitting while somebody helps."""
+    ask(world)
+    worker = visit(app, world, tmp_path, "an")
+    worker.post("/me/helped", JAN)
+    say_yes(world, worker)
+    with world.work() as work:
+        receipt = work.records.of_dossier(world.dossiers["an"])[0].grant.receipt
+    path = f"/me/helped/{receipt}/right"
+    assert worker.post(path).status_code == 404
+    worker.post("/me/helped/stop")
+    assert worker.post(path).status_code == 404
+    world.clock.move(timedelta(hours=1))
+    later = visit(app, world, tmp_path, "an")
+    later.post("/me/helped", JAN)
+    assert later.post(path).status_code == 404
+    with world.work() as work:
+        assert not work.log.read([world.dossiers["an"]], types=[EventType.CONFIRMED])
+    later.post("/me/helped/stop")
+    assert later.post(path).status_code == 303
+    assert later.post(path).status_code == 404, "once is enough"
 
 
 def test_undo_is_one_tap_and_a_withdrawal(app: Flask, world: World, tmp_path: Path) -> None:
