@@ -18,7 +18,7 @@ from portal.desk import desk
 from portal.i18n import language
 from portal.pages.cards import CARDS, CardView, cards_of, until_words
 from portal.pages.coach import blueprint
-from portal.pages.worker.common import person_to_call
+from portal.pages.worker.common import colleague_to_call
 
 ROOMY_WORDS: Final = 450
 """So many words stand on one sheet with room around them."""
@@ -66,7 +66,7 @@ def home() -> ResponseReturnValue:
             for duty in duties
         ],
         today=now.astimezone(BRUSSELS),
-        call=person_to_call([workshop]),
+        call=colleague_to_call([workshop]),
     )
 
 

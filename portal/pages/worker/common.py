@@ -10,11 +10,13 @@ from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.parties import Party, PartyKind
+from consent.purposes import Role
 from consent.records.schemas import Collected, Screen
 from messaging.dossiers.service import Listed, of_worker
 from messaging.people.accounts import Named, Person, organisations, people
 from messaging.work import NotFound, Work
 from portal.desk import desk
+from portal.i18n import _
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,17 @@ def only_on_his_own() -> None:
         raise NotFound("a file would stay on somebody else's device")
 
 
-def show(template: str, status: int = 200, **values: Any) -> ResponseReturnValue:
-    """A page of the worker, with the person to call at its foot."""
-    values.setdefault("person_to_call", person_to_call(mine().workshops.values()))
+def show(
+    template: str, status: int = 200, *, about_work: bool = False, **values: Any
+) -> ResponseReturnValue:
+    """A page of the worker, with the person to call at its foot.
+
+    That is a doctor. Whoever rings the workshop from a page about a question or a yes tells it
+    that there was one; so its own person stands only on a page that is ``about_work`` itself.
+    """
+    workshops = mine().workshops.values()
+    person = colleague_to_call(workshops) if about_work else doctor_to_call(workshops)
+    values.setdefault("person_to_call", person)
     return render_template(f"worker/{template}", **values), status
 
 
@@ -92,15 +102,27 @@ def public_address(endpoint: str) -> str:
     return address_of(endpoint).split("://", 1)[-1]
 
 
-def person_to_call(workshops: Iterable[Named]) -> dict[str, str] | None:
-    """Whom a worker can ring: the person that a workshop names, else its physician."""
-    details = [workshop.details for workshop in workshops]
-    for key in ("person_to_call", "physician"):
-        for one in details:
-            person = one.get(key)
-            if isinstance(person, dict) and person.get("name") and person.get("telephone"):
-                role = {"role": "occupational_physician"} if key == "physician" else {}
-                return {"name": str(person["name"]), "telephone": str(person["telephone"]), **role}
+def doctor_to_call(workshops: Iterable[Named]) -> dict[str, str] | None:
+    """The occupational physician of the first of these workshops that names one to ring."""
+    known = _reached(workshops, "physician")
+    if known is None:
+        return None
+    words = _("Call %(name)s, your occupational physician.", name=known["name"])
+    return {**known, "role": str(Role.OCCUPATIONAL_PHYSICIAN), "words": words}
+
+
+def colleague_to_call(workshops: Iterable[Named]) -> dict[str, str] | None:
+    """The person that a workshop names, else its physician: for a page about work alone."""
+    return _reached(workshops, "person_to_call") or doctor_to_call(workshops)
+
+
+def _reached(workshops: Iterable[Named], key: str) -> dict[str, str] | None:
+    for workshop in workshops:
+        person = workshop.details.get(key)
+        if isinstance(person, dict) and person.get("name") and person.get("telephone"):
+            name = str(person["name"])
+            words = _("Call %(name)s of %(place)s.", name=name, place=workshop.name)
+            return {"name": name, "telephone": str(person["telephone"]), "words": words}
     return None
 
 
@@ -133,6 +155,19 @@ class Names:
             "organisation": self.organisation(organisation_id),
             "picture": found.profile.get("picture") if found else None,
         }
+
+    def gp_to_call(self, party: Party) -> dict[str, str] | None:
+        """The GP who asks, by the telephone of his practice; nothing for anybody else."""
+        practice = self.organisations.get(party.organisation)
+        telephone = practice.details.get("telephone") if practice else None
+        if party.role is not Role.GP or practice is None or not telephone:
+            return None
+        name = self.party(party)["name"]
+        if name == practice.name:
+            words = _("Call %(name)s.", name=name)
+        else:
+            words = _("Call %(name)s of %(place)s.", name=name, place=practice.name)
+        return {"name": name, "telephone": str(telephone), "role": str(Role.GP), "words": words}
 
     def party(self, party: Party) -> dict[str, Any]:
         """A person, or a group under the name of its organisation."""

@@ -21,9 +21,9 @@ from portal.desk import desk
 from portal.i18n import language, speaking
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import (
+    doctor_to_call,
     mine,
     names_of,
-    person_to_call,
     physician_of,
     public_address,
     show,
@@ -71,7 +71,7 @@ def help_page() -> ResponseReturnValue:
     own = mine()
     return show(
         "help.html",
-        call=person_to_call(own.workshops.values()),
+        call=doctor_to_call(own.workshops.values()),
         physicians=[
             {**known, "workplace": workshop.name}
             for workshop in own.workshops.values()

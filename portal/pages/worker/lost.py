@@ -36,6 +36,7 @@ def _page() -> ResponseReturnValue:
     own = mine()
     return show(
         "lost_card.html",
+        about_work=True,
         under_way=[
             {"id": one.id, "works_from": one.due_at}
             for one in under_way_for(desk().work, desk().acting.actor.account)

@@ -26,6 +26,7 @@ def my_work() -> ResponseReturnValue:
     }
     return show(
         "my_work.html",
+        about_work=True,
         placements=[
             {
                 "href": url_for("worker.document", document_id=newest[dossier.id].id),

@@ -10,7 +10,7 @@ from portal import paper
 from portal.desk import desk
 from portal.i18n import language
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import mine, names_of, only_on_his_own, person_to_call
+from portal.pages.worker.common import doctor_to_call, mine, names_of, only_on_his_own
 from portal.pages.worker.content import in_words, named_in
 from portal.pages.worker.documents import PRINTED, listing, row_of
 
@@ -35,5 +35,5 @@ def printed(document_id: str) -> ResponseReturnValue:
         shown=in_words(
             opened.stored.facts.kind, opened.content, named_in(work, opened.content), language()
         ),
-        person_to_call=person_to_call(own.workshops.values()),
+        person_to_call=doctor_to_call(own.workshops.values()),
     )

@@ -24,7 +24,7 @@ from portal.i18n import NAMES, _, ngettext, page_language
 from portal.mail.service import notify
 from portal.pages.worker import blueprint, chosen
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
-from portal.pages.worker.common import Mine, collected, mine, names_of, show
+from portal.pages.worker.common import Mine, Names, collected, doctor_to_call, mine, names_of, show
 from portal.pages.worker.documents import listing, row_of
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.secondway.service import announce
@@ -260,6 +260,7 @@ def _card_page(
     return show(
         "question.html",
         status,
+        person_to_call=_whom_to_call(asked, names, card.dossier),
         card=card,
         shown=shown,
         readers=readers,
@@ -313,12 +314,14 @@ def _answered(
     """A calm page: what he said, who knows, and the way on."""
     own = mine()
     left = [one for one in places if one.id not in answers]
+    names = names_of(desk().work, [asked.asker])
     return show(
         "answered.html",
+        person_to_call=_whom_to_call(asked, names, dossier),
         said=said,
         holds=holds,
         purpose=purpose_title(asked.purpose),
-        asker=names_of(desk().work, [asked.asker]).party(asked.asker),
+        asker=names.party(asked.asker),
         workplace=own.workshop_of(dossier).name if len(places) > 1 else None,
         again=url_for("worker.question", request_id=asked.id, at=dossier.id, again=1),
         following=[
@@ -329,6 +332,12 @@ def _answered(
             for one in left
         ],
     )
+
+
+def _whom_to_call(asked: Request | None, names: Names, dossier: Listed) -> dict[str, str] | None:
+    """The doctor who asks, where his telephone is known; else the physician of that workshop."""
+    asker = names.gp_to_call(asked.asker) if asked else None
+    return asker or doctor_to_call([mine().workshop_of(dossier)])
 
 
 def _which_workplace(own: Mine, code: PurposeCode) -> ResponseReturnValue:

@@ -25,11 +25,11 @@ from portal.pages.worker.common import (
     Mine,
     Names,
     address_of,
+    doctor_to_call,
     mine,
     names_of,
     on_his_own,
     only_on_his_own,
-    person_to_call,
     public_address,
     show,
 )
@@ -75,7 +75,7 @@ def receipt_printed(receipt_id: str) -> ResponseReturnValue:
     return paper.printed(
         "receipt.html",
         **_told(own, group, _code_of(messages, receipt_id), _("Picture: a code for a camera")),
-        person_to_call=person_to_call(own.workshops.values()),
+        person_to_call=doctor_to_call(own.workshops.values()),
     )
 
 

@@ -34,11 +34,11 @@ from portal.pages.worker import blueprint
 from portal.pages.worker.common import (
     Mine,
     Names,
+    doctor_to_call,
     mine,
     names_of,
     on_his_own,
     only_on_his_own,
-    person_to_call,
     show,
 )
 from portal.pages.worker.content import in_words, named_in
@@ -85,7 +85,7 @@ def take_printed() -> ResponseReturnValue:
         "take.html",
         taken=_taken(level),
         level=level.value,
-        person_to_call=person_to_call(mine().workshops.values()),
+        person_to_call=doctor_to_call(mine().workshops.values()),
     )
 
 

@@ -13,6 +13,7 @@ from consent.purposes import Kind
 from messaging.people.accounts import memberships
 from messaging.people.enrolment import accept
 from messaging.people.models import Invitation
+from messaging.people.organising import change_details
 from portal.sessions import service as sessions
 from portal.sessions.cookies import cookie_name
 from tests.portal.pages.browser import Browser, site
@@ -35,6 +36,8 @@ PAGES = (
     "/me/take/all",
     "/me/help",
 )
+ABOUT_WORK = ("/me/work", "/me/ill", "/me/card")
+MORE = (*ABOUT_WORK[1:], "/me/helper", "/me/helped", "/me/second-way", "/me/view")
 
 
 @pytest.fixture
@@ -197,11 +200,46 @@ def test_home_counts_what_waits_and_offers_five_things(world: World, an: Browser
     assert f"/me/documents/{document}" in asked.links
 
 
-def test_the_person_to_call_is_on_every_page(world: World, an: Browser) -> None:
-    details(world, person_to_call={"name": "Fatima", "telephone": "09 123 45 67"})
+def test_who_rings_from_a_page_of_his_rings_a_doctor(world: World, an: Browser) -> None:
+    """The workshop's own person stands where it is about the workplace alone.
+
+    Whoever is asked by his doctor, and rings the number below, tells his employer nothing.
+    """
+    details(
+        world,
+        person_to_call={"name": "Fatima", "telephone": "09 123 45 67"},
+        physician={"name": "Dr. Mensah", "telephone": "09 222 33 44"},
+    )
     made = everything(world)
-    for path in (*PAGES, *own_addresses(an, made)):
-        assert "Call Fatima." in an.get(path).text, path
+    question = own_addresses(an, made)[0]
+    form = an.get(question).form("answer")
+    pages = {path: an.get(path).text for path in (*PAGES, *own_addresses(an, made), *MORE)}
+    pages["answered"] = an.submit(form, ("answer", "no")).text
+    said_yes = an.submit(an.get(f"{question}?again=1").form("answer"), ("answer", "yes"))
+    assert "Did we explain it well?" in said_yes.title
+    pages["understanding"] = said_yes.text
+    for path, text in pages.items():
+        workshops = path in ABOUT_WORK
+        assert ("09 123 45 67" in text) == ("Fatima" in text) == workshops, path
+        if not workshops:
+            assert "your occupational physician." in text or "Call Person gp1" in text, path
+    assert "Call Fatima of Workshop east." in pages["/me/work"]
+    assert "social service" not in pages[question].split('class="call"', 1)[1]
+
+
+def test_below_a_question_stands_the_doctor_who_asks(world: World, an: Browser) -> None:
+    details(world, physician={"name": "Dr. Mensah", "telephone": "09 222 33 44"})
+    ask(world)
+    with world.work() as work:
+        practice = world.group(work, "gp1").organisation
+        change_details(work, practice, telephone="09 555 66 77")
+    question = next(
+        link for link in an.get("/me/questions").links if link.startswith("/me/questions/")
+    )
+    foot = an.get(question).text.split('class="call"', 1)[1]
+    assert "Call Person gp1 of Practice gp1." in foot
+    assert "09 555 66 77" in foot
+    assert "Mensah" not in foot
 
 
 @pytest.mark.parametrize(
@@ -229,7 +267,7 @@ def test_the_physician_is_the_person_to_call_where_nobody_else_is(
     details(
         world, physician={"name": "Dr. Mensah", "telephone": "09 222 33 44", "hours": "Mondays"}
     )
-    assert "Call Dr. Mensah." in an.get("/me/").text
+    assert "Call Dr. Mensah, your occupational physician." in an.get("/me/").text
     assert "Mondays" in an.get("/me/help").text
 
 

@@ -26,7 +26,7 @@ from tests.support.world import World
 @pytest.fixture
 def app(world: World, tmp_path: Path) -> Flask:
     catalogue(world)
-    details(world, person_to_call={"name": "Bea Maes", "telephone": "053 12 34 56"})
+    details(world, physician={"name": "Bea Maes", "telephone": "053 12 34 56"})
     return application(world, tmp_path)
 
 
