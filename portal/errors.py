@@ -23,7 +23,8 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "same_person": N_("You agreed already. Somebody else must be the second."),
         "no_halves": N_(
             "This worker's papers cannot be opened with a new card yet: the keys for it are not "
-            "made. He must log in once with his own card."
+            "made. He must log in once with his own card. Is that card blocked? Give its number "
+            "here. When both of you agree, it works again."
         ),
         "halves_do_not_fit": N_("This new card cannot open anything. Ask for another one."),
         "kiosk_name": N_("Say in a few words where this computer stands."),

@@ -32,7 +32,8 @@ class Replacement(Base):
 class PassedShare(Base):
     """A group's half of a dossier's key, sealed to the new card; gone when it is over.
 
-    ``passed_by`` (encrypted): who looked at the person and passed it.
+    ``passed_by`` (encrypted): who looked at the person and passed it. ``sealed`` is empty where
+    there is no half, and the two open his own blocked card again.
     """
 
     __tablename__ = "card_replacement_share"

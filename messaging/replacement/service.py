@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from consent.encoding import Json
 from consent.log.service import EventType
@@ -19,7 +19,8 @@ from consent.purposes import Role
 from consent.store import new_id
 from messaging.dossiers.models import Dossier, DossierShare
 from messaging.dossiers.service import row_of, worker_of
-from messaging.groups.service import group_key, share_context
+from messaging.groups.models import Group
+from messaging.groups.service import group_key, groups_for_workshop, share_context
 from messaging.people.accounts import worker_index
 from messaging.people.cards import ASSIGNED, BLOCKED, PROMISED, SPOILED, STOCK, USED
 from messaging.people.models import Card
@@ -54,8 +55,9 @@ def block(work: Work, account: str, acting: Acting) -> bool:
 
     From now on neither the card nor card and PIN open anything. Where both halves of every
     dossier exist, what they unlocked is destroyed, so that not even a stolen database helps who
-    found the card; the caller ends the sessions. Undone by a replacement only. Whether
-    ``acting`` may do it for this worker is the caller's question.
+    found the card; the caller ends the sessions. Undone by a replacement; where that
+    would lose a dossier, by the two who open this card again (:func:`vouch`). Whether ``acting``
+    may do it for this worker is the caller's question.
     """
     head = work.log.lock(account)
     cards = work.session.scalars(
@@ -70,7 +72,7 @@ def block(work: Work, account: str, acting: Acting) -> bool:
         card.state = BLOCKED
     work.session.flush()
     work.log.append(head, EventType.CARD, {"what": "blocked"}, acting.in_log)
-    if _is_recoverable(work, account):
+    if not would_lose(work, account):
         for kind in (UnlockerKind.CARD_PIN, UnlockerKind.CARD_FIRST_USE):
             if has_unlocker(work, account, kind):
                 drop_unlocker(work, account, kind)
@@ -85,35 +87,51 @@ def vouch(
     The first of two begins the replacement, the second starts the three days. Raises
     :class:`NotFound` for who holds no half; :class:`Refused` ``not_looked_at``, ``no_such_card``,
     ``card_taken``, ``another_card`` (than the first named), ``passed_already``, ``same_person``,
-    ``no_halves`` where the dossier's key was never split.
+    ``no_halves`` where the key of this or of another of his dossiers was never split: a new card
+    would destroy the only way to it. There, with the number of his own blocked card, the two open
+    that one again, and at once: only he has its secret and its PIN.
     """
     head = work.log.lock(dossier)
     worker = worker_of(work, dossier)
-    share = _my_share(work, acting, dossier)
+    group, share = _my_half(work, acting, dossier)
+    # Chains before cards, whoever takes both.
+    person = work.log.lock(worker)
     if not looked_at_him:
         raise Refused("not_looked_at")
     number = number.strip()
     found = _open_row(work, dossier)
+    if found is not None and _number(work, found) != number:
+        raise Refused("another_card")
+    card = _named(work, number)
+    back = _may_open_again(work, card, worker)
+    if share is None and not back:
+        raise Refused("no_halves")
+    if not back:
+        _promise(work, card, worker, row_of(work, dossier), begun=found is not None)
     if found is None:
-        card = _promise(work, number, worker, row_of(work, dossier))
-        found = _begin(work, dossier, card.number)
-    else:
-        if _number(work, found) != number:
-            raise Refused("another_card")
-        card = work.session.get_one(Card, number)
+        found = _begin(work, dossier, number)
     passed = _passed(work, found)
-    if share.group_id in {one.group_id for one in passed}:
+    if str(acting.actor.role) in _roles(work, found):
         raise Refused("passed_already")
     if acting.actor.account in {_passed_by(work, one) for one in passed}:
         raise Refused("same_person")
-    sealed = _pass(work, acting, found, share, card)
-    if passed:
+    what: dict[str, Json] = {"what": "passed", "replacement": found.id, "group": group}
+    if share is None or back:
+        _keep(work, acting, found, group, b"")
+        in_dossier = what
+    else:
+        sealed = _pass(work, acting, found, share, card)
+        in_dossier = {**what, "sha256": fingerprint(sealed)}
+    work.log.append(head, EventType.CARD, in_dossier, acting.in_log)
+    work.log.append(person, EventType.CARD, what, acting.in_log)
+    if passed and back:
+        used = has_unlocker(work, worker, UnlockerKind.CARD_PIN)
+        card.state = USED if used else ASSIGNED
+        close(work, found)
+        work.log.append(person, EventType.CARD, {"what": "unblocked"}, acting.in_log)
+    elif passed:
         found.state, found.due_at = WAITING, work.log.now(head) + DELAY
     work.session.flush()
-    person = work.log.lock(worker)
-    what: dict[str, Json] = {"what": "passed", "replacement": found.id, "group": share.group_id}
-    work.log.append(head, EventType.CARD, {**what, "sha256": fingerprint(sealed)}, acting.in_log)
-    work.log.append(person, EventType.CARD, what, acting.in_log)
     return _as_seen(work, found)
 
 
@@ -126,7 +144,8 @@ def call_off(work: Work, acting: Acting, dossier: str) -> None:
     head = work.log.lock(dossier)
     worker = worker_of(work, dossier)
     if acting.actor.account != worker:
-        _my_share(work, acting, dossier)
+        _my_half(work, acting, dossier)
+    person = work.log.lock(worker)
     found = _open_row(work, dossier)
     if found is None:
         raise NotFound("nothing is under way", chain=dossier)
@@ -138,7 +157,6 @@ def call_off(work: Work, acting: Acting, dossier: str) -> None:
         card.state = SPOILED
     work.session.flush()
     what: dict[str, Json] = {"what": "called_off", "replacement": found.id}
-    person = work.log.lock(worker)
     work.log.append(head, EventType.CARD, what, acting.in_log)
     work.log.append(person, EventType.CARD, what, acting.in_log)
 
@@ -194,40 +212,47 @@ def halves_of(work: Work, row: Replacement) -> list[PassedShare]:
     return _passed(work, row)
 
 
+def would_lose(work: Work, account: str) -> bool:
+    """Whether a dossier of his would be lost with what his card unlocks: its key has no halves."""
+    if not _is_unlocked_by_a_card(work, account):
+        return False
+    halves = (
+        select(func.count())
+        .where(DossierShare.dossier_id == Dossier.id)
+        .correlate(Dossier)
+        .scalar_subquery()
+    )
+    alone = select(Dossier.id).where(
+        Dossier.worker_index == worker_index(work, account),
+        Dossier.locked_out.is_(False),
+        halves != len(_TWO),
+    )
+    return work.session.scalar(alone.limit(1)) is not None
+
+
 # --- the steps --------------------------------------------------------------------------------
 
 
-def _is_recoverable(work: Work, account: str) -> bool:
-    halves = (
-        select(DossierShare.dossier_id)
-        .join(Dossier, Dossier.id == DossierShare.dossier_id)
-        .where(Dossier.worker_index == worker_index(work, account))
-    )
-    have = list(work.session.scalars(halves))
-    own = select(Dossier.id).where(Dossier.worker_index == worker_index(work, account))
-    return all(have.count(dossier) == len(_TWO) for dossier in work.session.scalars(own))
-
-
-def _my_share(work: Work, acting: Acting, dossier: str) -> DossierShare:
+def _my_half(work: Work, acting: Acting, dossier: str) -> tuple[str, DossierShare | None]:
+    """For which group of the two somebody acts, and its half of the key if that was ever split."""
     if acting.actor.role not in _TWO:
         raise NotFound("not one of the two", chain=dossier)
     shares = work.session.scalars(
         select(DossierShare).where(DossierShare.dossier_id == dossier)
     ).all()
     mine = [share for share in shares if share.group_id in acting.actor.groups]
-    if not mine:
-        if not shares and row_of(work, dossier).organisation_id in acting.actor.workshops:
-            raise Refused("no_halves")
+    if mine:
+        return mine[0].group_id, mine[0]
+    workshop = row_of(work, dossier).organisation_id
+    if shares or workshop not in acting.actor.workshops:
         raise NotFound("holds no half", chain=dossier)
-    return mine[0]
+    for group in groups_for_workshop(work, workshop):
+        if group.id in acting.actor.groups and group.role == str(acting.actor.role):
+            return group.id, None
+    raise Refused("no_halves")
 
 
-def _promise(work: Work, number: str, worker: str, dossier: Dossier) -> Card:
-    """The card to which the halves go.
-
-    One of the stock, the one that another of his dossiers waits for, or, where this dossier alone
-    stayed shut, the one that he uses.
-    """
+def _named(work: Work, number: str) -> Card:
     card = work.session.scalar(
         select(Card)
         .where(Card.number == number)
@@ -236,16 +261,41 @@ def _promise(work: Work, number: str, worker: str, dossier: Dossier) -> Card:
     )
     if card is None:
         raise Refused("no_such_card")
-    if card.state == STOCK:
-        card.state = PROMISED
-        return card
+    return card
+
+
+def _may_open_again(work: Work, card: Card, worker: str) -> bool:
+    """Whether this is his own blocked card, and no new one could take its place."""
+    return (
+        card.state == BLOCKED
+        and card.account_id == worker
+        and _is_unlocked_by_a_card(work, worker)
+        and would_lose(work, worker)
+    )
+
+
+def _is_unlocked_by_a_card(work: Work, account: str) -> bool:
+    kinds = (UnlockerKind.CARD_PIN, UnlockerKind.CARD_FIRST_USE)
+    return any(has_unlocker(work, account, kind) for kind in kinds)
+
+
+def _promise(work: Work, card: Card, worker: str, dossier: Dossier, *, begun: bool) -> None:
+    """See that the halves may go to this card.
+
+    One of the stock, the one that another of his dossiers waits for, or, where this dossier alone
+    stayed shut, the one that he uses; the second half goes to none that was replaced meanwhile.
+    """
     waits_for_it = card.state == PROMISED and all(
-        worker_of(work, row.dossier_id) == worker for row in _rows_for(work, number)
+        worker_of(work, row.dossier_id) == worker for row in _rows_for(work, card.number)
     )
     uses_it = dossier.locked_out and card.state == USED and card.account_id == worker
-    if not (waits_for_it or uses_it):
+    fresh = card.state == STOCK and not begun
+    if not (fresh or waits_for_it or uses_it):
         raise Refused("card_taken")
-    return card
+    if not uses_it and would_lose(work, worker):
+        raise Refused("no_halves")
+    if fresh:
+        card.state = PROMISED
 
 
 def _begin(work: Work, dossier: str, number: str) -> Replacement:
@@ -272,17 +322,32 @@ def _pass(work: Work, acting: Acting, row: Replacement, share: DossierShare, car
         half,
         share_to_card(row.id, row.dossier_id, card.number, share.group_id),
     )
-    place = f"{row.id}/{share.group_id}"
+    _keep(work, acting, row, share.group_id, sealed)
+    return sealed
+
+
+def _keep(work: Work, acting: Acting, row: Replacement, group: str, sealed: bytes) -> None:
+    place = f"{row.id}/{group}"
     work.session.add(
         PassedShare(
             replacement_id=row.id,
-            group_id=share.group_id,
+            group_id=group,
             passed_by=work.seal("card_replacement_share", place, "passed_by", acting.actor.account),
             sealed=sealed,
             passed_at=work.clock.now(),
         )
     )
-    return sealed
+    work.session.flush()
+
+
+def _roles(work: Work, row: Replacement) -> set[str]:
+    """Which of the two acted."""
+    query = (
+        select(Group.role)
+        .join(PassedShare, PassedShare.group_id == Group.id)
+        .where(PassedShare.replacement_id == row.id)
+    )
+    return set(work.session.scalars(query))
 
 
 def _passed_by(work: Work, one: PassedShare) -> str:

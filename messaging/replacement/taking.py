@@ -34,7 +34,13 @@ from messaging.people.unlocking import (
     unlock,
 )
 from messaging.replacement.models import Replacement
-from messaging.replacement.service import close, due_for, halves_of, share_to_card
+from messaging.replacement.service import (
+    close,
+    due_for,
+    halves_of,
+    share_to_card,
+    would_lose,
+)
 from messaging.sealing import SealingKey, StretchCost, join
 from messaging.work import Keyring, Refused, Work
 
@@ -45,7 +51,8 @@ def take_over(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Key
     Each dossier whose three days are over is sealed to the new keys and its key split anew; the
     others of this worker stay shut until their own two people act. The caller ends his sessions.
     ``None`` for a card that waits for nothing or not long enough. Raises :class:`Refused`
-    ``pin_form``, ``pin_simple``, and ``halves_do_not_fit`` for halves that are not this key's.
+    ``pin_form``, ``pin_simple``, ``halves_do_not_fit`` for halves that are not this key's, and
+    ``no_halves`` while a dossier of his would be lost with the card that he has.
     """
     check_pin(pin)
     card = by_login_secret(work, login_secret)
@@ -64,6 +71,8 @@ def take_over(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Key
     card = held(work, card.number)
     if card.state != PROMISED:
         return None
+    if would_lose(work, worker):
+        raise Refused("no_halves")
     new = _as_his(work, keys, worker)
     opened = [row.dossier_id for row in due]
     for row in due:

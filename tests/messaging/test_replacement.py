@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from consent.purposes import PurposeCode
 from messaging.documents.copies import reseal_messages
 from messaging.documents.models import DocumentCopy
 from messaging.documents.reading import disclose_readable
-from messaging.dossiers.models import Dossier
+from messaging.dossiers.models import Dossier, DossierShare
 from messaging.dossiers.service import import_worker
 from messaging.exchange.asking import ask_by_code, requests_of
 from messaging.groups.service import rotate
@@ -252,6 +252,82 @@ def test_changed_halves_open_nothing_and_change_nothing(world: World) -> None:
     with world.work() as work:
         assert work.session.get_one(Card, new.number).state == "promised"
         assert unlock_card(work, world.cards["an"].login_secret, "2580", CHEAP) is not None
+
+
+# Where no halves exist ------------------------------------------------------------------------
+
+
+def without_halves(world: World, dossier: str) -> None:
+    with world.work() as work:
+        work.session.execute(delete(DossierShare).where(DossierShare.dossier_id == dossier))
+
+
+def test_one_tap_locks_nobody_out_for_good(world: World) -> None:
+    """Without halves no new card opens anything: the two open his own again, together."""
+    card, account = world.cards["an"], world.keys["an"].account
+    stock(world)
+    with world.work() as work:
+        block(work, account, world.acting(work, "arts"))
+    # With halves the block destroyed what the card opened: nobody opens it again.
+    assert refused(world, "ss_east", card.number) == "card_taken"
+    world.cards["an"], world.keys["an"] = world.cards["bo"], world.keys["bo"]
+    world.dossiers["an"] = world.dossiers["bo"]
+    card, account = world.cards["bo"], world.keys["bo"].account
+    without_halves(world, world.dossiers["bo"])
+    assert refused(world, "ss_east", card.number) == "no_halves"
+    with world.work() as work:
+        assert block(work, account, world.acting(work, "ss_east"))
+        assert unlock_card(work, card.login_secret, "2580", CHEAP) is None
+    assert refused(world, "ss_east") == "no_halves"
+    for who in ("ss_west", "gp1", "bo"):
+        assert refused(world, who, card.number) == "not found"
+    assert refused(world, "ss_east", card.number, looked=False) == "not_looked_at"
+    passes(world, "ss_east", card.number)
+    assert refused(world, "ss_east", card.number) == "passed_already"
+    with world.work() as work:
+        assert unlock_card(work, card.login_secret, "2580", CHEAP) is None
+    passes(world, "arts", card.number)
+    with world.work() as work:
+        assert unlock_card(work, card.login_secret, "2580", CHEAP) is not None
+        assert under_way(work, world.dossiers["bo"]) is None
+        assert block(work, account, world.acting(work, "ss_east"))
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_new_card_destroys_no_other_dossier(world: World, when: str) -> None:
+    """Its only key is behind the card that he has: first it must be split."""
+    west = second_workplace(world)
+    new = stock(world)
+    if when == "before":
+        without_halves(world, west)
+        assert refused(world, "ss_east") == "no_halves"
+        return
+    for who in BOTH:
+        passes(world, who)
+    without_halves(world, west)
+    world.clock.move(DELAY)
+    with pytest.raises(Refused, match="no_halves"):
+        used(world, new)
+    with world.work() as work:
+        assert not work.session.get_one(Dossier, west).locked_out
+
+
+def test_no_half_goes_to_a_card_that_was_replaced_meanwhile(world: World) -> None:
+    west, east = second_workplace(world), world.dossiers["an"]
+    first, second = stock(world), stock(world, "500002")
+    for who in BOTH:
+        passes(world, who)
+    world.clock.move(DELAY)
+    assert used(world, first)
+    world.dossiers["an"] = west
+    passes(world, "ss_west")
+    world.dossiers["an"] = east
+    for who in BOTH:
+        passes(world, who, "500002")
+    world.clock.move(DELAY)
+    assert used(world, second)
+    world.dossiers["an"] = west
+    assert refused(world, "arts") == "card_taken"
 
 
 # Two workshops --------------------------------------------------------------------------------
