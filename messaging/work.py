@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -67,6 +68,13 @@ class Work:
     def seal(self, table: str, row: str, column: str, value: Json) -> bytes:
         """A value as the field-encrypted content of one column of one row."""
         return self.server.fields.seal(canonical(value), table=table, row=row, column=column)
+
+    def seal_filled(
+        self, table: str, row: str, column: str, value: Mapping[str, Json], size: int
+    ) -> bytes:
+        """As :meth:`seal`, filled up to a multiple of ``size`` bytes, so that no length tells."""
+        bare = len(canonical({**value, "fill": ""}))
+        return self.seal(table, row, column, {**value, "fill": " " * (-bare % size)})
 
     def open(self, table: str, row: str, column: str, sealed: bytes) -> Any:
         """What :meth:`seal` encrypted."""

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from messaging.people.accounts import people
 from portal.demonstration.pages import blueprint
 from portal.desk import desk
-from portal.helping.service import reached
 from portal.i18n import _
 from portal.pages.way_words import NAMES, PICTURES
 from portal.secondway.models import Announcement
-from portal.secondway.words import TEXTS, Occasion, words
+from portal.secondway.queue import Queued
+from portal.secondway.words import TEXTS, words
 
 _MOST = 50
 
@@ -33,15 +33,15 @@ def _notices() -> list[dict[str, Any]]:
         select(Announcement).order_by(Announcement.created_at.desc()).limit(_MOST)
     ).all()
     accounts = {row.account_id for row in rows}
-    known, ways = people(work, accounts), reached(work, accounts)
+    known = people(work, accounts)
     found = []
     for row in rows:
-        kept = work.open("announcement", row.id, "sealed", row.sealed)
+        notice = Queued.opened(work, row.id, row.sealed)
         person = known[row.account_id]
         language = str(person.profile.get("language") or "")
         said = words(
-            Occasion(kept["occasion"].strip()),
-            date.fromisoformat(kept["day"]),
+            notice.occasion,
+            date.fromisoformat(notice.day),
             language if language in TEXTS else configuration.default_language,
             configuration.public_base_url,
         )
@@ -52,12 +52,12 @@ def _notices() -> list[dict[str, Any]]:
                 "words": said,
                 "to": [
                     {
-                        "name": _(NAMES[way.kind]),
-                        "picture": PICTURES[way.kind],
-                        "address": way.address.replace("\n", ", "),
-                        "helper": to_helper,
+                        "name": _(NAMES[to.kind]),
+                        "picture": PICTURES[to.kind],
+                        "address": to.address.replace("\n", ", "),
+                        "helper": to.helper,
                     }
-                    for way, to_helper in ways.get(row.account_id, ())
+                    for to in notice.to
                 ],
             }
         )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from consent.encoding import Json
@@ -16,37 +13,8 @@ from messaging.sealing import fingerprint
 from messaging.work import Acting, NotFound, Refused, Work
 from portal.helping.models import NamedHelper
 from portal.secondway.addresses import WayKind, parse
-from portal.secondway.service import Address, announce, ways_of
+from portal.secondway.service import announce
 from portal.secondway.words import Occasion
-
-
-@dataclass(frozen=True, repr=False)
-class Named:
-    """The helper of a worker. ``notices``: he gets the same notices, as the worker wished."""
-
-    id: str
-    account: str
-    name: str
-    kind: WayKind | None
-    address: str
-    notices: bool
-
-
-def helpers_of(work: Work, accounts: Iterable[str]) -> dict[str, Named]:
-    """The helpers of these workers: one query. Whoever asks: the caller decides."""
-    query = select(NamedHelper).where(NamedHelper.account_id.in_(list(accounts)))
-    found = {}
-    for row in work.session.scalars(query):
-        kept = work.open("named_helper", row.id, "sealed", row.sealed)
-        found[row.account_id] = Named(
-            row.id,
-            row.account_id,
-            kept["name"],
-            WayKind(kept["kind"]) if kept["kind"] else None,
-            kept["address"],
-            kept["notices"],
-        )
-    return found
 
 
 def name_helper(
@@ -90,22 +58,6 @@ def end_helper(work: Work, acting: Acting) -> None:
         raise NotFound("no helper", chain=account)
     body: dict[str, Json] = {"what": "ended", "helper": gone}
     work.log.append(work.log.lock(account), EventType.HELPER, body, acting.in_log)
-
-
-def reached(work: Work, accounts: Iterable[str]) -> dict[str, list[tuple[Address, bool]]]:
-    """Where the notices of these workers go: their own ways, and a helper's where they wish it.
-
-    The second of each pair: whether it is the helper's. Two queries.
-    """
-    wanted = list(accounts)
-    found = {
-        account: [(one, False) for one in ways] for account, ways in ways_of(work, wanted).items()
-    }
-    for account, one in helpers_of(work, wanted).items():
-        if one.notices and one.kind is not None:
-            way = Address(one.id, account, one.kind, one.address, account, Role.WORKER)
-            found.setdefault(account, []).append((way, True))
-    return found
 
 
 def _only_a_worker(acting: Acting) -> None:

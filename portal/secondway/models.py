@@ -23,7 +23,8 @@ class SecondWay(Base):
 class Announcement(Base):
     """One notice that waits to go; gone with its sending.
 
-    ``sealed`` (field-encrypted, of one size): the occasion, its day, and whom it reached already.
+    ``sealed`` (field-encrypted, of one size): the occasion, its day, where it goes, and whom it
+    reached already.
     """
 
     __tablename__ = "announcement"

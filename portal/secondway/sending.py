@@ -13,14 +13,14 @@ from consent.store import Store
 from messaging.people.accounts import people
 from messaging.serverkeys import ServerKeys
 from messaging.work import Work
-from portal.helping.service import reached
 from portal.mail.sending import Sent
 from portal.mail.transport import AT_ONCE, GIVE_UP_AFTER, Outcome, next_try
 from portal.secondway.addresses import WayKind
 from portal.secondway.models import Announcement
-from portal.secondway.service import forget_old, sealed_occasion
+from portal.secondway.queue import Queued
+from portal.secondway.service import forget_old
 from portal.secondway.ways import Notice, Way
-from portal.secondway.words import TEXTS, Occasion, words
+from portal.secondway.words import TEXTS, words
 
 
 @dataclass(repr=False)
@@ -28,8 +28,7 @@ class _Claimed:
     """A notice, where it still has to go, and what became of it there so far."""
 
     id: str
-    occasion: Occasion
-    day: str
+    notice: Queued
     created_at: datetime
     reached: set[str]
     to: list[tuple[WayKind, Notice]] = field(default_factory=list)
@@ -94,26 +93,22 @@ def _claim(
             .with_for_update(skip_locked=True)
         ).all()
         accounts = {row.account_id for row in rows}
-        known, ways = people(work, accounts), reached(work, accounts)
+        known = people(work, accounts)
         claimed = []
         for row in rows:
             row.due_at = next_try(now, row.tries)
             row.tries += 1
-            kept = work.open("announcement", row.id, "sealed", row.sealed)
-            one = _Claimed(
-                row.id,
-                Occasion(kept["occasion"].strip()),
-                kept["day"],
-                row.created_at,
-                set(kept["reached"]),
-            )
+            notice = Queued.opened(work, row.id, row.sealed)
+            one = _Claimed(row.id, notice, row.created_at, set(notice.reached))
             language = str(known[row.account_id].profile.get("language") or default_language)
             language = language if language in TEXTS else default_language
-            day = date.fromisoformat(one.day)
-            for way, to_helper in ways.get(row.account_id, ()):
-                if way.id not in one.reached:
-                    said = words(one.occasion, day, language, public_base_url, to_helper=to_helper)
-                    one.to.append((way.kind, Notice(way.id, way.address, said)))
+            day = date.fromisoformat(notice.day)
+            for to in notice.to:
+                if to.id not in one.reached:
+                    said = words(
+                        notice.occasion, day, language, public_base_url, to_helper=to.helper
+                    )
+                    one.to.append((to.kind, Notice(to.id, to.address, said)))
             claimed.append(one)
         return claimed
 
@@ -135,5 +130,5 @@ def _settle(store: Store, server: ServerKeys, clock: Clock, claimed: Sequence[_C
                 session.delete(row)
             else:
                 postponed += 1
-                row.sealed = sealed_occasion(work, row.id, one.occasion, one.day, one.reached)
+                row.sealed = one.notice.but(one.reached).sealed(work, row.id)
     return Sent(sent, postponed, dropped)

@@ -21,10 +21,12 @@ from consent.log.service import EventType
 from consent.parties import Actor
 from consent.purposes import DOCTORS, Role
 from consent.store import new_id
-from messaging.sealing import fingerprint
+from messaging.sealing import CannotOpen, fingerprint
 from messaging.work import Acting, NotFound, Work
+from portal.helping.reading import helpers_of
 from portal.secondway.addresses import WayKind, parse
 from portal.secondway.models import Announcement, SecondWay
+from portal.secondway.queue import Queued, To
 from portal.secondway.words import Occasion
 
 KEPT_FOR: Final = timedelta(days=4)
@@ -63,6 +65,22 @@ def ways_of(work: Work, accounts: Iterable[str]) -> dict[str, list[Address]]:
     return found
 
 
+def reached(work: Work, accounts: Iterable[str]) -> dict[str, list[tuple[Address, bool]]]:
+    """Where the notices of these workers go: their own ways, and a helper's where they wish it.
+
+    The second of each pair: whether it is the helper's. Two queries.
+    """
+    wanted = list(accounts)
+    found = {
+        account: [(one, False) for one in ways] for account, ways in ways_of(work, wanted).items()
+    }
+    for account, one in helpers_of(work, wanted).items():
+        if one.notices and one.kind is not None:
+            way = Address(one.id, account, one.kind, one.address, account, Role.WORKER)
+            found.setdefault(account, []).append((way, True))
+    return found
+
+
 def may_enter(actor: Actor, account: str, *, verified: bool) -> bool:
     """Who may say where a worker is reached: he himself, and a doctor whose number was checked."""
     if actor.role is Role.WORKER:
@@ -75,16 +93,20 @@ def enter(work: Work, acting: Acting, account: str, kind: WayKind, typed: str) -
 
     What a doctor enters never takes the place of what the worker entered himself. The page has
     checked that a doctor reaches this worker at all. The change is announced by every way that is
-    then known. Raises :class:`NotFound` for anybody else, :class:`Refused` as
+    then known, and at the address that goes. Raises :class:`NotFound` for anybody else, :class:`Refused` as
     :func:`portal.secondway.addresses.parse` does.
     """
     if not may_enter(acting.actor, account, verified=acting.verified):
         raise NotFound("not his to say where somebody is reached")
     address = parse(kind, typed)
     himself = acting.actor.role is Role.WORKER
-    for one in ways_of(work, [account]).get(account, []):
-        if one.kind is kind and (one.role is Role.WORKER) == himself:
-            _take_away(work, acting, one)
+    gone = [
+        one
+        for one in ways_of(work, [account]).get(account, [])
+        if one.kind is kind and (one.role is Role.WORKER) == himself
+    ]
+    for one in gone:
+        _take_away(work, acting, one)
     row_id = new_id()
     kept: dict[str, Json] = {
         "kind": str(kind),
@@ -96,11 +118,13 @@ def enter(work: Work, acting: Acting, account: str, kind: WayKind, typed: str) -
     work.session.add(SecondWay(id=row_id, account_id=account, sealed=sealed))
     work.session.flush()
     _tell_log(work, acting, account, "entered", row_id, sealed)
-    announce(work, account, Occasion.WAY_CHANGED)
+    # Whoever held the old address hears of it: it may not have been his wish.
+    changed = [one for one in gone if one.address != address]
+    announce(work, account, Occasion.WAY_CHANGED, gone=changed)
 
 
 def remove(work: Work, acting: Acting, way: str) -> None:
-    """Take one of his own addresses away, whoever entered it; the others are told.
+    """Take one of his own addresses away, whoever entered it; it is told there and at the others.
 
     Raises :class:`NotFound` for anybody but the worker.
     """
@@ -110,38 +134,37 @@ def remove(work: Work, acting: Acting, way: str) -> None:
     if found is None:
         raise NotFound("no such address", chain=account)
     _take_away(work, acting, found)
-    announce(work, account, Occasion.WAY_CHANGED)
+    announce(work, account, Occasion.WAY_CHANGED, gone=[found])
 
 
-def announce(work: Work, account: str, occasion: Occasion) -> None:
+def announce(work: Work, account: str, occasion: Occasion, *, gone: Iterable[Address] = ()) -> None:
     """Queue a notice, in the transaction of what it is about; the mail's own worker sends it.
 
-    The work is the same whether or not a second way is known. Never raises: no act fails over
-    its announcement.
+    It goes where he is reached at this moment, whatever is changed before it leaves, and to
+    ``gone``: addresses that this very act took away. The work is the same whether or not a second
+    way is known. Never raises: no act fails over its announcement.
     """
     try:
         with work.session.begin_nested():
             row_id, now = new_id(), work.clock.now()
-            kept = sealed_occasion(work, row_id, occasion, brussels_day(now).isoformat())
+            to = [*reached(work, [account]).get(account, ()), *((one, False) for one in gone)]
+            notice = Queued(
+                occasion,
+                brussels_day(now).isoformat(),
+                tuple(To(one.id, one.kind, one.address, helper) for one, helper in to),
+            )
             work.session.add(
                 Announcement(
-                    id=row_id, account_id=account, sealed=kept, created_at=now, due_at=now, tries=0
+                    id=row_id,
+                    account_id=account,
+                    sealed=notice.sealed(work, row_id),
+                    created_at=now,
+                    due_at=now,
+                    tries=0,
                 )
             )
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, CannotOpen) as error:
         _log.warning("a notice was not queued: %s", type(error).__name__)
-
-
-def sealed_occasion(
-    work: Work, row_id: str, occasion: Occasion, day: str, reached: Iterable[str] = ()
-) -> bytes:
-    """The content of a notice's row. Filled up, so that its length tells no occasion."""
-    kept: dict[str, Json] = {
-        "occasion": occasion.ljust(_WIDTH),
-        "day": day,
-        "reached": sorted(reached),
-    }
-    return work.seal("announcement", row_id, "sealed", kept)
 
 
 def forget_old(work: Work) -> None:
@@ -165,6 +188,3 @@ def _tell_log(
     head = work.log.lock(account)
     body: dict[str, Json] = {"what": what, "way": row_id, "sha256": fingerprint(sealed)}
     work.log.append(head, EventType.SECOND_WAY, body, acting.in_log)
-
-
-_WIDTH: Final = max(map(len, Occasion))

@@ -16,7 +16,7 @@ from messaging.exchange.helped import call_right, to_be_looked_at
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.errors import in_words
-from portal.helping.service import helpers_of
+from portal.helping.reading import helpers_of
 from portal.i18n import _
 from portal.pages.help_words import MANNER, TIE, WHO, helped, helps_now
 from portal.pages.worker import blueprint

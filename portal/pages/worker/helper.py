@@ -11,7 +11,8 @@ from messaging.work import Refused
 from portal import paper
 from portal.desk import desk
 from portal.errors import in_words
-from portal.helping.service import end_helper, helpers_of, name_helper
+from portal.helping.reading import helpers_of
+from portal.helping.service import end_helper, name_helper
 from portal.i18n import N_, _
 from portal.pages.way_words import kinds
 from portal.pages.worker import blueprint

@@ -16,10 +16,12 @@ from consent.records.helping import Dependency, Help, Helper, Manner
 from messaging.exchange.helped import helped_yeses
 from messaging.work import NotFound
 from portal.desk import Services
-from portal.helping.service import end_helper, helpers_of, name_helper, reached
+from portal.helping.reading import helpers_of
+from portal.helping.service import end_helper, name_helper
 from portal.secondway.addresses import WayKind
 from portal.secondway.models import Announcement
 from portal.secondway.sending import send_announcements
+from portal.secondway.service import reached
 from portal.secondway.ways import ByFile
 from portal.secondway.words import TO_A_HELPER
 from portal.sessions.models import SessionRow

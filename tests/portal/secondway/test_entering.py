@@ -163,15 +163,28 @@ def test_a_roster_sets_no_address(world: World) -> None:
 
 def test_the_row_of_a_notice_tells_no_occasion(world: World) -> None:
     with world.work() as work:
+        account = world.keys["bo"].account
+        announce(work, account, Occasion.FIRST_USE)
+        [bare] = work.session.scalars(select(Announcement))
+        size = len(bare.sealed)
+        work.session.delete(bare)
+    put(world, "an", WayKind.SMS, "0478 12 34 56")
+    put(world, "an", WayKind.LETTER, POST)
+    with world.work() as work:
+        work.session.execute(text("DELETE FROM announcement"))
         for occasion in Occasion:
             announce(work, world.keys["an"].account, occasion)
     with world.work() as work:
         rows = list(work.session.scalars(select(Announcement)))
         assert len(rows) == len(Occasion)
-        kept = [work.open("announcement", row.id, "sealed", row.sealed) for row in rows]
-        assert len({len(one["occasion"]) for one in kept}) == 1, "as long as one another"
+        plain = [
+            work.server.fields.open(row.sealed, table="announcement", row=row.id, column="sealed")
+            for row in rows
+        ]
+        assert len({len(one) for one in plain}) == 1, "as long as one another"
         seen = {(len(r.sealed), r.created_at, r.due_at, r.tries, r.account_id) for r in rows}
     assert len(seen) == 1
+    assert {one[0] for one in seen} == {size}, "nor whether an address is known"
 
 
 def test_an_announcement_that_cannot_be_queued_fails_no_act(world: World) -> None:

@@ -19,7 +19,7 @@ from portal.mail.transport import GIVE_UP_AFTER, WAITS
 from portal.secondway.addresses import WayKind
 from portal.secondway.models import Announcement
 from portal.secondway.sending import send_announcements
-from portal.secondway.service import announce
+from portal.secondway.service import announce, enter, remove, ways_of
 from portal.secondway.ways import ByFile, ByGateway, ByLetter, ByMail, Way
 from portal.secondway.words import STOP_PATH, SUBJECTS, TEXTS, Occasion, words
 from tests.portal.mail.postbox import Postbox, certificate, postbox
@@ -185,6 +185,49 @@ def test_files_and_letters_are_put_whole_and_for_the_operator_alone(
     assert {str(one["/S"]) for one in structure(made)} >= {"/H1", "/P"}
     assert {path.stat().st_mode & 0o777 for path in (file, letter)} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in (files, letters)} == {0o700}
+
+
+def heard(folder: Path) -> set[str]:
+    """The numbers that something went to."""
+    return {path.read_text().split("\n")[0] for path in folder.glob("*")}
+
+
+def test_a_notice_goes_where_he_was_reached_when_it_was_queued(
+    world: World, tmp_path: Path
+) -> None:
+    """Whoever sits beside him, or agrees to a new card, leads it nowhere else afterwards."""
+    put(world, "an", WayKind.SMS, "0478 12 34 56")
+    account = world.keys["an"].account
+    for change in ("remove", "replace"):
+        tell(world, Occasion.HELPED_YES)
+        [queued] = waiting(world)
+        with world.work() as work:
+            acting = world.acting(work, "an")
+            if change == "remove":
+                remove(work, acting, ways_of(work, [account])[account][0].id)
+            else:
+                enter(work, acting, account, WayKind.SMS, "0479 00 00 00")
+            # What the change itself announces is another matter.
+            others = select(Announcement).where(Announcement.id != queued.id)
+            for other in work.session.scalars(others):
+                work.session.delete(other)
+        assert send(world, {WayKind.SMS: ByFile(tmp_path / change)}) == Sent(sent=1)
+        assert heard(tmp_path / change) == {"+32478123456"}
+        put(world, "an", WayKind.SMS, "0478 12 34 56")
+
+
+def test_the_address_that_goes_hears_of_it_too(world: World, tmp_path: Path) -> None:
+    put(world, "an", WayKind.SMS, "0478 12 34 56")
+    tell(world)
+    send(world, {WayKind.SMS: ByFile(tmp_path / "before")})
+    put(world, "an", WayKind.SMS, "0479 00 00 00")
+    assert send(world, {WayKind.SMS: ByFile(tmp_path / "other")}) == Sent(sent=1)
+    assert heard(tmp_path / "other") == {"+32478123456", "+32479000000"}
+    account = world.keys["an"].account
+    with world.work() as work:
+        remove(work, world.acting(work, "an"), ways_of(work, [account])[account][0].id)
+    send(world, {WayKind.SMS: ByFile(tmp_path / "gone")})
+    assert heard(tmp_path / "gone") == {"+32479000000"}
 
 
 # What fails ---------------------------------------------------------------------------------
