@@ -49,6 +49,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "account.login": ANYONE,
         "account.login_card": ANYONE,
         "account.first_use": ANYONE,
+        "account.card_gone": ANYONE,
         "account.login_sheet": ANYONE,
         "account.invitation": ANYONE,
         "account.passkey_options": ANYONE,

@@ -11,7 +11,7 @@ from flask import Response, request
 from portal.sessions.drafts import CSRF_FIELD
 from portal.sessions.service import Live, session_part
 
-CAMERA_PAGES: Final = frozenset({"account.login_card", "account.sitting"})
+CAMERA_PAGES: Final = frozenset({"account.login_card", "account.first_use", "account.sitting"})
 """Where a card is read by the camera; on every other page it stays shut."""
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "

@@ -12,7 +12,7 @@ from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import N_, _
 from portal.secondway.addresses import WayKind
-from portal.secondway.service import Address, enter
+from portal.secondway.service import Address, enter, ways_of
 from portal.secondway.ways import offered
 
 NAMES: Final[Mapping[WayKind, str]] = {
@@ -34,6 +34,13 @@ def kinds() -> list[dict[str, str]]:
         {"kind": str(kind), "name": _(NAMES[kind]), "picture": PICTURES[kind]}
         for kind in offered(desk().configuration)
     ]
+
+
+def nowhere(account: str) -> bool:
+    """Whether a worker has no second way although this installation can go one. One query."""
+    if not offered(desk().configuration):
+        return False
+    return not ways_of(desk().work, [account])
 
 
 def known(ways: Iterable[Address]) -> list[dict[str, Any]]:

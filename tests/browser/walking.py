@@ -47,7 +47,7 @@ LEADING = (
 are looked at."""
 NOWHERE = "/there/is/no/such/page"
 ANYONE = ("/", "/about", "/workshops", "/withdraw", "/display", "/login", "/login/card",
-          "/login/first-use", "/login/sheet", "/invitation", NOWHERE)  # fmt: skip
+          "/login/first-use", "/login/card/gone", "/login/sheet", "/invitation", NOWHERE)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -83,9 +83,12 @@ def status_of(error: login.LoginRefused | TooManyTries) -> int:
     return 429 if isinstance(error, TooManyTries) else 422
 
 
-def came_in(entered: login.Entered) -> ResponseReturnValue:
-    """Give the browser its session, and lead on: to what he was typing, or where he was going."""
-    response = redirect(_onward(entered), 303)
+def came_in(entered: login.Entered, first: str = "") -> ResponseReturnValue:
+    """Give the browser its session, and lead on: to what he was typing, or where he was going.
+
+    ``first``: a page that goes before either.
+    """
+    response = redirect(first or _onward(entered), 303)
     with_session(response, entered.token)  # type: ignore[arg-type]
     if not kiosk_here():
         display.bring_back(response, entered.profile, desk().configuration)

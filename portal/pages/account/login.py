@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.records.schemas import Screen
@@ -22,6 +22,7 @@ from portal.pages.account.common import (
     with_session,
 )
 from portal.pages.kiosk import kiosk_here
+from portal.pages.way_words import nowhere
 from portal.schemas.account import (
     CardLogin,
     FirstUse,
@@ -107,11 +108,21 @@ def first_use() -> ResponseReturnValue:
     except logins.LoginRefused as error:
         words = in_plain_words(error)
         if error.code == logins.WRONG:
-            words = _("A PIN can be chosen once only, for a card that was given to somebody.")
+            words = _(
+                "This code does not fit a new card. Look at your card once more. "
+                "Did you choose a PIN already? Then log in."
+            )
         return _first_page({"form": [words]}, 422)
     except TooManyTries as error:
         return _first_page({"form": [in_plain_words(error, card=True)]}, 429)
-    return came_in(entered)
+    asked = url_for("worker.second_way", first=1) if nowhere(entered.account) else ""
+    return came_in(entered, asked)
+
+
+@blueprint.get("/login/card/gone")
+def card_gone() -> str:
+    """Who blocks a card that is lost. The same for everybody: nobody is known yet."""
+    return render_template("account/card_gone.html")
 
 
 @blueprint.route("/login/sheet", methods=["GET", "POST"], endpoint="login_sheet")

@@ -26,6 +26,7 @@ from portal.pages.account.common import (
     status_of,
 )
 from portal.pages.kiosk import kiosk_here
+from portal.pages.way_words import nowhere
 from portal.schemas.account import WITH_DOCTOR, CardLogin, FirstUse
 from portal.sessions import login as logins
 from portal.sessions import service
@@ -70,7 +71,10 @@ def sitting() -> ResponseReturnValue:
         choose = isinstance(error, logins.LoginRefused) and error.code == logins.FIRST_USE
         said = {"pin" if choose else "form": [in_plain_words(error, card=True)]}
         return _page(said, status_of(error), first=first or choose)
-    response = make_response(redirect(url_for("worker.here"), 303))
+    # Who chose his PIN just now is asked once where he is reached.
+    asked = first and nowhere(entered.account)
+    onward = url_for("worker.second_way", first=1) if asked else url_for("worker.here")
+    response = make_response(redirect(onward, 303))
     give_cookie(response, entered.token, here.configuration)
     put_aside(response, token, next_path() or home(live.acting.actor.role), here.configuration)
     return response

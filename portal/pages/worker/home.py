@@ -19,6 +19,7 @@ from messaging.replacement.service import under_way_for
 from portal import once
 from portal.desk import desk
 from portal.i18n import language, speaking
+from portal.pages.way_words import nowhere
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import (
     doctor_to_call,
@@ -53,6 +54,7 @@ def home() -> ResponseReturnValue:
     return show(
         "home.html",
         new_card=bool(under_way_for(desk().work, desk().acting.actor.account)),
+        nowhere=nowhere(desk().acting.actor.account),
         first_name=desk().acting.name.split(" ")[0],
         helped=to_look_at(desk().work.records.of_dossiers(own.ids)),
         waiting=waiting_questions(messages, own) + len(found.waiting),

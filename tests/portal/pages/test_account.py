@@ -176,9 +176,22 @@ def test_the_camera_is_open_where_a_card_is_read_and_shut_elsewhere(
     def camera(path: str) -> str:
         return browser.get(path).headers["Permissions-Policy"].partition(",")[0]
 
-    assert camera("/login/card") == "camera=(self)"
-    shut = {camera(path) for path in ("/", "/login", "/login/first-use", "/me/", "/no/such/page")}
+    for path in ("/login/card", "/login/first-use"):
+        assert camera(path) == "camera=(self)"
+    shut = {camera(path) for path in ("/", "/login", "/login/card/gone", "/me/", "/no/such/page")}
     assert shut == {"camera=()"}
+
+
+def test_the_first_use_has_a_camera_and_large_keys_for_both_fields(browser: FlaskClient) -> None:
+    page = browser.get("/login/first-use").text
+    assert "data-scan=" in page
+    for field in ("f-pin", "f-pin_again"):
+        assert f'data-pad="{field}"' in page
+
+
+def test_a_card_that_is_gone_has_a_page_for_who_cannot_log_in(browser: FlaskClient) -> None:
+    assert 'href="/login/card/gone"' in browser.get("/login/card").text
+    assert "Call your social service or your doctor" in browser.get("/login/card/gone").text
 
 
 def test_a_worker_who_must_wait_reads_until_when(world: World, browser: FlaskClient) -> None:
@@ -216,6 +229,7 @@ def test_a_first_use_is_refused_at_work(world: World, browser: FlaskClient) -> N
         "/login/first-use", data={**given, "place": "own_device"}
     )
     assert again.status_code == 422
+    assert "This code does not fit a new card" in words(again)
     assert not cookie(again)
 
 
