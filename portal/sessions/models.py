@@ -16,7 +16,8 @@ class SessionRow(Base):
     ``sealed_keys``: the person's private keys under a key derived from that token; gone at the
     end. The row itself stays for a day, so that a draft still finds its owner. ``screen``: on whose
     screen it is (:class:`consent.records.schemas.Screen`); the sealed keys are bound to it.
-    ``helped`` (field-encrypted): who helps him in this sitting, if somebody does.
+    ``helped`` (field-encrypted): who helps him in this sitting, or that nobody does; filled up
+    to one size, and there for everybody.
     ``host``: on a doctor's screen, the doctor's own session, which waits meanwhile.
     """
 

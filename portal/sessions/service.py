@@ -38,6 +38,8 @@ KEPT_AFTER_END: Final = timedelta(days=1)
 """An ended session's row, without keys, still says for this long whose draft it was."""
 _TOLD_LATER: Final = timedelta(hours=2)
 """So much longer a row stays, for a mail that waits its day: was he here after it was opened?"""
+_HELP_SIZE: Final = 512
+"""Bytes that who helps, how, his tie and his name always fit in."""
 _SEEN_STEP: Final = timedelta(minutes=1)
 
 
@@ -101,6 +103,7 @@ def start(
             kind=kind,
             screen=str(screen),
             host=host,
+            helped=_sealed_help(work, row_id, None),
             started_at=now,
             seen_at=now,
             ended_at=None,
@@ -201,18 +204,21 @@ def stay(work: Work, live: Live, configuration: Configuration) -> datetime:
 def set_helped(work: Work, live: Live, help_: Help | None) -> None:
     """Somebody helps him from now on in this sitting, or nobody any more. The row is a worker's."""
     row = work.session.get_one(SessionRow, live.id)
-    row.helped = None
-    if help_ is not None:
-        kept: dict[str, Json] = {
-            "helper": help_.in_record,
-            "helper_dependency": str(help_.dependency),
-        }
-        row.helped = work.seal("session", row.id.hex(), "helped", kept)
+    row.helped = _sealed_help(work, row.id, help_)
     work.session.flush()
 
 
+def _sealed_help(work: Work, row_id: bytes, help_: Help | None) -> bytes:
+    """Of one size, also where nobody helps: whoever reads the rows cannot tell which had help."""
+    kept: dict[str, Json] = {
+        "helper": help_.in_record if help_ else None,
+        "helper_dependency": str(help_.dependency) if help_ else None,
+    }
+    return work.seal_filled("session", row_id.hex(), "helped", kept, _HELP_SIZE)
+
+
 def _helped(work: Work, row: SessionRow) -> Help | None:
-    if row.helped is None:
+    if row.helped is None:  # begun before each row held something here
         return None
     return Help.from_record(work.open("session", row.id.hex(), "helped", row.helped))
 

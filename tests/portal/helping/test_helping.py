@@ -169,13 +169,18 @@ def test_somebody_of_the_workshop_is_never_recorded_as_free_of_it(
 def test_who_helps_is_for_one_sitting_and_unreadable_at_rest(
     app: Flask, world: World, tmp_path: Path
 ) -> None:
+    rows = []
     worker = visit(app, world, tmp_path, "an")
+    visit(app, world, tmp_path, "ss_east").get("/work/")
+    for name in (None, "Jan", "\N{GRINNING FACE}" * 60, None):
+        worker.post(*(("/me/helped", {**JAN, "name": name}) if name else ("/me/helped/stop",)))
+        with world.work() as work:
+            rows += [bytes(row.helped or b"") for row in work.session.scalars(select(SessionRow))]
+    # Nobody can tell a sitting with help from one without, nor a worker's from another's.
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(rows[0]) > 0
+    assert not [row for row in rows if b"family" in row or b"Jan" in row]
     worker.post("/me/helped", JAN)
-    with world.work() as work:
-        rows = [row.helped for row in work.session.scalars(select(SessionRow)) if row.helped]
-        assert len(rows) == 1
-        assert b"family" not in rows[0]
-        assert b"Jan" not in rows[0]
     assert "helps you now" not in visit(app, world, tmp_path, "an").get("/me/").text
 
 

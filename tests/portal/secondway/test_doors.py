@@ -27,7 +27,7 @@ DOORS = {
 """Who may call what keeps an address."""
 TABLES = {
     "SecondWay": {"portal/secondway/service.py"},
-    "NamedHelper": {"portal/helping/service.py"},
+    "NamedHelper": {"portal/helping/service.py", "portal/helping/reading.py"},
 }
 """Who may touch the rows."""
 
