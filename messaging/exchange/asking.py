@@ -30,7 +30,7 @@ from messaging.messages.service import (
     send,
 )
 from messaging.people.accounts import organisation
-from messaging.people.cards import account_by_contact_code, contact_code_of, nobody
+from messaging.people.cards import account_by_contact_code, nobody
 from messaging.sealing import keyed_hash
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -75,7 +75,8 @@ def ask_by_code(work: Work, acting: Acting, code: str, purpose: PurposeCode) -> 
         raise Refused("code_form")
     _check(acting, purpose)
     account = account_by_contact_code(work, code)
-    return _ask(work, acting, normalise(code), account, purpose, code=normalise(code))
+    # By the person where there is one: a new card, with a new code, begins no new quiet time.
+    return _ask(work, acting, account or normalise(code), account, purpose, code=normalise(code))
 
 
 def ask_in_dossier(work: Work, acting: Acting, dossier: str, purpose: PurposeCode) -> str:
@@ -85,8 +86,7 @@ def ask_in_dossier(work: Work, acting: Acting, dossier: str, purpose: PurposeCod
     """
     _check(acting, purpose)
     worker = in_workshop(work, dossier, acting.actor.workshops).account
-    code = contact_code_of(work, worker)
-    return _ask(work, acting, code, worker, purpose, dossier=dossier)
+    return _ask(work, acting, worker, worker, purpose, dossier=dossier)
 
 
 def _check(acting: Acting, purpose: PurposeCode) -> None:

@@ -85,18 +85,31 @@ def assign(work: Work, number: str) -> str:
     return card.account_id
 
 
-def first_use(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Keyring | None:
+def unlock_new(work: Work, login_secret: str, cost: StretchCost) -> Keyring | None:
+    """The keys behind a card whose PIN nobody chose yet, or ``None``; the same work for no card."""
+    card = _by_login(work, login_secret)
+    new = card is not None and card.state in (ASSIGNED, PROMISED)
+    account = card.account_id if card is not None and new else None
+    return unlock(work, account, UnlockerKind.CARD_FIRST_USE, normalise(login_secret), cost)
+
+
+def first_use(
+    work: Work, login_secret: str, pin: str, cost: StretchCost, unlocked: Keyring | None = None
+) -> Keyring | None:
     """Choose the PIN; from now on card and PIN unlock together and the card alone does not.
 
+    ``unlocked``: what :func:`unlock_new` gave, where the caller stretched while only reading.
     Raises :class:`Refused` ``pin_form`` or ``pin_simple``; ``None`` for a card that is not there,
     is not assigned, or was used before.
     """
     check_pin(pin)
-    # Held until the end: of two first uses at once, one chooses the PIN.
+    keys = unlocked or unlock_new(work, login_secret, cost)
+    if keys is None:
+        return None
+    # Held until the end: of two first uses at once, one chooses the PIN. Chains before cards.
+    work.log.lock(keys.account)
     card = _by_login(work, login_secret, held=True)
-    account = card.account_id if card is not None and card.state == ASSIGNED else None
-    keys = unlock(work, account, UnlockerKind.CARD_FIRST_USE, normalise(login_secret), cost)
-    if card is None or keys is None:
+    if card is None or card.state != ASSIGNED or card.account_id != keys.account:
         return None
     set_unlocker(work, keys, UnlockerKind.CARD_PIN, with_pin(login_secret, pin), cost)
     drop_unlocker(work, keys.account, UnlockerKind.CARD_FIRST_USE)
@@ -110,6 +123,17 @@ def unlock_card(work: Work, login_secret: str, pin: str, cost: StretchCost) -> K
     card = _by_login(work, login_secret)
     account = card.account_id if card is not None and card.state == USED else None
     return unlock(work, account, UnlockerKind.CARD_PIN, with_pin(login_secret, pin), cost)
+
+
+def still_opens(work: Work, login_secret: str, keys: Keyring) -> bool:
+    """Whether a card is in use with these keys now; a block or a replacement waits for the end."""
+    work.log.lock(keys.account)
+    card = _by_login(work, login_secret, held=True)
+    return (
+        card is not None
+        and (card.state, card.account_id) == (USED, keys.account)
+        and work.directory.current(keys.account).sequence == keys.sequence
+    )
 
 
 def unlock_with_pin(

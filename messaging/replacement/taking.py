@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from consent.log.service import EventType
-from messaging.codes import normalise
 from messaging.directory.service import SubjectKind
 from messaging.dossiers.models import Dossier
 from messaging.dossiers.service import seal_key_anew, worker_of
@@ -23,6 +22,7 @@ from messaging.people.cards import (
     card_of,
     check_pin,
     held,
+    unlock_new,
     with_pin,
 )
 from messaging.people.models import Account, Card
@@ -31,7 +31,6 @@ from messaging.people.unlocking import (
     drop_unlocker,
     has_unlocker,
     set_unlocker,
-    unlock,
 )
 from messaging.replacement.models import Replacement
 from messaging.replacement.service import (
@@ -45,19 +44,28 @@ from messaging.sealing import SealingKey, StretchCost, join
 from messaging.work import Keyring, Refused, Work
 
 
-def take_over(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Keyring | None:
+def taken_for(work: Work, login_secret: str) -> str | None:
+    """The account of the worker whose new card this is, once its three days are over."""
+    card = by_login_secret(work, login_secret)
+    due = due_for(work, card.number) if card is not None and card.state == PROMISED else []
+    return worker_of(work, due[0].dossier_id) if due else None
+
+
+def take_over(
+    work: Work, login_secret: str, pin: str, cost: StretchCost, unlocked: Keyring | None = None
+) -> Keyring | None:
     """Choose the PIN of a new card; from now on it opens what the lost one opened.
 
     Each dossier whose three days are over is sealed to the new keys and its key split anew; the
     others of this worker stay shut until their own two people act. The caller ends his sessions.
+    ``unlocked``: what :func:`unlock_new` gave, where the caller stretched while only reading.
     ``None`` for a card that waits for nothing or not long enough. Raises :class:`Refused`
     ``pin_form``, ``pin_simple``, ``halves_do_not_fit`` for halves that are not this key's, and
     ``no_halves`` while a dossier of his would be lost with the card that he has.
     """
     check_pin(pin)
     card = by_login_secret(work, login_secret)
-    account = card.account_id if card is not None and card.state == PROMISED else None
-    keys = unlock(work, account, UnlockerKind.CARD_FIRST_USE, normalise(login_secret), cost)
+    keys = unlocked or unlock_new(work, login_secret, cost)
     if card is None or keys is None:
         return None
     # Chains before cards, as the two take them; then once more what is due.
@@ -69,7 +77,7 @@ def take_over(work: Work, login_secret: str, pin: str, cost: StretchCost) -> Key
     worker = worker_of(work, due[0].dossier_id)
     work.log.lock(worker)
     card = held(work, card.number)
-    if card.state != PROMISED:
+    if card.state != PROMISED or card.account_id != keys.account:
         return None
     if would_lose(work, worker):
         raise Refused("no_halves")

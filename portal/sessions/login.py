@@ -33,7 +33,8 @@ from messaging.people.models import Account
 from messaging.people.passkeys import note_use, passkey
 from messaging.people.unlocking import UnlockerKind, set_unlocker, unlock
 from messaging.replacement.service import due_for, waits_until
-from messaging.replacement.taking import take_over
+from messaging.replacement.taking import take_over, taken_for
+from messaging.sealing import StretchCost
 from messaging.work import Acting, Keyring, Work
 from portal.configuration import LoginLimits
 from portal.desk import Desk, Services
@@ -206,7 +207,7 @@ def with_card(
         with services.store.transaction() as session:
             tries.settle(services.work(session), *way.subjects)
         raise without
-    return _come_in(services, way, account, keys, None, where=where)
+    return _come_in(services, way, account, keys, None, card=login_secret, where=where)
 
 
 def _without_pin(work: Work, login_secret: str) -> LoginRefused | None:
@@ -239,26 +240,42 @@ def first_use(
     cards.check_pin(pin)
     way = _way(services, "first_use", PAGE, address, _of_card(login_secret))
     tries.take(services, *way.subjects)
-    with services.store.transaction() as session:
+    cost = services.configuration.stretch
+    with services.store.transaction(write=False) as session:
+        # Stretched while only reading: who has no card keeps nobody from writing.
         work = services.work(session)
         account = cards.account_by_login_secret(work, login_secret)
-        cost = services.configuration.stretch
-        keys, occasion = cards.first_use(work, login_secret, pin, cost), Occasion.FIRST_USE
-        if keys is None:
-            keys, occasion = take_over(work, login_secret, pin, cost), Occasion.CARD_REPLACED
-        if keys is not None:
-            account = keys.account
-            # Whoever is in with the card of before is out.
-            service.end_all(work, account)
-            work.log.append(
-                work.log.lock(account), EventType.CARD, {"what": "first_use"}, {"with": place}
-            )
-            announce(work, account, occasion)
-    entered = _come_in(services, way, account, keys, None, where=where)
+        unlocked = cards.unlock_new(work, login_secret, cost)
+    keys = None
+    if unlocked is not None:
+        with services.store.transaction() as session:
+            keys = _choose_pin(services.work(session), unlocked, login_secret, pin, cost, place)
+            account = keys.account if keys is not None else account
+    entered = _come_in(services, way, account, keys, None, card=login_secret, where=where)
     with services.store.transaction() as session:
         # His mail address, if somebody outside the workshop gave one, hears of the first use.
         notify(services.work(session), entered.account)
     return entered
+
+
+def _choose_pin(
+    work: Work, unlocked: Keyring, login_secret: str, pin: str, cost: StretchCost, place: str
+) -> Keyring | None:
+    # Whoever is in with the card of before is out: his session before his chain, as each request
+    # takes them, and at the end those opened meanwhile.
+    before = taken_for(work, login_secret)
+    if before is not None:
+        service.end_all(work, before)
+    keys, occasion = cards.first_use(work, login_secret, pin, cost, unlocked), Occasion.FIRST_USE
+    if keys is None:
+        keys, occasion = take_over(work, login_secret, pin, cost, unlocked), Occasion.CARD_REPLACED
+    if keys is None:
+        return None
+    service.end_all(work, keys.account)
+    head = work.log.lock(keys.account)
+    work.log.append(head, EventType.CARD, {"what": "first_use"}, {"with": place})
+    announce(work, keys.account, occasion)
+    return keys
 
 
 def confirm(
@@ -387,14 +404,20 @@ def _come_in(
     code: str | None,
     *,
     before: Callable[[Work, Keyring], None] | None = None,
+    card: str | None = None,
     where: Where = OWN_DEVICE,
 ) -> Entered:
-    """Open the session if everything is right; ``code`` is ``None`` for a card."""
+    """Open the session if everything is right; ``code`` is ``None`` for a card.
+
+    ``card``: its login secret. It may have been blocked or replaced since it was unlocked.
+    """
     opened: tuple[Entered, Acting] | None = None
     with services.store.transaction() as session:
         work = services.work(session)
         account = totp.locked_account(work, account_id)
         refusal = _refusal(work, account, keys, code)
+        if refusal is None and card is not None and keys is not None:
+            refusal = None if cards.still_opens(work, card, keys) else BLOCKED
         if refusal is None and account is not None and keys is not None:
             if before is not None:
                 before(work, keys)

@@ -16,6 +16,8 @@ def block(work: Work, acting: Acting, account: str) -> None:
     The same whether or not there was a card that opened anything. Whether ``acting`` may do it
     for this worker is the caller's question.
     """
+    # His session before his chain, as each request takes them; then those opened meanwhile.
+    service.end_all(work, account)
     if replacement.block(work, account, acting):
         announce(work, account, Occasion.CARD_BLOCKED)
     service.end_all(work, account)

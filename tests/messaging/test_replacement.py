@@ -14,7 +14,7 @@ from messaging.documents.models import DocumentCopy
 from messaging.documents.reading import disclose_readable
 from messaging.dossiers.models import Dossier, DossierShare
 from messaging.dossiers.service import import_worker
-from messaging.exchange.asking import ask_by_code, requests_of
+from messaging.exchange.asking import ask_by_code, ask_in_dossier, requests_of
 from messaging.groups.service import rotate
 from messaging.messages.service import inbox
 from messaging.people.cards import PrintedCard, first_use, make_card, unlock_card
@@ -155,6 +155,25 @@ def test_an_old_signature_still_makes_copies(world: World) -> None:
     with world.work() as work:
         release(work, world.acting(work, "an"), advice)
     assert advice in read(world, "ss_east", world.dossiers["an"])
+
+
+def test_a_new_card_begins_no_new_quiet_time(world: World) -> None:
+    """Who asked already is heard again after three months, whatever card the worker has."""
+
+    def ask() -> int:
+        with world.work() as work:
+            ask_in_dossier(
+                work, world.acting(work, "arts"), world.dossiers["an"], PurposeCode.ADVICE
+            )
+        return questions(world)
+
+    assert ask() == 1
+    new = stock(world)
+    for who in BOTH:
+        passes(world, who)
+    world.clock.move(DELAY)
+    assert used(world, new)
+    assert ask() == 1
 
 
 # Neither alone, nor early, nor others ---------------------------------------------------------

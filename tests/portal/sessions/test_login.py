@@ -19,11 +19,13 @@ from messaging.dossiers.service import import_worker
 from messaging.people.accounts import WORKSHOP, create_organisation
 from messaging.people.cards import PrintedCard, make_card
 from messaging.people.models import Account, Membership
+from messaging.replacement.service import DELAY, vouch
+from messaging.replacement.taking import take_over
 from messaging.sealing import Pepper
 from messaging.work import Refused
 from portal.desk import Desk, Services
-from portal.sessions import login, service, tries
-from portal.sessions.models import LoginTry, Submission
+from portal.sessions import login, lost, service, tries
+from portal.sessions.models import LoginTry, SessionRow, Submission
 from tests.portal.sessions.support import (
     OTHER_PASSWORD,
     PIN,
@@ -326,6 +328,39 @@ def test_card_and_pin_open_a_session(
     card = typed(world.cards["an"].login_secret)
     entered = login.with_card(services, login_secret=card, pin=PIN)
     assert (entered.account, entered.role) == (account(world, "an"), Role.WORKER)
+
+
+@pytest.mark.parametrize("what", ["blocked", "replaced"])
+def test_a_card_that_stops_while_it_is_read_opens_no_session(
+    world: World, services: Services, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Between the transaction that unlocks and the one that opens the session."""
+    with world.work() as work:
+        card = make_card(work, "900003", CHEAP)
+    if what == "replaced":
+        for who in ("ss_east", "arts"):
+            with world.work() as work:
+                vouch(
+                    work, world.acting(work, who), world.dossiers["an"], card.number,
+                    looked_at_him=True,
+                )  # fmt: skip
+        world.clock.move(DELAY)
+    come_in = login._come_in
+
+    def meanwhile(*given: Any, **more: Any) -> login.Entered:
+        with world.work() as work:
+            if what == "blocked":
+                lost.block(work, world.acting(work, "ss_east"), account(world, "an"))
+            else:
+                assert take_over(work, card.login_secret, "7391", CHEAP)
+        return come_in(*given, **more)
+
+    monkeypatch.setattr(login, "_come_in", meanwhile)
+    with pytest.raises(login.LoginRefused) as refused:
+        login.with_card(services, login_secret=world.cards["an"].login_secret, pin=PIN)
+    assert refused.value.code == login.BLOCKED
+    with world.work() as work:
+        assert work.session.scalars(select(SessionRow)).all() == []
 
 
 def test_a_pin_is_chosen_once(world: World, services: Services) -> None:
