@@ -5,7 +5,7 @@ The page is the same whoever was ill before, whatever he signed and whatever he 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from marshmallow import ValidationError
 from consent.clock import brussels_day
 from messaging.absence.service import take_call, work_question
 from messaging.documents.facts import facts_of_chains
-from messaging.dossiers.service import in_workshop, list_workshops
+from messaging.dossiers.service import Listed, in_workshop, list_workshops
 from messaging.vocabulary.errors import QuestionError
 from messaging.work import Refused
 from portal.desk import desk
@@ -57,12 +57,23 @@ def call() -> ResponseReturnValue:
     if sealed is not None:
         stored = facts_of_chains(here.work, [data["who"]])[sealed]
         notify_parties(here.work, readers_of(here.work, stored))
-    return redirect(url_for("absence.call", done=1), 303)
+    begins: date = data["begins"]
+    return redirect(url_for("absence.call", done=data["who"], day=begins.isoformat()), 303)
 
 
 def _empty() -> dict[str, str]:
     today: date = brussels_day(desk().services.clock.now())
     return {"who": "", "from": today.isoformat(), "until": "", "answer": ""}
+
+
+def _done(people: Sequence[Listed]) -> dict[str, Any] | None:
+    """For whom and from which day the call before was: as it was typed, nothing is read back."""
+    name = next((one.name for one in people if one.id == request.args.get("done")), None)
+    try:
+        day = date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return None
+    return {"name": name, "day": day} if name else None
 
 
 def _page(
@@ -82,6 +93,6 @@ def _page(
             *((one.code, one.words[language()]) for one in question.answers),
             (NOT_ASKED, _("I did not ask.")),
         ],
-        done="done" in request.args and not errors,
+        done=_done(people) if not errors else None,
     )
     return page, status

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from messaging.dossiers.service import import_worker
+from messaging.people.cards import make_card
 from portal.configuration import Letters, Smtp
 from portal.desk import Services
 from portal.secondway.addresses import WayKind
@@ -15,7 +17,7 @@ from portal.secondway.service import ways_of
 from tests.portal.pages.worker_support import consent
 from tests.portal.secondway.test_entering import POST, kept, put
 from tests.support.browsing import application, visit
-from tests.support.world import World
+from tests.support.world import CHEAP, World
 
 
 @pytest.fixture
@@ -50,6 +52,33 @@ def test_a_worker_says_it_himself_and_takes_it_away(
     assert worker.post(f"/me/second-way/{way.id}/end").status_code == 303
     assert kept(world) == []
     assert worker.post(f"/me/second-way/{way.id}/end").status_code == 404
+
+
+def test_after_a_first_use_he_is_asked_where_he_is_reached(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    """On his own device and on a doctor's screen alike; and home says it while nothing is known."""
+    with world.work() as work:
+        cards = [make_card(work, number, CHEAP) for number in ("900001", "900002")]
+        for number, card in enumerate(cards):
+            import_worker(work, world.organisations["east"], f"9{number}", "New", card.number)
+    asked, asks = "/me/second-way?first=1", 'href="/me/second-way"'
+    own = visit(app, world, tmp_path, None)
+    for person, path, card in zip(
+        (own, visit(app, world, tmp_path, "gp1")), ("/login/first-use", "/sitting"), cards,
+        strict=True,
+    ):  # fmt: skip
+        given = {"card_code": card.login_secret, "pin": "7391", "pin_again": "7391"}
+        done = person.post(path, {**given, "place": "doctor"})
+        assert (done.status_code, done.location) == (303, asked), path
+    page = own.get(asked).text
+    assert "Not now" in page
+    assert asks in own.get("/me/").text
+    worker = visit(app, world, tmp_path, "an")
+    said = worker.post(asked, {"kind": "mail", "mail": "an@example.org"})
+    assert said.location == "/me/second-way?kept=1&first=1"
+    assert "Go on" in worker.get(said.location).text
+    assert asks not in worker.get("/me/").text
 
 
 def test_a_mistake_stands_at_its_field_and_nothing_is_lost(
