@@ -56,6 +56,7 @@ PLACES = {
 PHYSICIAN_REACH = {
     "name": "Dr. Emre Halewijn",
     "service": SERVICE_NAME,
+    "picture": "i",
     "telephone": "050 00 01 10",
     "hours": "maandag tot donderdag, van 12 tot 13 uur",
 }

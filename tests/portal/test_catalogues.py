@@ -62,6 +62,11 @@ PROFESSIONALS_ONLY: Final = (
 )
 """Where the sentences stand that neither a worker nor a signed-out visitor comes across. What is
 said anywhere else is the worker's part, so that a new place is his until somebody says otherwise."""
+WORKERS_ONLY: Final = ("pages/worker/", "templates/worker/")
+"""Where the sentences stand that are said to a worker himself, who is "je" in Dutch."""
+FOR_HIS_DOCTOR: Final = "templates/worker/_letter.html"
+"""A letter that he hands over: his doctor reads it."""
+FORMAL: Final = re.compile(r"\b[Uu](w|zelf)?\b")
 BLANK: Final = re.compile(r"%\((\w+)\)s")
 METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
@@ -155,3 +160,15 @@ def test_translations_keep_their_blanks(language: str) -> None:
             if not message.pluralizable:
                 assert set(BLANK.findall(form)) == set(BLANK.findall(words)), words
             assert "%" not in BLANK.sub("", form).replace("%%", ""), words
+
+
+def test_dutch_says_je_to_a_worker() -> None:
+    known = translated("nl")
+    his = {
+        words
+        for words, files in said().items()
+        if all(file.startswith(WORKERS_ONLY) and file != FOR_HIS_DOCTOR for file in files)
+    }
+    assert len(his) > 300
+    formal = {form for words in his for form in _forms(known[words]) if FORMAL.search(form)}
+    assert not formal

@@ -55,7 +55,6 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
         day=brussels_day(line.time),
         physician=physician_of(own.workshop_of(place)) if place else {},
         his_own=str(line.personal.get("role") or "") == Role.OCCUPATIONAL_PHYSICIAN,
-        workshop=own.workshop_of(place).name if place else "",
         possible=place is not None,
         done="done" in request.args,
         errors=errors,

@@ -122,7 +122,8 @@ def _reached(workshops: Iterable[Named], key: str) -> dict[str, str] | None:
         if isinstance(person, dict) and person.get("name") and person.get("telephone"):
             name = str(person["name"])
             words = _("Call %(name)s of %(place)s.", name=name, place=workshop.name)
-            return {"name": name, "telephone": str(person["telephone"]), "words": words}
+            face = {"picture": str(person["picture"])} if person.get("picture") else {}
+            return {"name": name, "telephone": str(person["telephone"]), "words": words, **face}
     return None
 
 
@@ -131,7 +132,8 @@ def physician_of(workshop: Named) -> dict[str, str]:
     known = workshop.details.get("physician")
     if not isinstance(known, dict):
         return {}
-    return {key: str(known[key]) for key in ("name", "telephone", "hours") if known.get(key)}
+    said = ("name", "service", "telephone", "hours", "picture")
+    return {key: str(known[key]) for key in said if known.get(key)}
 
 
 @dataclass(frozen=True)

@@ -24,17 +24,15 @@ from portal.pages.worker import blueprint
 from portal.pages.worker.common import (
     doctor_to_call,
     mine,
-    names_of,
     physician_of,
     public_address,
     show,
 )
-from portal.pages.worker.documents import listing, row_of
+from portal.pages.worker.documents import listing
 from portal.pages.worker.helped import to_look_at
 from portal.pages.worker.questions import waiting_questions
 
 NEW_FOR: Final = timedelta(days=14)
-MOST_NEW: Final = 3
 
 
 @blueprint.get("/")
@@ -44,13 +42,6 @@ def home() -> ResponseReturnValue:
     own = mine()
     found = listing(own)
     since = desk().services.clock.now() - NEW_FOR
-    fresh = sorted(
-        (one for one in found.stored.values() if _is_news(one) and one.facts.written_at >= since),
-        key=lambda one: one.facts.written_at,
-        reverse=True,
-    )[:MOST_NEW]
-    names = names_of(desk().work, [one.facts.author for one in fresh])
-    several = len(own.dossiers) > 1
     return show(
         "home.html",
         new_card=bool(under_way_for(desk().work, desk().acting.actor.account)),
@@ -58,7 +49,7 @@ def home() -> ResponseReturnValue:
         first_name=desk().acting.name.split(" ")[0],
         helped=to_look_at(desk().work.records.of_dossiers(own.ids)),
         waiting=waiting_questions(messages, own) + len(found.waiting),
-        news=[row_of(one, own, names, with_workplace=several) for one in fresh],
+        news=sum(_is_news(one) and one.facts.written_at >= since for one in found.stored.values()),
     )
 
 
@@ -75,9 +66,7 @@ def help_page() -> ResponseReturnValue:
         "help.html",
         call=doctor_to_call(own.workshops.values()),
         physicians=[
-            {**known, "workplace": workshop.name}
-            for workshop in own.workshops.values()
-            if (known := physician_of(workshop))
+            known for workshop in own.workshops.values() if (known := physician_of(workshop))
         ],
     )
 

@@ -191,7 +191,8 @@ def _reason(line: Line, grants: Mapping[str, Grant]) -> str:
             return ""
         return _("You said yes to this on %(day)s.", day=day(grant.given_at))
     if basis == Basis.AUTHOR:
-        return _("This was written there.")
+        # Only what a doctor wrote opens to its own author.
+        return _("The doctors there wrote it themselves. So they may read it.")
     if basis == Basis.OPEN_KIND:
         return _("No yes is needed for this: it is about your work, not about your health.")
     return ""
