@@ -209,6 +209,7 @@ def test_a_kiosk_refuses_a_first_use_whatever_is_said(
     given = {"card_code": card.login_secret, "pin": PIN, "pin_again": PIN, "place": "own_device"}
     refused = kiosk.post("/login/first-use", **given)
     assert (refused.status, "Do not choose your PIN" in refused.text) == (422, True)
+    assert "/login/first-use" not in kiosk.get("/login/card").text, "nor is it offered there"
     assert first_use(app, world, card).status == 303
 
 
