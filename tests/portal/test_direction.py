@@ -1,8 +1,8 @@
 """The style sheets fit both directions of writing: they speak of start and end, not left and right.
 
 Arabic runs from right to left. What has to point left or right all the same (an arrow) says so
-under ``[dir=...]``; a sheet of paper (``@page``, and the window of an envelope) has a left and a
-right for everybody.
+under ``[dir=...]``; a sheet of paper (``@page``, the window of an envelope, the printed cards) has a
+left and a right for everybody.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def physical(style: str) -> list[str]:
     return [
         declaration.strip()
         for selector, body in _RULE.findall(bare)
-        if "[dir=" not in selector and ".window" not in selector
+        if not any(each in selector for each in ("[dir=", ".window", ".stock__"))
         for declaration in body.split(";")
         if _says_a_side(*(part.strip() for part in declaration.partition(":")[::2]))
     ]
