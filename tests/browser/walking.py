@@ -40,8 +40,10 @@ ALIKE = ("catalogue.", "public.display")
 """Routes whose pages differ in words alone, or in where they lead back to: a few are enough."""
 MOST_ALIKE = 4
 LEADING = (
-    "physician.dossier", "physician.people", "workplace.person", "gp.patient",
-    "worker.document", "worker.question",
+    "physician.home", "physician.dossier", "physician.people", "workplace.home",
+    "workplace.person", "gp.home", "gp.patient", "coach.home", "catalogue.home",
+    "worker.home", "worker.questions", "worker.documents", "worker.document", "worker.question",
+    "worker.my_work", "worker.help", "worker.consents",
 )  # fmt: skip
 """Pages with links that stand on no other: all of them are opened, also where few of each route
 are looked at."""
@@ -143,14 +145,15 @@ def demonstration(folder: Path) -> Iterator[Demonstration]:
 def stops(shown: Demonstration, most: int | None = None) -> list[Stop]:
     """The pages worth a look, of everybody, in a fixed order.
 
-    ``most``: no more than so many of a route for one person, but of those that lead on.
+    ``most``: no more than so many of a route for one role, but of those that lead on.
     """
     found: list[Stop] = []
     known: set[tuple[str, str, str]] = set()
+    met: dict[str, Counter[str]] = {}
     people = [("", "anyone"), *((one.key, str(one.role)) for one in PROFESSIONALS)]
     people += [(one.key, "worker") for one in WORKERS if one.story != "new_card"]
     for person, role in people:
-        for stop, html in _walk(shown, person, role, most):
+        for stop, html in _walk(shown, person, role, met.setdefault(role, Counter()), most):
             showing = {
                 (role, stop.endpoint, name)
                 for names in re.findall(r'class="([^"]*)"', html)
@@ -185,13 +188,15 @@ def endpoint_of(shown: Demonstration, path: str) -> str:
 
 
 def _walk(
-    shown: Demonstration, person: str, role: str, most: int | None
+    shown: Demonstration, person: str, role: str, met: Counter[str], most: int | None
 ) -> Iterator[tuple[Stop, str]]:
-    """Follow every link, as somebody who is logged in at his own address."""
+    """Follow links, as somebody who is logged in at his own address.
+
+    ``met``: how often each route was met by this role until now.
+    """
     browser = Browser(f"http://127.0.0.1:{shown.port}", person)
     begin = [f"/demonstration/enter/{person}", NOWHERE] if person else list(ANYONE)
     todo, seen = deque(begin), set(begin)
-    met: Counter[str] = Counter()
     while todo:
         page = browser.get(todo.popleft())
         endpoint = endpoint_of(shown, page.path)

@@ -400,7 +400,7 @@ def test_every_error_of_a_roster_is_said_by_line(operator: Operator) -> None:
     result = operator.run("roster", "import", str(roster), "--workshop", "oost", code=1)
     assert result.stderr.splitlines() == [
         "roster.csv: line 2: name: is empty",
-        "roster.csv: line 3: language: one of nl, en is expected",
+        "roster.csv: line 3: language: one of nl, fr, de, en, ar is expected",
         "roster.csv: line 4: 1 column where 3 are expected",
         f"portal: 3 problems; nothing was changed. Columns are {', '.join(COLUMNS)}",
     ]
