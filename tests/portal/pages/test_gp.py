@@ -180,9 +180,9 @@ def test_each_consent_opens_its_own_forms(app: Flask, world: World) -> None:
     consent(world, "workplace")
     browser = Browser(app, world, "gp1")
     page = browser.get(patient_path(world))
-    assert [f.action.rsplit("/", 1)[-1] for f in page.forms if "patients" in f.action] == [
-        "question"
-    ]
+    acts = {f.action.rsplit("/", 1)[-1] for f in page.forms if "patients" in f.action}
+    # A lost card is blocked whatever he said yes to.
+    assert acts == {"question", "block-card"}
     assert browser.post(f"{patient_path(world)}/note", text="x").status == 404
     assert browser.get(f"{patient_path(world)}/limitations").status == 404
     assert contents(world, "arts") == []
