@@ -56,7 +56,7 @@ def test_a_safe_production_starts(tmp_path: Path) -> None:
     assert made.is_production
     assert made.hosts == ("portal.example.be",)
     assert made.database_url == f"sqlite:///{tmp_path}/data/portal.sqlite3"
-    assert (made.sessions, made.stretch) == (SessionLimits(15, 10, 8, 120), StretchCost())
+    assert (made.sessions, made.stretch) == (SessionLimits(15, 10, 3, 8, 120), StretchCost())
     assert not made.demonstration_conveniences
 
 

@@ -112,7 +112,9 @@ def beyond(an: Sight, bo: Sight, his: LetGo, others: LetGo, language: str) -> di
     everything = his.everything(language)
     for name, furnished in bo.items():
         seen = an[name]
-        extra = seen.said - furnished.said - everything
+        # A sentence with his name in it is furniture where the other's has the other name.
+        same = {one.replace(others.name, his.name) for one in furnished.said}
+        extra = seen.said - furnished.said - same - everything
         if extra:
             found[name] = extra
         if seen.paper:

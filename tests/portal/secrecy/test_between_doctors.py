@@ -180,6 +180,8 @@ def test_the_workplace_gets_what_was_let_go_and_nothing_of_the_rest(
             "task": [tasks["fold"]],
             "kind": ["csv", "json"],
             "key": ["cardboard_boxes"],
+            "kiosk": ["0" * 32],
+            "absence": ["0" * 32],
         }
         for who, his in gone.items():
             ids[who] = [advise(world, who, his.advice), let_card_go(world, who, his.card)]
