@@ -50,6 +50,7 @@ OUTSIDE = {
     "login_try": "a counter",
     "named_helper": "opens in its own row alone; that he was named is a line of the log",
     "mail": "a queue of notices without content",
+    "passkey": "only the public half: without the secret that its unlocker proves it opens nothing",
     "public_question": "names no patient, kept until somebody called back",
     "second_way": "opens in its own row alone; who entered it is a line of the log",
     "session": "sealed keys of who is logged in, left out of backups",
