@@ -314,6 +314,7 @@ NAMES_ONLY: None = None
 """A name, a profile, a relation, a lookup or the log itself: there is nothing sealed behind it."""
 
 CONSEQUENCES: dict[str, Callable[[Story, str], None] | None] = {
+    "absence_step.step": NAMES_ONLY,  # days, and who noted them; the verifier names a changed one
     "account.login_index": NAMES_ONLY,
     "account.profile": NAMES_ONLY,
     "account.totp": NAMES_ONLY,
