@@ -78,6 +78,12 @@ def _waiting(error: TooManyTries, *, card: bool) -> str:
     return _("Too many wrong tries. You can try again after %(when)s.", when=when)
 
 
+def leave_database() -> None:
+    """The session of this request was looked up: its transaction is in the way of a log-in's own."""
+    desk().commit()
+    desk().close()
+
+
 def status_of(error: login.LoginRefused | TooManyTries) -> int:
     """429 for who must wait, 422 for a form to be filled in again."""
     return 429 if isinstance(error, TooManyTries) else 422

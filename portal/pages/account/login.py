@@ -16,6 +16,7 @@ from portal.pages.account.common import (
     came_in,
     home,
     in_plain_words,
+    leave_database,
     next_path,
     read,
     status_of,
@@ -44,7 +45,7 @@ def with_password() -> ResponseReturnValue:
     data, errors = read(PasswordLogin())
     if errors:
         return _password_page(errors, 422)
-    _leave_database()
+    leave_database()
     try:
         entered = logins.with_password(
             desk().services,
@@ -67,7 +68,7 @@ def with_card() -> ResponseReturnValue:
     if errors:
         return _card_page(errors, 422)
     where = logins.Where(Screen.KIOSK) if kiosk_here() else logins.OWN_DEVICE
-    _leave_database()
+    leave_database()
     try:
         entered = logins.with_card(
             desk().services,
@@ -96,7 +97,7 @@ def first_use() -> ResponseReturnValue:
     if kiosk_here():
         # Whatever he says: this very browser stands at work.
         return _first_page({"place": [not_at_work()]}, 422)
-    _leave_database()
+    leave_database()
     try:
         entered = logins.first_use(
             desk().services,
@@ -133,7 +134,7 @@ def with_sheet() -> ResponseReturnValue:
     data, errors = read(SheetLogin())
     if errors:
         return _sheet_page(errors, 422)
-    _leave_database()
+    leave_database()
     try:
         entered, sheet = logins.with_sheet(
             desk().services,
@@ -164,12 +165,6 @@ def _already_here() -> ResponseReturnValue | None:
     if live is None:
         return None
     return redirect(next_path() or home(live.acting.actor.role), 303)
-
-
-def _leave_database() -> None:
-    """An old session may have been looked up for this request: its transaction is in the way."""
-    desk().commit()
-    desk().close()
 
 
 def _page(name: str, errors: Errors, status: int, **values: object) -> ResponseReturnValue:

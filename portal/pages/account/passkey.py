@@ -14,6 +14,7 @@ from portal.pages.account.common import (
     came_in,
     home,
     in_plain_words,
+    leave_database,
     next_path,
     read,
     status_of,
@@ -52,8 +53,7 @@ def login_passkey() -> ResponseReturnValue:
     wrong = _("This passkey does not open an account here. Log in with your name and password.")
     if errors:
         return _page({"form": [wrong]}, 422)
-    here.commit()
-    here.close()
+    leave_database()
     try:
         entered = logins.with_passkey(
             here.services, said=data["answer"], site=site_of(request), address=address()

@@ -21,6 +21,7 @@ from portal.pages.account.common import (
     address,
     home,
     in_plain_words,
+    leave_database,
     next_path,
     read,
     status_of,
@@ -58,9 +59,7 @@ def sitting() -> ResponseReturnValue:
     live = here.live
     assert live is not None
     token = request.cookies.get(cookie_name(here.configuration), "")
-    # The doctor's session was read for this request: its transaction is in the way.
-    here.commit()
-    here.close()
+    leave_database()
     come_in = partial(logins.first_use, place=WITH_DOCTOR) if first else logins.with_card
     try:
         entered = come_in(
