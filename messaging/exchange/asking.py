@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from consent.clock import add_months, brussels_day, end_of_day
+from consent.codes import is_code, normalise
 from consent.decision import may_ask
 from consent.parties import Party
 from consent.purposes import PurposeCode, Role
 from consent.store import new_id
-from messaging.codes import is_code, normalise
 from messaging.documents.models import Asking
 from messaging.dossiers.service import in_workshop
 from messaging.groups.service import groups_of_member, is_member, party_of

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from consent.codes import is_code, new_code, normalise
 from consent.decision import may_answer, recipients
 from consent.encoding import Json
 from consent.facts import Grant
@@ -17,7 +18,6 @@ from consent.records.schemas import Collected, Draft, ShownText
 from consent.records.service import ConsentError, Recorded, valid_until
 from consent.signing import SigningKey, key_from_code
 from messaging.coaching.handing import copies_for_coaches
-from messaging.codes import is_code, new_code, normalise
 from messaging.documents.copies import (
     Opener,
     copies_for_grants,

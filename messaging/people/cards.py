@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from messaging.codes import is_code, new_code, normalise
+from consent.codes import is_code, new_code, normalise
 from messaging.people.accounts import create_account
 from messaging.people.models import Account, Card
 from messaging.people.unlocking import (

@@ -14,10 +14,10 @@ from typing import Any
 import pyotp
 from sqlalchemy import select
 
+from consent.codes import is_code, new_code, normalise
 from consent.log.service import EventType
 from consent.purposes import DOCTORS, Role
 from consent.store import new_id
-from messaging.codes import is_code, new_code, normalise
 from messaging.groups.models import Group
 from messaging.groups.service import create_group, found
 from messaging.people.accounts import (

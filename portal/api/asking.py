@@ -7,10 +7,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from consent.codes import normalise
 from consent.decision import may_ask
 from consent.purposes import PurposeCode
 from consent.records.service import Recorded
-from messaging.codes import normalise
 from messaging.exchange.asking import YES, ask_by_code, ask_in_dossier, asked_by, asked_since
 from messaging.messages.service import inbox
 from portal.desk import desk

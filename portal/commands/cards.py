@@ -10,7 +10,7 @@ from typing import Final
 import click
 from sqlalchemy import select
 
-from messaging.codes import grouped
+from consent.codes import grouped
 from messaging.people.cards import PrintedCard, make_card
 from messaging.people.models import Card
 from messaging.work import Work

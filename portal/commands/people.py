@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from consent.codes import grouped
 from consent.purposes import Role
-from messaging.codes import grouped
 from messaging.people import staff
 from messaging.people.accounts import WORKSHOP
 from messaging.people.enrolment import VALID_DAYS

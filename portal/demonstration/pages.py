@@ -11,8 +11,8 @@ from datetime import time
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consent.codes import grouped
 from consent.purposes import DOCTORS, Role
-from messaging.codes import grouped
 from messaging.people.accounts import memberships
 from messaging.people.cards import needs_first_use, unlock_card
 from messaging.people.unlocking import UnlockerKind, unlock

@@ -18,7 +18,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from messaging.codes import grouped
+from consent.codes import grouped
 from messaging.people.cards import PrintedCard
 from portal.paper.engine import render
 

@@ -20,7 +20,7 @@ from marshmallow import (
     validates_schema,
 )
 
-from messaging.codes import is_code, normalise
+from consent.codes import is_code, normalise
 from messaging.people.cards import check_pin
 from messaging.people.enrolment import MIN_PASSWORD, SHEET_LENGTH
 from messaging.work import Refused

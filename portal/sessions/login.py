@@ -18,10 +18,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from webauthn import base64url_to_bytes
 
+from consent.codes import new_code, normalise
 from consent.log.service import EventType
 from consent.purposes import Role
 from consent.records.schemas import Screen
-from messaging.codes import new_code, normalise
 from messaging.people import cards
 from messaging.people.accounts import actor_of, memberships, person_from
 from messaging.people.enrolment import (

@@ -12,7 +12,7 @@ from typing import Final
 import pyotp
 from sqlalchemy import select
 
-from messaging.codes import normalise
+from consent.codes import normalise
 from messaging.people.models import Account
 from messaging.sealing import CannotOpen, keyed_hash
 from messaging.serverkeys import ServerKeys

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from messaging.codes import normalise
+from consent.codes import normalise
 from messaging.people.enrolment import login_index
 from messaging.work import Work
 from portal.configuration import LoginLimits

@@ -15,7 +15,7 @@ import segno
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from consent.clock import SystemClock
-from messaging.codes import grouped
+from consent.codes import grouped
 from messaging.dossiers.service import import_worker
 from messaging.people.cards import PrintedCard, make_card
 from tests.support.chromium import _FLAGS, PATIENCE_MS, axe_finds

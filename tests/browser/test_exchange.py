@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from consent.clock import SystemClock
-from messaging.codes import grouped
+from consent.codes import grouped
 from messaging.workplace.catalogue import import_catalogue
 from tests.support.chromium import Person, chromium
 from tests.support.served import served

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from consent.clock import SystemClock
+from consent.codes import grouped
 from consent.purposes import PurposeCode
-from messaging.codes import grouped
 from tests.support.advising import consent_to
 from tests.support.chromium import _FLAGS, PATIENCE_MS, axe_finds
 from tests.support.served import served

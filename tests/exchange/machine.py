@@ -8,7 +8,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from messaging.codes import new_code
+from consent.codes import new_code
 from tests.exchange.conftest import Crowds
 from tests.exchange.crowd import GPS, OPS, WORKERS
 from tests.exchange.stage import Stage

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
+from consent.codes import ALPHABET
 from consent.purposes import PurposeCode
-from messaging.codes import ALPHABET
 from messaging.people.cards import make_card, with_pin
 from messaging.people.models import Card, Unlocker
 from messaging.people.unlocking import UnlockerKind, unlock

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consent.codes import ALPHABET, CODE_LENGTH, grouped, is_code, new_code, normalise
 from consent.signing import key_from_code
-from messaging.codes import ALPHABET, CODE_LENGTH, grouped, is_code, new_code, normalise
 from messaging.people.cards import unlock_card
 from messaging.people.unlocking import UnlockerKind, drop_unlocker, set_unlocker, unlock
 from messaging.sealing import Pepper, StretchCost

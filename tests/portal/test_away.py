@@ -15,9 +15,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from consent.codes import grouped
 from consent.purposes import PurposeCode
 from consent.store import Store
-from messaging.codes import grouped
 from tests.conftest import PostgresDatabases, world_at
 from tests.support.advising import consent_to
 from tests.support.browsing import application, visit

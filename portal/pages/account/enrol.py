@@ -7,7 +7,7 @@ from typing import Any
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from messaging.codes import grouped
+from consent.codes import grouped
 from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.errors import in_words

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from consent.codes import grouped
 from consent.facts import Grant
 from consent.parties import Party
 from consent.purposes import PurposeCode, Role
 from consent.records.service import Recorded
-from messaging.codes import grouped
 from messaging.documents.reading import group_parties, waiting
 from messaging.dossiers.service import Listed, by_ids
 from messaging.exchange.asking import Asked

@@ -10,7 +10,7 @@ from __future__ import annotations
 from flask import after_this_request, render_template, request
 from flask.typing import ResponseReturnValue
 
-from messaging.codes import is_code
+from consent.codes import is_code
 from messaging.exchange.consents import withdraw_by_code
 from portal import steady
 from portal.desk import desk

@@ -9,8 +9,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from consent.codes import grouped
 from consent.purposes import Role
-from messaging.codes import grouped
 from messaging.documents.facts import Stored
 from messaging.messages.service import inbox
 from messaging.people.cards import contact_code_of

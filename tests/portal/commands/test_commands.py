@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import MetaData, select, text
 
 from consent.clock import SystemClock
+from consent.codes import is_code
 from consent.log.service import EventType
 from consent.purposes import PurposeCode, Role
 from consent.store import Store
-from messaging.codes import is_code
 from messaging.documents.models import DocumentCopy
 from messaging.groups.service import admit, groups_of_organisation
 from messaging.people.accounts import memberships

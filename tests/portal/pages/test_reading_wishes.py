@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.codes import grouped
+from consent.codes import grouped
 from messaging.people.accounts import people
 from portal import display
 from tests.portal.pages.browser import Browser, site

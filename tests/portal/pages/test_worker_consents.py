@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from consent.codes import grouped
 from consent.log.service import EventType
 from consent.purposes import Kind
-from messaging.codes import grouped
 from messaging.documents.reading import disclose, disclose_readable
 from messaging.exchange.consents import withdraw_by_code
 from messaging.work import NotFound

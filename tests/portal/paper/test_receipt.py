@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
+from consent.codes import grouped
 from consent.purposes import PurposeCode
 from consent.receipts.verification import Keys, verify_receipt
-from messaging.codes import grouped
 from portal.paper.qr import qr
 from tests.portal.pages.browser import Browser
 from tests.portal.pages.worker_support import catalogue, consent, details

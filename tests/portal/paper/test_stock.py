@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from messaging.codes import grouped, new_code
+from consent.codes import grouped, new_code
 from messaging.people.cards import PrintedCard
 from portal.paper.stock import PICTURES, address_of, picture_of, stock
 
