@@ -1,9 +1,10 @@
 """Languages: gettext catalogues through Babel. English is the language of the source.
 
-A page speaks one language; the words of the vocabulary and of a workshop exist in fewer. So there
-are two questions: :func:`page_language` for what the portal says itself and for consent texts,
-:func:`language` for the words of the field. Where they differ a page marks the latter (the filter
-``field`` of the templates), so that they are read, and read aloud, as what they are.
+A page speaks one language; what people wrote themselves exists in fewer. So there are two
+questions: :func:`page_language` for what the portal says itself, for consent texts and for the
+vocabulary, and :func:`language` for the words of a workshop. Where they differ a page marks the
+latter (the filter ``field`` of the templates), so that they are read, and read aloud, as what they
+are, and says that they stay as they were written.
 """
 
 from __future__ import annotations
@@ -80,12 +81,12 @@ def speaking(code: str) -> Iterator[None]:
 
 
 def page_language() -> str:
-    """The code of the language in which the portal itself speaks in this request."""
+    """The code of the language in which the portal speaks in this request, vocabulary and all."""
     return str(getattr(g, "language", "en"))
 
 
 def language() -> str:
-    """The code of the language for the words of the vocabulary and of the workshops.
+    """The code of the language for the words of a workshop: the names of its work.
 
     They exist in :data:`OF_THE_FIELD`; who reads another language gets the installation's.
     """
@@ -98,10 +99,11 @@ def direction(code: str) -> str:
 
 
 def field(words: Any) -> Any:
-    """Words of the vocabulary or a workshop, marked with their language where the page's differs.
+    """A workshop's words, or what somebody typed, marked with its language where the page's differs.
 
     What is empty stays as it is, so that a template can ask for it. In a sentence of the portal's
-    own only such words as stand in it are marked: the letters tell one from the other.
+    own only such words as stand in it are marked: the letters tell one from the other. In which
+    language a person typed is not known: it is taken to be the installation's.
     """
     spoken = language()
     if not words or spoken == page_language():
@@ -114,6 +116,11 @@ def field(words: Any) -> Any:
         marked.format(part) if number % 2 else escape(part)
         for number, part in enumerate(_FOREIGN.split(text))
     )
+
+
+def as_written(texts: Iterable[Any]) -> bool:
+    """Whether some of these words stay in another language than the page's, for it to say so."""
+    return language() != page_language() and any(_FOREIGN.search(str(text)) for text in texts)
 
 
 def listed(words: Iterable[str]) -> str:
@@ -164,7 +171,7 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_plain, _plural, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, moment=moment, hour=hour, field=field, listed=listed)
-    app.jinja_env.globals.update(direction=direction)
+    app.jinja_env.globals.update(direction=direction, as_written=as_written)
 
 
 def _plain(message: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from messaging.vocabulary.wording import fingerprint_entry
 
 UNSTAMPED: Final = "-"
-_FILES: Final = ("vocabulary.json", "phrases.json", "questions.json")
+_FILES: Final = ("vocabulary.json", "phrases.json", "questions.json", "arabic.json")
 
 
 def stamped_entries(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from messaging.vocabulary.adaptations import Adaptation, read_adaptation
+from messaging.vocabulary.arabic import Wordings, load_wordings
+from messaging.vocabulary.arabic_attributes import adaptations_in_arabic, attributes_in_arabic
 from messaging.vocabulary.attributes import Attribute, CapacityState
 from messaging.vocabulary.entries import read_attribute, read_common
 from messaging.vocabulary.errors import VocabularyError
@@ -74,6 +76,21 @@ class Vocabulary:
         except KeyError:
             return False
 
+    def in_arabic(self, wordings: Wordings, stamps: Mapping[int, str]) -> Vocabulary:
+        """Give it with the Arabic words too; ``stamps``: of the common words, by version.
+
+        Raises VocabularyError naming what is missing or wrong.
+        """
+        said = attributes_in_arabic((*self.attributes, *self.earlier), wordings, stamps)
+        now, before = said[: len(self.attributes)], said[len(self.attributes) :]
+        return replace(
+            self,
+            attributes=now,
+            earlier=before,
+            adaptations=adaptations_in_arabic(self.adaptations, wordings),
+            by_version=_by_version(now, before),
+        )
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Vocabulary:
         """Make a vocabulary of the content of a data file.
@@ -132,13 +149,10 @@ class Vocabulary:
         with_these = frozenset(get(offered, "adaptations", list, "offered_first"))
         if not first <= set(current) or not with_these <= {a.id for a in adaptations}:
             raise VocabularyError("offered_first: only ids that exist")
-        by_version: dict[tuple[str, int | None], Attribute] = {
-            (attribute.id, attribute.version): attribute for attribute in attributes + earlier
-        }
-        by_version |= {(attribute.id, None): attribute for attribute in attributes}
         made = cls(
-            attributes, earlier, adaptations, rules, first, with_these, MappingProxyType(by_version)
-        )
+            attributes, earlier, adaptations, rules, first, with_these,
+            _by_version(attributes, earlier),
+        )  # fmt: skip
         for attribute in attributes:
             if CapacityState.ONLY_WITH in attribute.capacity_states and not made.adaptations_for(
                 attribute.id
@@ -149,11 +163,15 @@ class Vocabulary:
 
 @cache
 def load() -> Vocabulary:
-    """Read and check the vocabulary that the product ships; the same immutable object each time.
+    """Read and check the vocabulary that the product ships, with its Arabic words.
+
+    The same immutable object each time.
 
     Raises VocabularyError naming what is wrong with the file.
     """
-    return Vocabulary.from_json(read_data("vocabulary.json"))
+    data = read_data("vocabulary.json")
+    stamps = {int(version): entry["sha256"] for version, entry in data["words"].items()}
+    return Vocabulary.from_json(data).in_arabic(load_wordings(), stamps)
 
 
 def fits_limits(attribute_id: str) -> bool:
@@ -162,6 +180,17 @@ def fits_limits(attribute_id: str) -> bool:
     False for the mental and social attributes, and for an id that does not exist.
     """
     return load().fits_limits(attribute_id)
+
+
+def _by_version(
+    attributes: tuple[Attribute, ...], earlier: tuple[Attribute, ...]
+) -> Mapping[tuple[str, int | None], Attribute]:
+    """Every version by its number, and the current one by none."""
+    found: dict[tuple[str, int | None], Attribute] = {
+        (attribute.id, attribute.version): attribute for attribute in attributes + earlier
+    }
+    found |= {(attribute.id, None): attribute for attribute in attributes}
+    return MappingProxyType(found)
 
 
 def _rules(

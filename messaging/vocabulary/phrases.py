@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -17,9 +17,18 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from consent.clock import add_months
+from messaging.vocabulary.arabic import ARABIC, Wordings, arabic, counted, load_wordings, said_alike
 from messaging.vocabulary.errors import AdviceError, CodedError, VocabularyError
 from messaging.vocabulary.parsing import parse_date, parse_version, plain_object
-from messaging.vocabulary.reading import as_object, check_stamp, get, only_keys, read_data, words
+from messaging.vocabulary.reading import (
+    as_object,
+    check_stamp,
+    get,
+    only_keys,
+    read_data,
+    reviewers,
+    words,
+)
 from messaging.vocabulary.values import parse_number, part_to_json
 from messaging.vocabulary.wording import (
     LANGUAGES,
@@ -74,8 +83,8 @@ class Parameter:
 class Phrase:
     """One version of one phrase.
 
-    `words` holds per language the forms "one" and "other"; `since` is the edition of the
-    phrasebook in which this version became the current one.
+    `words` holds per language the forms "one" and "other", and in Arabic all that it has; `since`
+    is the edition of the phrasebook in which this version became the current one.
     """
 
     code: str
@@ -154,7 +163,7 @@ class Phrasebook:
         language: str,
         params: Mapping[str, int | float | str | date] | None = None,
     ) -> str:
-        """Say a phrase in "nl", "en", "fr" or "de".
+        """Say a phrase in "nl", "en", "fr" or "de", or to a worker in "ar".
 
         `params` holds exactly the phrase's parameter ("hours", "days", "weeks": numbers;
         "date": a day or its text YYYY-MM-DD), or nothing. Raises KeyError for an unknown code,
@@ -259,6 +268,11 @@ class Phrasebook:
             }
         return data
 
+    def in_arabic(self, wordings: Wordings) -> Phrasebook:
+        """Give the book with the Arabic words too; VocabularyError where one is missing."""
+        wordings.only("phrases", [(phrase.code, phrase.version) for phrase in self.phrases])
+        return replace(self, phrases=tuple(_in_arabic(each, wordings) for each in self.phrases))
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Phrasebook:
         """Make a phrasebook of the content of a data file; VocabularyError names what is wrong."""
@@ -295,8 +309,8 @@ class Phrasebook:
 
 @cache
 def load_phrasebook() -> Phrasebook:
-    """Read and check `phrases.json`; the same immutable object each time."""
-    return Phrasebook.from_json(read_data("phrases.json"))
+    """Read and check `phrases.json`, with the Arabic words; the same immutable object each time."""
+    return Phrasebook.from_json(read_data("phrases.json")).in_arabic(load_wordings())
 
 
 def _phrase(code: str, group: Group, entry: dict[str, Any], number: int, where: str) -> Phrase:
@@ -330,12 +344,14 @@ def _phrase(code: str, group: Group, entry: dict[str, Any], number: int, where: 
     )
 
 
-def reviewers(entry: Mapping[str, Any], where: str) -> tuple[str, ...]:
-    """Take the list of who reviewed an entry; an empty one means: demonstration only."""
-    raw = entry.get("reviewed_by")
-    if not isinstance(raw, list) or not all(isinstance(name, str) and name for name in raw):
-        raise VocabularyError(f"{where}.reviewed_by: a list of names is expected")
-    return tuple(raw)
+def _in_arabic(phrase: Phrase, wordings: Wordings) -> Phrase:
+    entry = wordings.of("phrases", phrase.code, phrase.version, phrase.sha256)
+    where, parameter = f"arabic.phrases.{phrase.code}", phrase.parameter
+    if parameter is not None and parameter.kind == "number":
+        forms = counted(entry.get("words"), parameter.name, where)
+    else:
+        forms = said_alike(arabic(entry.get("words"), phrase.words["nl"]["other"], where))
+    return replace(phrase, words=MappingProxyType({**phrase.words, ARABIC: forms}))
 
 
 def _parameter(raw: object, where: str) -> Parameter:

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
+from messaging.vocabulary.arabic import ARABIC, Wordings, arabic, load_wordings
 from messaging.vocabulary.errors import QuestionError, VocabularyError
 from messaging.vocabulary.parsing import parse_choice, parse_version, plain_object
-from messaging.vocabulary.phrases import reviewers
-from messaging.vocabulary.reading import as_object, check_stamp, get, only_keys, read_data, words
-from messaging.vocabulary.wording import LANGUAGES
+from messaging.vocabulary.reading import (
+    as_object,
+    check_stamp,
+    get,
+    only_keys,
+    read_data,
+    reviewers,
+    words,
+)
+from messaging.vocabulary.wording import LANGUAGES, fingerprint
 
 ROLES: Final[frozenset[str]] = frozenset({"gp", "occupational_physician", "social_service"})
 _TELEPHONE: Final = re.compile(r"\+?[0-9]{8,15}", re.ASCII)
@@ -138,7 +147,7 @@ class QuestionBook:
         return tuple(question for question in newest if to is None or to in question.to)
 
     def render(self, code: str, version: int, language: str) -> str:
-        """Say a question in "nl", "en", "fr" or "de"; KeyError when something is unknown."""
+        """Say a question in "nl", "en", "fr", "de" or "ar"; KeyError when something is unknown."""
         return self.question(code, version).words[language]
 
     def render_answer(self, code: str, version: int, answer: str, language: str) -> str:
@@ -209,6 +218,22 @@ class QuestionBook:
         except KeyError:
             raise QuestionError(field, "unknown_version", {"version": number or 0}) from None
 
+    def in_arabic(self, wordings: Wordings) -> QuestionBook:
+        """Give the book with the Arabic words too; VocabularyError where one is missing."""
+        wordings.only("questions", [(one.code, one.version) for one in self.questions])
+        wordings.only("call_times", [(time.code, 1) for time in self.call_times])
+        times = [
+            (time, wordings.of("call_times", time.code, 1, fingerprint(dict(time.words))))
+            for time in self.call_times
+        ]
+        return QuestionBook(
+            tuple(_in_arabic(one, wordings) for one in self.questions),
+            tuple(
+                replace(time, words=_with(time.words, entry, f"arabic.call_times.{time.code}"))
+                for time, entry in times
+            ),
+        )
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> QuestionBook:
         """Make a book of the content of a data file; VocabularyError names what is wrong."""
@@ -255,8 +280,8 @@ def parse_telephone(raw: object, field: str = "telephone") -> str:
 
 @cache
 def load_questions() -> QuestionBook:
-    """Read and check `questions.json`; the same immutable object each time."""
-    return QuestionBook.from_json(read_data("questions.json"))
+    """Read and check `questions.json`, with the Arabic words; the same object each time."""
+    return QuestionBook.from_json(read_data("questions.json")).in_arabic(load_wordings())
 
 
 def _question(
@@ -286,6 +311,26 @@ def _question(
         reviewed_by=reviewers(version, at),
         sha256=check_stamp(version, at),
     )
+
+
+def _in_arabic(one: Question, wordings: Wordings) -> Question:
+    entry = wordings.of("questions", one.code, one.version, one.sha256)
+    where = f"arabic.questions.{one.code}"
+    given = entry.get("answers", [])
+    if [answer.get("code") for answer in given] != [answer.code for answer in one.answers]:
+        raise VocabularyError(f"{where}.answers: each once, in their order")
+    return replace(
+        one,
+        words=_with(one.words, entry, where),
+        answers=tuple(
+            replace(answer, words=_with(answer.words, said, f"{where}.{answer.code}"))
+            for answer, said in zip(one.answers, given, strict=True)
+        ),
+    )
+
+
+def _with(words: Mapping[str, str], entry: Mapping[str, Any], where: str) -> Mapping[str, str]:
+    return MappingProxyType({**words, ARABIC: arabic(entry.get("words"), words["nl"], where)})
 
 
 def _answers(raw: list[Any], where: str) -> tuple[FixedAnswer, ...]:

@@ -92,6 +92,14 @@ def check_stamp(entry: Mapping[str, Any], where: str) -> str:
     return str(stored)
 
 
+def reviewers(entry: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Take the list of who reviewed an entry; an empty one means: demonstration only."""
+    raw = entry.get("reviewed_by")
+    if not isinstance(raw, list) or not all(isinstance(name, str) and name for name in raw):
+        raise VocabularyError(f"{where}.reviewed_by: a list of names is expected")
+    return tuple(raw)
+
+
 def as_enum(kind: type[_E], value: object, where: str) -> _E:
     """Take one of the words of an enumeration, or say which there are."""
     try:

@@ -12,15 +12,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from babel import Locale
+
 LANGUAGES: Final[tuple[str, ...]] = ("nl", "en", "fr", "de")
-"""Languages in which the words, the phrases and the sentences exist; Dutch is the source."""
+"""Languages in which entries are published; Dutch is the source. Arabic stands beside them."""
 
 STYLES: Final[tuple[str, ...]] = tuple(
     style for language in LANGUAGES for style in (language, f"{language}-easy")
 )
 """Each language, for professionals and for a worker."""
 
-# Consent texts are in Arabic too, with days and lists in them; the words of the field are not.
 _MONTHS: Final[dict[str, tuple[str, ...]]] = {
     "nl": (
         "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus",
@@ -43,6 +44,7 @@ _MONTHS: Final[dict[str, tuple[str, ...]]] = {
         "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
     ),
 }  # fmt: skip
+_ARABIC: Final = Locale("ar")
 _AND: Final[dict[str, str]] = {"nl": "en", "en": "and", "fr": "et", "de": "und", "ar": "و"}
 
 
@@ -51,6 +53,8 @@ def format_number(number: int | float, language: str) -> str:
     if isinstance(number, float) and number.is_integer():
         number = int(number)
     text = str(number)
+    if language == "ar" and number < 0:  # or the sign would stand behind its number
+        text = f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
     return text if language == "en" else text.replace(".", ",")
 
 
@@ -74,7 +78,12 @@ def join_words(words: Sequence[str], language: str) -> str:
 
 
 def plural_form(number: int | float, language: str) -> str:
-    """Say which form follows the number: "one" or "other" (in French also 1.5 and -1 are "one")."""
+    """Say which form follows the number: "one" or "other" (in French also 1.5 and -1 are "one").
+
+    In Arabic it is one of six, by Unicode's rules.
+    """
+    if language == "ar":
+        return str(_ARABIC.plural_form(number))
     one = abs(number) < 2 if language == "fr" else number == 1
     return "one" if one else "other"
 

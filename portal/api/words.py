@@ -21,7 +21,7 @@ from messaging.vocabulary import (
 )
 from messaging.work import Work
 from messaging.workplace.service import departments_by_id, tasks_by_id
-from portal.i18n import _, day, language
+from portal.i18n import _, day, language, page_language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.content_words import absence_answer
 from portal.pages.own_view_words import own_view_in_words
@@ -35,10 +35,10 @@ def sentences(work: Work, opened: Opened) -> list[str]:
     if kind is Kind.ADVICE:
         return _advice(work, content)
     if kind is Kind.LIMITS_SHEET:
-        return limits_sentences(restore_limits_sheet(content), language())
+        return limits_sentences(restore_limits_sheet(content), page_language())
     if kind is Kind.LIMITATIONS:
         lines = map(restore_capacity, content["lines"])
-        return [describe(line, language()) for line in lines]
+        return [describe(line, page_language()) for line in lines]
     if kind is Kind.ASSESSMENT:
         return _assessment(work, content)
     if kind is Kind.OWN_VIEW:
@@ -53,16 +53,18 @@ def sentences(work: Work, opened: Opened) -> list[str]:
         where = [one.said(language()) for one in place.values()]
         return where + [tasks[one].said(language()) for one in content["tasks"] if one in tasks]
     if kind in (Kind.WORK_QUESTION, Kind.WORKPLACE_QUESTION):
-        return [QuestionBook.load().render(content["code"], content["version"], language())]
+        book = QuestionBook.load()
+        return [book.render(content["code"], content["version"], page_language())]
     if kind is Kind.RETURN_PLAN:
         return _plan(opened)
     if kind is Kind.ARRANGEMENT:
         return _arrangement(work, content)
     if kind is Kind.ABSENCE_ANSWER:
-        return list(absence_answer(content, language()))
+        return list(absence_answer(content, page_language()))
     if kind is Kind.WORKPLACE_ANSWER:
         question = QuestionBook.load().question(content["question_code"], content["version"])
-        return [question.words[language()], question.answer(content["code"]).words[language()]]
+        spoken = page_language()
+        return [question.words[spoken], question.answer(content["code"]).words[spoken]]
     return _asked(content)
 
 
@@ -71,7 +73,7 @@ def _advice(work: Work, content: Mapping[str, Any]) -> list[str]:
     tasks = tasks_by_id(work, [line.task for line in advice.lines])
     names = {line.task: line.task for line in advice.lines}
     names |= {task.id: task.said(language()) for task in tasks.values()}
-    return advice_sentences(advice, language(), names)
+    return advice_sentences(advice, page_language(), names)
 
 
 def _assessment(work: Work, content: Mapping[str, Any]) -> list[str]:
@@ -89,7 +91,7 @@ def _assessment(work: Work, content: Mapping[str, Any]) -> list[str]:
 
 
 def _arrangement(work: Work, content: Mapping[str, Any]) -> list[str]:
-    said = say_arrangement(restore_arrangement(content), language())
+    said = say_arrangement(restore_arrangement(content), page_language())
     tasks = tasks_by_id(work, [one.task for one in said])
     return [
         " ".join(filter(None, (
@@ -126,4 +128,4 @@ def _asked(content: Mapping[str, Any]) -> list[str]:
         return []
     book = QuestionBook.load()
     question = book.question(content["question"], content.get("question_version"))
-    return [question.words[language()]]
+    return [question.words[page_language()]]

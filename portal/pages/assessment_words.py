@@ -19,7 +19,7 @@ from messaging.vocabulary import (
     restore_assessment,
 )
 from messaging.vocabulary.wording import join_words
-from portal.i18n import _, language
+from portal.i18n import _, page_language
 
 PHRASES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -36,7 +36,7 @@ def outcome_word(outcome: str) -> str:
     """An outcome as all pages say it: "kan", "kan met aanpassing", "kan niet", ..."""
     code = PHRASES[outcome]
     found = next(one for one in Phrasebook.load().group(Group.OUTCOME) if one.code == code)
-    return found.words[language()]["other"]
+    return found.words[page_language()]["other"]
 
 
 def assessment_in_words(
@@ -56,14 +56,14 @@ def assessment_in_words(
 
 
 def _line(one: Assessed, departments: Mapping[str, str], *, plain: bool) -> str:
-    said = describe(one.capacity, language(), plain=plain).rstrip(".")
+    said = describe(one.capacity, page_language(), plain=plain).rstrip(".")
     text = f"{said[:1].upper()}{said[1:]}."
     if one.department is not None:
         place = departments.get(one.department) or _("A department that is no longer listed")
         text = _("Only in %(place)s: %(what)s", place=place, what=text)
     if one.accepted:
-        labels = [load().adaptation(each).labels[language()] for each in one.accepted]
-        more = _("More is possible with: %(help)s.", help=join_words(labels, language()))
+        labels = [load().adaptation(each).labels[page_language()] for each in one.accepted]
+        more = _("More is possible with: %(help)s.", help=join_words(labels, page_language()))
         text = f"{text} {more}"
     if one.note:
         note = _("Note: %(note)s", note=one.note)
@@ -76,7 +76,7 @@ def _override(one: Overruled, tasks: Mapping[str, str], *, plain: bool) -> str:
     return _(
         "%(task)s, %(attribute)s: the physician decided “%(outcome)s”, because: %(reason)s",
         task=tasks.get(one.task) or _("A task that is no longer listed"),
-        attribute=(attribute.easy if plain else attribute.labels)[language()],
+        attribute=(attribute.easy if plain else attribute.labels)[page_language()],
         outcome=outcome_word(one.outcome),
         reason=one.reason,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from messaging.vocabulary import Group, Phrasebook, Prognosis, say_prognosis
 from messaging.vocabulary.wording import format_date
-from portal.i18n import N_, _, language, ngettext, page_language
+from portal.i18n import N_, _, ngettext, page_language
 
 _PLAINLY: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -21,7 +21,7 @@ _PLAINLY: Final[Mapping[str, str]] = MappingProxyType(
 
 def prognosis_in_words(prognosis: Prognosis) -> tuple[str, ...]:
     """How long, until when about, and how certain that is: never the one without the other."""
-    how_long, how_certain = say_prognosis(prognosis, language())
+    how_long, how_certain = say_prognosis(prognosis, page_language())
     return how_long, _until(prognosis), how_certain
 
 
@@ -45,7 +45,7 @@ def prognosis_plainly(prognosis: Prognosis) -> tuple[str, ...]:
 def certainties() -> list[tuple[str, str]]:
     """How certain a prognosis can be: each code with its words."""
     book = Phrasebook.load()
-    return [(one.code, one.words[language()]["other"]) for one in book.group(Group.CERTAINTY)]
+    return [(one.code, one.words[page_language()]["other"]) for one in book.group(Group.CERTAINTY)]
 
 
 def _until(prognosis: Prognosis) -> str:

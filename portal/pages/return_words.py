@@ -17,7 +17,7 @@ from messaging.returning.service import confirmations, permission_of, stands
 from messaging.returning.standing import Standing, may_confirm
 from messaging.vocabulary.wording import format_number
 from portal.desk import desk
-from portal.i18n import _, language, page_language
+from portal.i18n import _, page_language
 
 FULL_WEEK = 40
 """The hours of the longest bar that is drawn; a number of nobody's."""
@@ -91,7 +91,7 @@ def _step(number: int, step: Step, now: Standing, *, confirmed: bool) -> StepWor
     return StepWords(
         number,
         step.begins,
-        say_step(step, language()),
+        say_step(step, page_language()),
         _(
             "%(days)s × %(hours)s hours",
             days=format_number(days, page_language()),

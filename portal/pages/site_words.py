@@ -9,7 +9,7 @@ from babel.dates import get_day_names
 from messaging.vocabulary import load
 from messaging.vocabulary.wording import format_number
 from messaging.workplace.sites import CoachPresence, Site, SiteKind
-from portal.i18n import _, language, listed, page_language
+from portal.i18n import _, listed, page_language
 
 
 def weekdays() -> list[tuple[str, str]]:
@@ -35,7 +35,7 @@ def site_facts(site: Site) -> list[tuple[str, str]]:
 
 def adaptations(site: Site) -> list[str]:
     """The adaptations that a place has, in words and in the order of the vocabulary."""
-    return [one.labels[language()] for one in load().adaptations if one.id in site.available]
+    return [one.labels[page_language()] for one in load().adaptations if one.id in site.available]
 
 
 def _facts(site: Site) -> Iterator[tuple[str, str]]:

@@ -71,11 +71,34 @@ def with_another(parts: tuple[dict[str, str], ...] = PARTS) -> dict[str, Any]:
     return restamped(data)
 
 
+def arabic_with_another(data: dict[str, Any]) -> dict[str, Any]:
+    """The content of ``arabic.json`` with the words of that attribute too."""
+    said = copy.deepcopy(read_data("arabic.json"))
+    degrees = {"amount": dict.fromkeys(("one", "two", "few", "many", "other"), "{n} درجة")}
+    sentences = {
+        "min_c+max_c+outdoors=true": "بين {min_c} و{max_c}، وفي الخارج أيضًا.",
+        "min_c+max_c+outdoors=false": "بين {min_c} و{max_c}، في الداخل.",
+    }
+    own = next(one for one in said["attributes"] if one["of"] == "standing")["sentences"]
+    said["attributes"].append(
+        {
+            "of": NAME, "version": 1, "sha256": "-", "reviewed_by": [],
+            "original": next(one for one in data["attributes"] if one["id"] == NAME)["sha256"],
+            "easy": "حرارة الماء", "fields": {"min_c": degrees, "max_c": degrees},
+            "capacity": sentences, "demand": sentences, "sentences": own,
+        }
+    )  # fmt: skip
+    stamp(said)
+    return said
+
+
 def portal_with_another(folder: Path) -> Path:
-    """A copy of the portal and its tests in which that one file, and nothing else, differs."""
+    """A copy of the portal and its tests in which the data, and nothing else, differ."""
     for name in ("consent", "messaging", "portal", "migrations", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("vendor"))
     shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
-    changed = folder / "messaging" / "vocabulary" / "vocabulary.json"
-    changed.write_text(json.dumps(with_another(), ensure_ascii=False), encoding="utf-8")
+    data = with_another()
+    for name, content in (("vocabulary", data), ("arabic", arabic_with_another(data))):
+        changed = folder / "messaging" / "vocabulary" / f"{name}.json"
+        changed.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return folder

@@ -25,7 +25,7 @@ from messaging.workplace.sites import SiteKind
 from portal import display as display_settings
 from portal.access import home_of
 from portal.desk import desk
-from portal.i18n import NAMES, _, language, offered
+from portal.i18n import NAMES, _, language, offered, page_language
 from portal.pages.public import blueprint
 from portal.pages.site_words import site_facts
 
@@ -164,8 +164,8 @@ def _workshop_page(found: Named, typed: dict[str, str], errors: dict[str, list[s
                         "description": task.said(language(), "description"),
                         "demands": [
                             (
-                                words.attribute(demand.attribute).labels[language()],
-                                describe_demand(demand, language(), plain=True),
+                                words.attribute(demand.attribute).labels[page_language()],
+                                describe_demand(demand, page_language(), plain=True),
                             )
                             for demand in task.named()
                             if demand.state != "unknown"
@@ -178,10 +178,10 @@ def _workshop_page(found: Named, typed: dict[str, str], errors: dict[str, list[s
             for place in shown
         ],
         topics=[
-            (topic.code, topic.words[language()])
+            (topic.code, topic.words[page_language()])
             for topic in book.group(QuestionGroup.PUBLIC_TOPIC)
         ],
-        times=[(time.code, time.words[language()]) for time in book.call_times],
+        times=[(time.code, time.words[page_language()]) for time in book.call_times],
         typed=typed,
         errors=errors,
     )

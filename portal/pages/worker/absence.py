@@ -17,7 +17,7 @@ from messaging.documents.reading import Opened, disclose_readable
 from messaging.documents.storing import locate
 from messaging.vocabulary.errors import QuestionError
 from portal.desk import desk
-from portal.i18n import _, language
+from portal.i18n import _, page_language
 from portal.mail.service import notify_parties
 from portal.pages.content_words import absence_answer as said_in_words
 from portal.pages.physician.served import readers_of
@@ -86,11 +86,11 @@ def _page(errors: Mapping[str, list[str]], status: int) -> ResponseReturnValue:
         readers=readers,
         calls=calls,
         several=len(own.dossiers) > 1,
-        question=question.words[language()],
+        question=question.words[page_language()],
         answers=[
             (one.code, _("I do not want to say.") if one.code == _NOT_SAID else words)
             for one in question.answers
-            if (words := one.words[language()])
+            if (words := one.words[page_language()])
         ],
         errors=errors,
         done=request.args.get("done", ""),
@@ -106,7 +106,9 @@ def _rows(courses: Sequence[Course], said: Mapping[str, Opened], own: Mine) -> l
             "until": one.until,
             "back": one.back,
             "workplace": named[one.dossier],
-            "said": said_in_words(said[one.id].content, language())[1] if one.id in said else "",
+            "said": said_in_words(said[one.id].content, page_language())[1]
+            if one.id in said
+            else "",
         }
         for one in courses
     ]

@@ -39,7 +39,7 @@ from messaging.workplace.service import (
     departments_by_id,
     tasks_by_id,
 )
-from portal.i18n import _
+from portal.i18n import _, language, page_language
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.content_words import absence_answer
 from portal.pages.own_view_words import own_view_in_words
@@ -88,6 +88,13 @@ class Shown:
     is_card: bool = False
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text of it, in the order of a page."""
+        tasks = (t for one in self.tasks for t in (one.name, one.place, one.word, *one.adaptations))
+        lines = (one.text for one in self.lines)
+        return (*tasks, *lines, self.place, *self.work, *self.fixed, self.text)
+
+    @property
     def strikable(self) -> frozenset[str]:
         """The ids of every line that can be left out."""
         tasks = {one.strike for one in self.tasks}
@@ -96,24 +103,27 @@ class Shown:
 
 @dataclass(frozen=True)
 class Named:
-    """The tasks and departments that a document names; the retired ones too."""
+    """The tasks and departments that a document names; the retired ones too.
+
+    Their names are a workshop's own words: they exist in no other language than it wrote.
+    """
 
     tasks: Mapping[str, TaskView]
     departments: Mapping[str, DepartmentView]
 
-    def task(self, task: str, language: str) -> str:
+    def task(self, task: str) -> str:
         """The name of a task; empty when the catalogue has lost it."""
-        return self.tasks[task].said(language) if task in self.tasks else ""
+        return self.tasks[task].said(language()) if task in self.tasks else ""
 
-    def place_of(self, task: str, language: str) -> str:
+    def place_of(self, task: str) -> str:
         """The department of a task."""
         known = self.tasks.get(task)
-        return self.department(known.department, language) if known else ""
+        return self.department(known.department) if known else ""
 
-    def department(self, department: str, language: str) -> str:
+    def department(self, department: str) -> str:
         """The name of a department."""
         known = self.departments.get(department)
-        return known.said(language) if known else ""
+        return known.said(language()) if known else ""
 
 
 def named_in(work: Work, *contents: Mapping[str, Any]) -> Named:
@@ -128,26 +138,24 @@ def named_in(work: Work, *contents: Mapping[str, Any]) -> Named:
     return Named(tasks, departments_by_id(work, departments))
 
 
-def in_words(
-    kind: Kind, content: Mapping[str, Any], named: Named, language: str, *, plain: bool = True
-) -> Shown:
-    """A document as its readers get it; in plain words where only he reads them so.
+def in_words(kind: Kind, content: Mapping[str, Any], named: Named, *, plain: bool = True) -> Shown:
+    """A document as its readers get it, in his language; in plain words where only he reads so.
 
     ``plain``: lines with an everyday picture of each number, as everybody gets them who did not
     ask for the usual words.
     """
     if kind is Kind.ADVICE:
-        return _advice(content, named, language)
+        return _advice(content, named)
     if kind is Kind.TASK_CARD:
-        return _card(content, named, language)
+        return _card(content, named)
     if kind is Kind.BASELINE_CARD:
-        return _baseline(content, named, language)
+        return _baseline(content, named)
     if kind in (Kind.LIMITS_SHEET, Kind.DO_LINES):
         sheet = restore_limits_sheet(content)
         return Shown(
             lines=tuple(
                 TextLine(
-                    describe(line, language, plain=plain),
+                    describe(line, page_language(), plain=plain),
                     f"{_LINE}{line.attribute}",
                     attribute_picture(line.attribute),
                 )
@@ -159,43 +167,43 @@ def in_words(
         return Shown(
             lines=tuple(
                 TextLine(
-                    describe(one, language, plain=plain), None, attribute_picture(one.attribute)
+                    describe(one, page_language(), plain=plain),
+                    None,
+                    attribute_picture(one.attribute),
                 )
                 for one in lines
             )
         )
     if kind is Kind.ASSESSMENT:
-        places = {one: named.department(one, language) for one in named.departments}
-        tasks = {one: named.task(one, language) for one in named.tasks}
+        places = {one: named.department(one) for one in named.departments}
+        tasks = {one: named.task(one) for one in named.tasks}
         said = assessment_in_words(content, places, tasks, plain=plain)
         return Shown(lines=tuple(TextLine(one) for one in said))
     if kind is Kind.OWN_VIEW:
-        places = {one: named.department(one, language) for one in named.departments}
+        places = {one: named.department(one) for one in named.departments}
         said = own_view_in_words(content, places, plain=True)
         return Shown(lines=tuple(TextLine(one) for one in said))
     if kind is Kind.LOOKED_QUESTION:
         return Shown(lines=(TextLine(content["said"]),))
     if kind is Kind.PLACEMENT:
         return Shown(
-            place=named.department(content["department"], language),
-            work=_names(content["tasks"], named, language),
+            place=named.department(content["department"]),
+            work=_names(content["tasks"], named),
         )
     if kind is Kind.RETURN_PLAN:
         return Shown()
     if kind is Kind.ABSENCE_ANSWER:
-        return Shown(fixed=absence_answer(content, language))
+        return Shown(fixed=absence_answer(content, page_language()))
     if kind is Kind.ARRANGEMENT:
-        return _arrangement(content, named, language)
+        return _arrangement(content, named)
     if kind is Kind.NOTE:
         question = content.get("question")
         return Shown(
             lines=_prognosis(content),
             text=str(content.get("text", "")),
-            fixed=(_question(question, content.get("question_version"), language),)
-            if question
-            else (),
+            fixed=(_question(question, content.get("question_version")),) if question else (),
         )
-    return Shown(fixed=_fixed(kind, content, language))
+    return Shown(fixed=_fixed(kind, content))
 
 
 def _prognosis(content: Mapping[str, Any]) -> tuple[TextLine, ...]:
@@ -230,28 +238,28 @@ def without(kind: Kind, content: Mapping[str, Any], chosen: Sequence[str]) -> di
     raise Refused("line_missing")
 
 
-def _names(tasks: Iterable[str], named: Named, language: str) -> tuple[str, ...]:
-    return tuple(filter(None, (named.task(one, language) for one in tasks)))
+def _names(tasks: Iterable[str], named: Named) -> tuple[str, ...]:
+    return tuple(filter(None, (named.task(one) for one in tasks)))
 
 
-def _baseline(content: Mapping[str, Any], named: Named, language: str) -> Shown:
-    said = render_baseline(content, language)
+def _baseline(content: Mapping[str, Any], named: Named) -> Shown:
+    said = render_baseline(content, page_language())
     return Shown(
-        work=_names(content["tasks"], named, language),
+        work=_names(content["tasks"], named),
         lines=tuple(TextLine(each) for each in said.approach),
         is_card=True,
     )
 
 
-def _card(content: Mapping[str, Any], named: Named, language: str) -> Shown:
+def _card(content: Mapping[str, Any], named: Named) -> Shown:
     """A card word for word as the coach gets it, each line with what leaves it out."""
     card = restore_card(content)
-    said = render_card(card, language)
+    said = render_card(card, page_language())
     return Shown(
         tasks=tuple(
             TaskLine(
-                name=named.task(line.task, language) or _("A task that is no longer listed"),
-                place=named.place_of(line.task, language),
+                name=named.task(line.task) or _("A task that is no longer listed"),
+                place=named.place_of(line.task),
                 outcome=line.code,
                 word=line.word,
                 adaptations=line.help,
@@ -286,13 +294,13 @@ def _card_without(content: Mapping[str, Any], picked: set[str]) -> dict[str, Jso
     )
 
 
-def _advice(content: Mapping[str, Any], named: Named, language: str) -> Shown:
+def _advice(content: Mapping[str, Any], named: Named) -> Shown:
     advice = restore_advice(content)
-    said = render_advice(advice, language)
+    said = render_advice(advice, page_language())
     tasks = tuple(
         TaskLine(
-            name=named.task(line.task, language) or _("A task that is no longer listed"),
-            place=named.place_of(line.task, language),
+            name=named.task(line.task) or _("A task that is no longer listed"),
+            place=named.place_of(line.task),
             outcome=str(line.code),
             word=line.outcome,
             adaptations=line.adaptations,
@@ -318,14 +326,14 @@ def _advice(content: Mapping[str, Any], named: Named, language: str) -> Shown:
     return Shown(tasks=tasks, lines=lines)
 
 
-def _arrangement(content: Mapping[str, Any], named: Named, language: str) -> Shown:
+def _arrangement(content: Mapping[str, Any], named: Named) -> Shown:
     gone = _("A task that is no longer listed")
     return Shown(
         lines=tuple(
             TextLine(" ".join(filter(None, (
-                f"{named.task(one.task, language) or gone}.", one.adaptation, one.said, one.reason,
+                f"{named.task(one.task) or gone}.", one.adaptation, one.said, one.reason,
             ))))
-            for one in say_arrangement(restore_arrangement(content), language)
+            for one in say_arrangement(restore_arrangement(content), page_language())
         )
     )  # fmt: skip
 
@@ -350,26 +358,26 @@ def _advice_without(content: Mapping[str, Any], picked: set[str]) -> dict[str, J
     return advice_to_json(struck)
 
 
-def _fixed(kind: Kind, content: Mapping[str, Any], language: str) -> tuple[str, ...]:
+def _fixed(kind: Kind, content: Mapping[str, Any]) -> tuple[str, ...]:
     """A fixed question, or a fixed answer under its question."""
     if kind is Kind.WORKPLACE_ANSWER:
         asked = str(content.get("question_code", ""))
         version = content.get("version")
         try:
             said = QuestionBook.load().render_answer(
-                asked, int(version or 1), str(content.get("code")), language
+                asked, int(version or 1), str(content.get("code")), page_language()
             )
         except KeyError:
             return ()
-        return (_question(asked, version, language), said)
-    return (_question(content.get("code"), content.get("version"), language),)
+        return (_question(asked, version), said)
+    return (_question(content.get("code"), content.get("version")),)
 
 
-def _question(code: object, version: object, language: str) -> str:
+def _question(code: object, version: object) -> str:
     book = QuestionBook.load()
     known = version if isinstance(version, int) else None
     try:
         found = book.question(str(code), known)
     except KeyError:
         return ""
-    return found.words[language]
+    return found.words[page_language()]

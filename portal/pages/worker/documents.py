@@ -23,7 +23,7 @@ from messaging.work import Refused
 from portal.desk import desk
 from portal.display import EASY, level
 from portal.errors import in_words as refusal_in_words
-from portal.i18n import _, language
+from portal.i18n import _, page_language
 from portal.mail.service import notify_parties
 from portal.pages.kiosk import is_hidden
 from portal.pages.return_words import plan_of
@@ -195,7 +195,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
     names = names_of(desk().work, parties, accounts={plan.entered_by} if plan else ())
     named = named_in(desk().work, opened.content)
     action = url_for("worker.release", document_id=document_id)
-    shown = in_words(stored.facts.kind, opened.content, named, language(), plain=level() == EASY)
+    shown = in_words(stored.facts.kind, opened.content, named, plain=level() == EASY)
     return show(
         "document.html",
         422 if error else 200,
@@ -203,7 +203,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         kind=str(stored.facts.kind),
         shown=shown,
         hard=_hard_words(shown),
-        words_language=language(),
+        words_language=page_language(),
         plan=plan,
         entered_by=names.person(plan.entered_by, "")["name"] if plan else "",
         error=refusal_in_words(error) if error else None,
@@ -231,7 +231,7 @@ def _hard_words(shown: Shown) -> tuple[Word, ...]:
     """The words of the list in what a text says of tasks and limits; not in what somebody typed."""
     said = [one.text for one in shown.lines]
     said += [each for task in shown.tasks for each in (task.name, *task.adaptations)]
-    return words_in(" ".join(said), language())
+    return words_in(" ".join(said), page_language())
 
 
 def _goes_to(stored: Stored, own: Mine) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from messaging.documents.reading import disclose
 from messaging.work import NotFound
 from portal import paper
 from portal.desk import desk
-from portal.i18n import language
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import doctor_to_call, mine, names_of, only_on_his_own
 from portal.pages.worker.content import in_words, named_in
@@ -32,8 +31,6 @@ def printed(document_id: str) -> ResponseReturnValue:
     return paper.printed(
         "worker.html",
         row=row_of(opened.stored, own, names, with_workplace=False),
-        shown=in_words(
-            opened.stored.facts.kind, opened.content, named_in(work, opened.content), language()
-        ),
+        shown=in_words(opened.stored.facts.kind, opened.content, named_in(work, opened.content)),
         person_to_call=doctor_to_call(own.workshops.values()),
     )

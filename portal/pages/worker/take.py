@@ -28,7 +28,7 @@ from messaging.messages.service import messages_in
 from messaging.work import NotFound
 from portal import paper
 from portal.desk import desk
-from portal.i18n import _, language
+from portal.i18n import _
 from portal.pages.return_words import plan_of
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import (
@@ -193,7 +193,7 @@ def _documents(own: Mine, opened: Sequence[Opened]) -> list[dict[str, Any]]:
                 "kind": str(kind),
                 "at": timestamp(one.stored.facts.written_at),
                 "content": one.content,
-                "shown": in_words(kind, one.content, named, language()),
+                "shown": in_words(kind, one.content, named),
                 "plan": plan,
                 "entered_by": names.person(plan.entered_by, "")["name"] if plan else "",
             }

@@ -20,11 +20,12 @@ from messaging.vocabulary import (
 )
 from messaging.vocabulary.__main__ import main, stamped_entries
 from messaging.vocabulary.reading import read_data
+from messaging.vocabulary.wording import LANGUAGES
 from tests.messaging.vocabulary.strategies import TODAY
 from tests.support.another_attribute import PARTS, restamped, with_another
 
 FROZEN = json.loads(Path(__file__).with_name("frozen.json").read_text("utf-8"))
-FILES = ("vocabulary.json", "phrases.json", "questions.json")
+FILES = ("vocabulary.json", "phrases.json", "questions.json", "arabic.json")
 
 
 def test_the_45_in_the_order_of_their_rows() -> None:
@@ -50,7 +51,7 @@ def test_mental_and_social_lines_never_leave_as_a_line() -> None:
 def test_the_workplace_gets_an_adaptation_in_the_words_of_the_phrasebook() -> None:
     for adaptation in load().adaptations:
         phrase = Phrasebook.load().phrase(adaptation.id)
-        said = {language: forms["other"] for language, forms in phrase.words.items()}
+        said = {language: phrase.words[language]["other"] for language in LANGUAGES}
         assert adaptation.workplace == said
 
 
