@@ -7,8 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.browser.focusing import wrong_focus
 from tests.browser.walking import Demonstration, Display, Stop
-from tests.support.chromium import PATIENCE_MS, axe_finds
+from tests.support.chromium import AXE, PATIENCE_MS, axe_finds
 
 WORKER_LETTERS_PX = 18
 WORKER_TARGET_PX = 44
@@ -63,6 +64,7 @@ class Window:
     def __init__(self, browser: Browser, shown: Demonstration, person: str) -> None:
         self.base = shown.base(person)
         self.context = browser.new_context(locale="nl-BE", reduced_motion="reduce")
+        self.context.add_init_script(AXE)  # once, and not sent along to each page
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.cdp = self.context.new_cdp_session(self.page)
@@ -70,7 +72,7 @@ class Window:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         if person:
-            self.page.goto(f"{self.base}/demonstration/enter/{person}")
+            self.page.goto(f"{self.base}/demonstration/enter/{person}", wait_until="commit")
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A browser also writes down that a page which is not there answers 404.
@@ -107,6 +109,7 @@ class Window:
         found += [f"wider than the window: {each}" for each in measured["wide"]]
         found += [f"target under {WORKER_TARGET_PX} px: {each}" for each in measured["small"]]
         found += [f"letters under {WORKER_LETTERS_PX} px: {each}" for each in measured["fine"]]
+        found += [f"focus: {each}" for each in wrong_focus(self.page)]
         found += [f"the browser says: {each}" for each in self.said]
         title = self.page.title()
         if secret & set(re.findall(r"[\w-]+", title.lower())):

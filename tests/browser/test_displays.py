@@ -13,17 +13,17 @@ from itertools import combinations, cycle, groupby, product
 import pytest
 from playwright.sync_api import Browser
 
-from portal.access import ROUTES
 from tests.browser.looking import Window
 from tests.browser.walking import (
     DISPLAYS,
-    NO_PAGE,
     Demonstration,
     Display,
     Stop,
     demonstration,
+    first_of_each,
     names_and_secrets,
     stops,
+    wanted,
 )
 from tests.support.chromium import chromium
 
@@ -34,7 +34,8 @@ NOT_BY_A_LINK = {
     "worker.own_view": "leads on at once where somebody has one workplace, as everybody here",
     "physician.answer": "opens only while a GP's question waits for the physician himself",
 }
-pytestmark = pytest.mark.browser
+# Together, so that the people are made once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
 
 @pytest.fixture(scope="module")
 def pages(shown: Demonstration) -> list[Stop]:
-    return stops(shown, most=2)
+    return first_of_each(shown, set(NOT_BY_A_LINK))
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +81,7 @@ def _language(display: Display) -> str:
 
 
 def test_every_page_is_reached(shown: Demonstration, pages: list[Stop]) -> None:
-    rules = {r.endpoint for r in shown.app.url_map.iter_rules() if "GET" in (r.methods or ())}
-    wanted = {name for name in rules & set(ROUTES) if not name.startswith(NO_PAGE)}
-    assert wanted - {stop.endpoint for stop in pages} == set(NOT_BY_A_LINK)
+    assert wanted(shown) - {stop.endpoint for stop in pages} == set(NOT_BY_A_LINK)
 
 
 def test_any_two_settings_meet_in_a_display() -> None:
@@ -96,8 +95,7 @@ def test_any_two_settings_meet_in_a_display() -> None:
 def test_a_page_of_each_route_in_one_display(
     browser: Browser, shown: Demonstration, pages: list[Stop]
 ) -> None:
-    one_each = list({stop.endpoint: stop for stop in reversed(pages)}.values())
-    seen = [(stop, (display,)) for stop, display in zip(one_each, cycle(DISPLAYS), strict=False)]
+    seen = [(stop, (display,)) for stop, display in zip(pages, cycle(DISPLAYS), strict=False)]
     found = look_at(browser, shown, seen)
     assert not found, "\n".join(found)
 

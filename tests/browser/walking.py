@@ -7,28 +7,32 @@ was sent both count, and the twelfth dossier that looks like the eleventh does n
 
 from __future__ import annotations
 
-import math
 import re
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from consent.clock import SystemClock
+from consent.purposes import Role
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
+from portal.access import ROUTES, allowed
 from portal.application import create_app
-from portal.configuration import Configuration
+from portal.configuration import Configuration, demonstration_configuration
 from portal.demonstration import secrets
-from portal.demonstration.browser import Browser
-from portal.demonstration.commands import prepared
+from portal.demonstration.beginning import begin
 from portal.demonstration.people import PROFESSIONALS, WORKERS
+from tests.support.world import CHEAP
 
 NO_PAGE = (
     "static", "api.", "public.health", "public.language", "demonstration.enter",
@@ -45,8 +49,8 @@ LEADING = (
     "worker.home", "worker.questions", "worker.documents", "worker.document", "worker.question",
     "worker.my_work", "worker.help", "worker.consents",
 )  # fmt: skip
-"""Pages with links that stand on no other: all of them are opened, also where few of each route
-are looked at."""
+"""Pages with links that stand on no other: all of them are opened, also where one of each route
+is looked for."""
 NOWHERE = "/there/is/no/such/page"
 ANYONE = ("/", "/about", "/workshops", "/withdraw", "/display", "/login", "/login/card",
           "/login/first-use", "/login/card/gone", "/login/sheet", "/invitation", NOWHERE)  # fmt: skip
@@ -127,7 +131,9 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Demonstration]:
     """The demonstration with its people and their stories, served by a thread of this process."""
-    configuration = prepared(folder, 8000)
+    # Nobody real logs in: hardly any stretching, so that people and log-ins cost no time.
+    configuration = replace(demonstration_configuration(folder, port=8000), stretch=CHEAP)
+    begin(configuration, SystemClock(), print)
     store = Store(configuration.database_url)
     app = create_app(configuration, store=store, server=ServerKeys.load(configuration.keys_dir))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
@@ -142,18 +148,18 @@ def demonstration(folder: Path) -> Iterator[Demonstration]:
         store.dispose()
 
 
-def stops(shown: Demonstration, most: int | None = None) -> list[Stop]:
-    """The pages worth a look, of everybody, in a fixed order.
+def wanted(shown: Demonstration) -> set[str]:
+    """The routes that have a page."""
+    rules = {r.endpoint for r in shown.app.url_map.iter_rules() if "GET" in (r.methods or ())}
+    return {name for name in rules & set(ROUTES) if not name.startswith(NO_PAGE)}
 
-    ``most``: no more than so many of a route for one role, but of those that lead on.
-    """
+
+def stops(shown: Demonstration) -> list[Stop]:
+    """The pages worth a look, of everybody, in a fixed order."""
     found: list[Stop] = []
     known: set[tuple[str, str, str]] = set()
-    met: dict[str, Counter[str]] = {}
-    people = [("", "anyone"), *((one.key, str(one.role)) for one in PROFESSIONALS)]
-    people += [(one.key, "worker") for one in WORKERS if one.story != "new_card"]
-    for person, role in people:
-        for stop, html in _walk(shown, person, role, met.setdefault(role, Counter()), most):
+    for person, role in _everybody():
+        for stop, html in _walk(shown, person, role, _all_but_alike()):
             showing = {
                 (role, stop.endpoint, name)
                 for names in re.findall(r'class="([^"]*)"', html)
@@ -163,6 +169,30 @@ def stops(shown: Demonstration, most: int | None = None) -> list[Stop]:
                 known |= showing
                 found.append(stop)
     return found
+
+
+def first_of_each(shown: Demonstration, but: set[str]) -> list[Stop]:
+    """A page of each route, one person after another; pages that show no new route and lead to none
+    are not opened. ``but``: the routes that nobody need look for."""
+    found: dict[str, Stop] = {}
+    looked_for = wanted(shown) - but
+    for person, role in _everybody():
+        who = Role(role) if person else None
+        his = {name for name in looked_for if allowed(name, who, demonstration=True)}
+
+        def leads_on(endpoint: str, his: set[str] = his) -> bool:
+            return bool(his - set(found)) and (endpoint in LEADING or endpoint not in found)
+
+        if his - set(found):
+            for stop, _html in _walk(shown, person, role, leads_on):
+                found.setdefault(stop.endpoint, stop)
+    return sorted(found.values(), key=lambda stop: stop.person)
+
+
+def _everybody() -> list[tuple[str, str]]:
+    """Nobody, then who has a log-in, each with his role."""
+    people = [("", "anyone"), *((one.key, str(one.role)) for one in PROFESSIONALS)]
+    return people + [(one.key, "worker") for one in WORKERS if one.story != "new_card"]
 
 
 def names_and_secrets(shown: Demonstration) -> set[str]:
@@ -188,34 +218,47 @@ def endpoint_of(shown: Demonstration, path: str) -> str:
 
 
 def _walk(
-    shown: Demonstration, person: str, role: str, met: Counter[str], most: int | None
+    shown: Demonstration, person: str, role: str, opens: Callable[[str], bool]
 ) -> Iterator[tuple[Stop, str]]:
     """Follow links, as somebody who is logged in at his own address.
 
-    ``met``: how often each route was met by this role until now.
+    ``opens``: whether a page of this route is opened, asked when its turn comes.
     """
-    browser = Browser(f"http://127.0.0.1:{shown.port}", person)
+    client = shown.app.test_client()
+    client.set_cookie("language", "en", domain=urlsplit(shown.base(person)).hostname or "")
     begin = [f"/demonstration/enter/{person}", NOWHERE] if person else list(ANYONE)
     todo, seen = deque(begin), set(begin)
     while todo:
-        page = browser.get(todo.popleft())
-        endpoint = endpoint_of(shown, page.path)
-        yield Stop(role, person, endpoint, page.path), page.html
-        for link in page.links:
-            path = link.split("#", 1)[0]
-            if path.startswith("/") and path not in seen and _is_page(shown, path):
-                leads = endpoint_of(shown, path)
-                met[leads] += 1
-                if met[leads] <= _most(leads, most):
-                    seen.add(path)
-                    todo.append(path)
+        path = todo.popleft()
+        if path not in begin and not opens(endpoint_of(shown, path)):
+            continue
+        path, html = _get(client, shown.base(person), path)
+        yield Stop(role, person, endpoint_of(shown, path), path), html
+        for found in re.findall(r'<a\s[^>]*?href="([^"]*)"', html):
+            link = unescape(found).split("#", 1)[0]
+            if link.startswith("/") and link not in seen and _is_page(shown, link):
+                seen.add(link)
+                todo.append(link)
 
 
-def _most(endpoint: str, most: int | None) -> float:
-    """How many pages of a route one person opens."""
-    if endpoint.startswith(ALIKE):
-        return MOST_ALIKE
-    return math.inf if most is None or endpoint in LEADING else most
+def _get(client: FlaskClient, base: str, path: str) -> tuple[str, str]:
+    """Where this address leads within somebody's own, and what stands there."""
+    answer = client.get(path, base_url=base)
+    while answer.status_code in (302, 303):
+        path = urlsplit(answer.location or "")._replace(scheme="", netloc="").geturl()
+        answer = client.get(path, base_url=base)
+    # A paper is no page: its words are looked at where it is made.
+    return path, answer.text if (answer.mimetype or "").startswith("text/") else ""
+
+
+def _all_but_alike() -> Callable[[str], bool]:
+    met = Counter[str]()
+
+    def opens(endpoint: str) -> bool:
+        met[endpoint] += 1
+        return not endpoint.startswith(ALIKE) or met[endpoint] <= MOST_ALIKE
+
+    return opens
 
 
 def _is_page(shown: Demonstration, path: str) -> bool:
