@@ -224,6 +224,7 @@ def _context() -> dict[str, Any]:
         "home_url": url_for(home_of(live.acting.actor.role if live else None)),
         "log_out_url": url_for("account.sitting_over" if at_doctors else "account.end"),
         "at_doctors": at_doctors,
+        "shared_screen": live is not None and live.screen is not Screen.OWN_DEVICE,
         "doctor_waits": live is None and bool(what_is_aside(request, desk.configuration)[0]),
         "csrf_token": (lambda: security.form_value(live)) if live else (lambda: ""),
         "once_token": once.new_token,

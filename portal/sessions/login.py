@@ -194,7 +194,7 @@ def with_card(
 
     Raises :class:`LoginRefused`, :class:`portal.sessions.tries.TooManyTries`.
     """
-    way = _way(services, "card", kind, address, _of_card(login_secret))
+    way = _way(services, "card", kind, address, *_of_card(login_secret))
     tries.take(services, *way.subjects)
     cost = services.configuration.stretch
     with services.store.transaction(write=False) as session:
@@ -238,7 +238,7 @@ def first_use(
     :class:`portal.sessions.tries.TooManyTries`.
     """
     cards.check_pin(pin)
-    way = _way(services, "first_use", PAGE, address, _of_card(login_secret))
+    way = _way(services, "first_use", PAGE, address, *_of_card(login_secret))
     tries.take(services, *way.subjects)
     cost = services.configuration.stretch
     with services.store.transaction(write=False) as session:
@@ -294,7 +294,7 @@ def confirm(
     me = live.acting.actor.account
     with aside(desk):
         if live.acting.actor.role is Role.WORKER:
-            way = _way(services, "confirm", live.kind, address, _of_card(login_secret))
+            way = _way(services, "confirm", live.kind, address, *_of_card(login_secret))
             tries.take(services, *way.subjects)
             with services.store.transaction(write=False) as session:
                 cost = services.configuration.stretch
@@ -354,11 +354,11 @@ def new_sheet(work: Work, keys: Keyring, services: Services) -> str:
 # The steps --------------------------------------------------------------------------------
 
 
-def _way(services: Services, name: str, kind: Kind, address: str, subject: _SubjectOf) -> _Way:
+def _way(services: Services, name: str, kind: Kind, address: str, *subject_of: _SubjectOf) -> _Way:
     limits = services.configuration.logins
     with services.store.transaction(write=False) as session:
         work = services.work(session)
-        subjects = [subject(work, limits)]
+        subjects = [one(work, limits) for one in subject_of]
         if address:
             subjects.append(tries.by_address(work, address, limits))
     return _Way(name, kind, tuple(subjects))
@@ -372,8 +372,11 @@ def _of_passkey(credential: bytes) -> _SubjectOf:
     return lambda work, limits: tries.by_passkey(work, credential, limits)
 
 
-def _of_card(login_secret: str) -> _SubjectOf:
-    return lambda work, limits: tries.by_card(work, login_secret, limits)
+def _of_card(login_secret: str) -> tuple[_SubjectOf, _SubjectOf]:
+    return (
+        lambda work, limits: tries.by_card(work, login_secret, limits),
+        lambda work, _limits: tries.by_card_over_time(work, login_secret),
+    )
 
 
 def _of_account(account: str) -> _SubjectOf:

@@ -22,6 +22,9 @@ from portal.sessions.models import LoginTry
 _KEPT = timedelta(days=90)
 _NAME_FORGETS = timedelta(hours=6)
 _DAY = timedelta(days=1)
+_HALF_A_DAY = timedelta(hours=12)
+_WRONG_PINS = 20
+"""So many wrong PINs of one card go whatever was right between them, and two a day after that."""
 _MINUTE = timedelta(minutes=1)
 
 
@@ -63,6 +66,16 @@ def by_card(work: Work, login_secret: str, limits: LoginLimits) -> Subject:
     """A card, known or not. Who found one has ten thousand PINs to try: a day for each, at last."""
     found = work.server.index.of(normalise(login_secret), column="login_try.card")
     return Subject(found, limits.tries, (*_growing(limits), _DAY), None)
+
+
+def by_card_over_time(work: Work, login_secret: str) -> Subject:
+    """The same card over weeks: a right PIN takes back only itself.
+
+    Who photographed a card and waits until its owner logs in, to begin anew, gets no more than
+    :data:`_WRONG_PINS` and two a day of the ten thousand.
+    """
+    found = work.server.index.of(normalise(login_secret), column="login_try.card_over_time")
+    return Subject(found, _WRONG_PINS, (_HALF_A_DAY,), _HALF_A_DAY, forgiven_whole=False)
 
 
 def by_passkey(work: Work, credential: bytes, limits: LoginLimits) -> Subject:
@@ -136,10 +149,14 @@ def _growing(limits: LoginLimits) -> tuple[timedelta, ...]:
 
 
 def _count(subject: Subject, row: LoginTry, now: datetime) -> None:
-    if subject.forgets is not None:
-        row.failures = max(0, row.failures - int((now - row.last_at) / subject.forgets))
+    if subject.forgets is None:
+        row.last_at = now
+    else:
+        # What is left of a term counts on, or somebody who tries often would forget nothing.
+        gone = int((now - row.last_at) / subject.forgets)
+        row.failures = max(0, row.failures - gone)
+        row.last_at = now if row.failures == 0 else row.last_at + gone * subject.forgets
     row.failures += 1
-    row.last_at = now
     over = row.failures - subject.free
     # The last free try is made, and whoever comes beside it waits.
     row.blocked_until = (

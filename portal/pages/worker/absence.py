@@ -81,7 +81,6 @@ def _page(errors: Mapping[str, list[str]], status: int) -> ResponseReturnValue:
     return show(
         "absence.html",
         status,
-        about_work=True,
         rows=_rows(courses, said, own),
         readers=readers,
         calls=calls,

@@ -35,6 +35,7 @@ _SHOWN: Final = (
     EventType.ADDED,
     EventType.CONSENT_GIVEN,
     EventType.CONSENT_WITHDRAWN,
+    EventType.LOGIN_FAILED,
 )
 _YES_AND_STOP: Final = (EventType.CONSENT_GIVEN, EventType.CONSENT_WITHDRAWN)
 
@@ -92,6 +93,8 @@ def days_told(since: datetime | None, *, own: bool) -> list[dict[str, Any]]:
 
 def _is_told(line: Line, account: str, *, own: bool) -> bool:
     """His own reading and his own wrong turns only where he asks for them."""
+    if line.type is EventType.LOGIN_FAILED:
+        return line.body.get("with") == "card"
     if line.type in (EventType.DISCLOSED, EventType.LISTED, EventType.DENIED):
         if line.personal.get("actor") != account:
             return True
@@ -146,6 +149,8 @@ def _entry(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str
     actor = line.personal.get("actor")
     role = str(line.personal.get("role") or "")
     face = names.person(str(actor or ""), role, str(line.personal.get("organisation") or ""))
+    if line.type is EventType.LOGIN_FAILED:
+        return _wrong_pin(one)
     if line.type in _YES_AND_STOP:
         return {"face": {**face, "role": "worker"}, **_yes_or_stop(one, grants, names)}
     himself = actor == account
@@ -196,6 +201,22 @@ def _reason(line: Line, grants: Mapping[str, Grant]) -> str:
     if basis == Basis.OPEN_KIND:
         return _("No yes is needed for this: it is about your work, not about your health.")
     return ""
+
+
+def _wrong_pin(one: _Merged) -> dict[str, Any]:
+    """Nobody knows who it was; he knows whether it was he, and what to do when it was not."""
+    return {
+        "face": None,
+        "who": _("Somebody"),
+        "verb": _("held your card and typed a wrong PIN."),
+        "what": "",
+        "times": len(one.lines),
+        "when": _("Maybe you did it yourself."),
+        "why": _("Was it not you? Then block your card."),
+        "denied": True,
+        "act": {"url": url_for("worker.lost_card"), "label": _("Block my card")},
+        "ask_url": None,
+    }
 
 
 def _own_deed(line: Line) -> str:

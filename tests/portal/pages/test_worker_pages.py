@@ -36,8 +36,8 @@ PAGES = (
     "/me/take/all",
     "/me/help",
 )
-ABOUT_WORK = ("/me/work", "/me/ill", "/me/card")
-MORE = (*ABOUT_WORK[1:], "/me/helper", "/me/helped", "/me/second-way", "/me/view")
+ABOUT_WORK = ("/me/work", "/me/card")
+MORE = (*ABOUT_WORK[1:], "/me/ill", "/me/helper", "/me/helped", "/me/second-way", "/me/view")
 
 
 @pytest.fixture

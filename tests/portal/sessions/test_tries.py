@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -119,6 +120,40 @@ def test_a_found_card_gets_a_day_for_each_pin_in_the_end(world: World, services:
             guess("7391")
     world.clock.move(timedelta(days=1))
     guess(PIN)
+
+
+def test_a_photographed_card_gets_few_pins_beside_its_owner(
+    world: World, services: Services
+) -> None:
+    """He comes in twice a day with the right PIN; somebody tries what the limit lets him."""
+    card = world.cards["an"].login_secret
+    wrong_ones = 0
+    for _ in range(30):
+        for _ in range(2):
+            for _ in range(10):
+                try:
+                    login.with_card(services, login_secret=card, pin="7391")
+                except login.LoginRefused:
+                    wrong_ones += 1
+                except tries.TooManyTries:
+                    break
+            world.clock.move(timedelta(minutes=2))
+            with suppress(tries.TooManyTries):
+                login.with_card(services, login_secret=card, pin=PIN)
+            world.clock.move(timedelta(hours=12))
+    assert 20 <= wrong_ones <= 20 + 2 * 30
+
+
+def test_who_mistypes_now_and_then_never_waits(world: World, services: Services) -> None:
+    """Two wrong PINs a day, three times a day here: nobody is kept out by his own mistakes."""
+    card = world.cards["an"].login_secret
+    for _ in range(40):
+        for hours, mistakes in ((4, 1), (4, 1), (16, 0)):
+            for _ in range(mistakes):
+                with pytest.raises(login.LoginRefused):
+                    login.with_card(services, login_secret=card, pin="7391")
+            login.with_card(services, login_secret=card, pin=PIN)
+            world.clock.move(timedelta(hours=hours))
 
 
 def test_one_card_does_not_lock_another(world: World, services: Services) -> None:
