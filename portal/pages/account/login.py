@@ -111,7 +111,8 @@ def first_use() -> ResponseReturnValue:
         if error.code == logins.WRONG:
             words = _(
                 "This code does not fit a new card. Look at your card once more. "
-                "Did you choose a PIN already? Then log in."
+                "Did you choose a PIN already? Then log in. "
+                "Did you never choose one? Then somebody else did. Call your doctor at once."
             )
         return _first_page({"form": [words]}, 422)
     except TooManyTries as error:
