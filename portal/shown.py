@@ -28,6 +28,7 @@ SOURCE: Final = "nl"
 class Question:
     """A consent text as one worker sees it.
 
+    ``more``: the word behind which the rest of it stands; empty where nothing does.
     ``hash``: of the exact words on his screen and of whom he chose, so that a yes is to both.
     """
 
@@ -36,10 +37,17 @@ class Question:
     hash: str
     reviewed: bool
     record: ShownText
+    more: str = ""
 
     def item(self, name: str) -> tuple[str, ...]:
-        """The sentences of one idea; empty where the text has none."""
-        return next((item.sentences for item in self.items if item.id == name), ())
+        """The sentences of one idea that stand at once; empty where the text has none."""
+        said = (item.sentences for item in self.items if item.id == name and not item.more)
+        return next(said, ())
+
+    @property
+    def behind(self) -> tuple[Item, ...]:
+        """What stands behind ``more``, idea by idea."""
+        return tuple(item for item in self.items if item.more)
 
 
 def question(
@@ -88,6 +96,7 @@ def question(
         hash=hashlib.sha256(canonical(bound)).hexdigest(),
         reviewed=text.reviewed,
         record=ShownText(words, text.language, text.level, text.version, text.sha256),
+        more=text.more,
     )
 
 

@@ -5,6 +5,12 @@ changes: its fingerprint stands beside it, and `load` refuses one that no longer
 the record of a consent names exactly what was shown. A text that nobody reviewed is marked so,
 and is for the demonstration only.
 
+A text has up to two layers. What somebody needs in order to choose stands at once: who asks, who
+sees it, what, an example, what never, why, what is good about it, what could be less good, that no
+changes nothing, that he can stop, and until when. What explains it further stands behind one word
+("more"), on the same page and without a second step; it is as much part of the text, of its
+fingerprint and of the record as the rest.
+
 A version is one content: the number means the same in every language and level, for a yes holds
 for what its text named, whatever its language. A language or level that comes later begins at
 the version that is current then.
@@ -52,6 +58,12 @@ _TOLD: Final = {
     (True, True): "told_both",
 }
 _OPTIONAL: Final = frozenset({"first", "law"})
+_AT_ONCE: Final = frozenset(ITEMS) - _OPTIONAL - {"since"}
+"""What is never behind "more"."""
+
+_WIDER: Final = frozenset({"also_earlier", "sent"})
+"""Choices that let more be seen than the usual ones: what they do stands at once too."""
+
 _PLACE: Final = re.compile(r"\{(\w*)\}")
 _MOST: Final = 200
 
@@ -72,12 +84,14 @@ class UnknownText(KeyError):
 class Item:
     """One idea of a text, or a part of one: its name (see `ITEMS`) and some short sentences.
 
-    `when`: the one of `CONDITIONS` under which they are said; empty for always.
+    `when`: the one of `CONDITIONS` under which they are said; empty for always. `more`: whether
+    they stand behind "more".
     """
 
     id: str
     sentences: tuple[str, ...]
     when: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +130,7 @@ class ConsentText:
 
     `items` may hold {placeholders}; `filled` gives what one person sees. `sha256` is the
     fingerprint of the whole, placeholders included; `reviewed_by` is empty when nobody
-    reviewed it.
+    reviewed it. `more` is the word behind which its second layer stands; empty where it has none.
     """
 
     purpose: str
@@ -127,6 +141,7 @@ class ConsentText:
     items: tuple[Item, ...]
     sha256: str
     reviewed_by: tuple[str, ...]
+    more: str = ""
 
     @property
     def reviewed(self) -> bool:
@@ -145,6 +160,8 @@ class ConsentText:
     def filled(self, chosen: Chosen | None = None, /, **names: str) -> tuple[Item, ...]:
         """Give the items as this worker sees them, with the words that fit what he chose.
 
+        What stands at once comes first, then what stands behind "more": an id can come twice.
+
         Pass `doctor` when a doctor asks; without it the text says that the worker himself
         chose. Pass `gp` with `practice` once he chose a GP, and `physician` where he chose one.
         The others are "organisation" (the external service), "workshop" and "until" (the last
@@ -160,23 +177,28 @@ class ConsentText:
         missing = self.needs(chosen, names) - set(names)
         if missing:
             raise ValueError(f"{min(missing)!r} is missing")
-        said: dict[str, list[str]] = {}
-        for item in self._said(chosen, names):
-            said.setdefault(item.id, []).extend(
+        said: dict[tuple[bool, str], list[str]] = {}
+        for item in sorted(self._said(chosen, names), key=lambda item: item.more):
+            said.setdefault((item.more, item.id), []).extend(
                 _capital(_PLACE.sub(lambda match: names[match[1]].strip(), sentence))
                 for sentence in item.sentences
             )
-        return tuple(Item(name, tuple(sentences)) for name, sentences in said.items())
+        return tuple(
+            Item(name, tuple(sentences), more=more) for (more, name), sentences in said.items()
+        )
 
     def rendered(self, chosen: Chosen | None = None, /, **names: str) -> str:
         """Give the exact plain text that is shown, and kept in the record of the consent.
 
-        The title, then each item after an empty line, a sentence to a line, no final line end.
-        Choices, names and errors as for `filled`.
+        The title, then each item after an empty line, a sentence to a line, no final line end;
+        before the second layer the word behind which it stands. Choices, names and errors as for
+        `filled`.
         """
-        items = self.filled(chosen, **names)
-        parts = [self.title, *("\n".join(item.sentences) for item in items)]
-        return "\n\n".join(parts)
+        layers: tuple[list[str], list[str]] = ([self.title], [self.more])
+        for item in self.filled(chosen, **names):
+            layers[item.more].append("\n".join(item.sentences))
+        at_once, behind = layers
+        return "\n\n".join(at_once + behind if self.more else at_once)
 
     def _said(self, chosen: Chosen, names: Iterable[str]) -> tuple[Item, ...]:
         given = set(names)
@@ -266,17 +288,15 @@ def read(files: Mapping[str, str]) -> ConsentTexts:
 
 def fingerprint(purpose: str, entry: Mapping[str, Any]) -> str:
     """Give the SHA-256, in hexadecimal, of all that a text says and is."""
-    content = {
-        "purpose": purpose,
-        **{key: entry[key] for key in ("language", "level", "version", "title", "items")},
-    }
+    said = ("language", "level", "version", "title", "items", "more")
+    content = {"purpose": purpose, **{key: entry[key] for key in said if key in entry}}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _text(purpose: str, entry: Any, name: str) -> ConsentText:
     keys = {"language", "level", "version", "reviewed_by", "sha256", "title", "items"}
-    if not isinstance(entry, dict) or set(entry) != keys:
+    if not isinstance(entry, dict) or set(entry) - {"more"} != keys:
         raise TextError(f"{name}: a text holds {sorted(keys)}")
     where = f"{name}: {entry['language']}, {entry['level']}, version {entry['version']}"
     if entry["language"] not in LANGUAGES or entry["level"] not in LEVELS:
@@ -294,6 +314,7 @@ def _text(purpose: str, entry: Any, name: str) -> ConsentText:
     if ids != [i for i in ITEMS if i in ids] or not set(ITEMS) - _OPTIONAL <= set(ids):
         raise TextError(f"{where}: items are missing or out of order")
     _check_alternatives(items, where)
+    _check_layers(items, entry.get("more"), where)
     _check_sentence(entry["title"], where, allowed=frozenset())
     if entry["sha256"] != fingerprint(purpose, entry):
         raise TextChanged(
@@ -309,28 +330,49 @@ def _text(purpose: str, entry: Any, name: str) -> ConsentText:
         items=items,
         sha256=entry["sha256"],
         reviewed_by=tuple(entry["reviewed_by"]),
+        more=entry.get("more", ""),
     )
 
 
 def _item(raw: Any, where: str) -> Item:
     wanted = {"id", "sentences"}
-    if not isinstance(raw, dict) or set(raw) - {"when"} != wanted or not raw["sentences"]:
+    if not isinstance(raw, dict) or set(raw) - {"when", "more"} != wanted or not raw["sentences"]:
         raise TextError(f"{where}: an item holds an id and sentences")
+    if raw.get("more", True) is not True:
+        raise TextError(f"{where}: 'more' is true, or not there")
     for sentence in raw["sentences"]:
         _check_sentence(sentence, f"{where}, {raw['id']}")
-    return Item(raw["id"], tuple(raw["sentences"]), raw.get("when", ""))
+    return Item(raw["id"], tuple(raw["sentences"]), raw.get("when", ""), "more" in raw)
 
 
 def _check_alternatives(items: Iterable[Item], where: str) -> None:
     """Whatever he chooses, something is said: a choice has words for each of its outcomes."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[bool, str]]] = {}
     for item in items:
         if item.when:
-            found.setdefault(item.id, []).append(item.when)
+            found.setdefault(item.id, []).append((item.more, item.when))
     for name, given in found.items():
-        whole = [each for row in CONDITIONS if set(row) & set(given) for each in row]
-        if sorted(given) != sorted(whole):
+        named = {when for _more, when in given}
+        whole = {each for row in CONDITIONS if set(row) & named for each in row}
+        if named != whole or len(set(given)) < len(given):
             raise TextError(f"{where}, {name}: a choice has words for each of its outcomes, once")
+
+
+def _check_layers(items: Iterable[Item], more: object, where: str) -> None:
+    """What somebody needs in order to choose, and what he widened, is not behind "more"."""
+    layers: tuple[list[Item], list[Item]] = ([], [])
+    for item in items:
+        layers[item.more].append(item)
+    at_once, behind = layers
+    if not behind:
+        if more is not None:
+            raise TextError(f"{where}: nothing stands behind 'more'")
+        return
+    _check_sentence(more, f"{where}, more", allowed=frozenset())
+    missing = _AT_ONCE - {item.id for item in at_once}
+    missing |= {item.when for item in behind} & _WIDER - {item.when for item in at_once}
+    if missing:
+        raise TextError(f"{where}: {min(missing)!r} has to be said at once")
 
 
 def _check_sentence(sentence: object, where: str, allowed: Iterable[str] = PLACEHOLDERS) -> None:

@@ -83,7 +83,11 @@ def _card(one: Card, form: Mapping[str, Any]) -> dict[str, Any]:
         "dossier": one.dossier.id,
         "language": shown.record.language,
         "title": shown.title,
-        "items": [{"id": item.id, "sentences": list(item.sentences)} for item in shown.items],
+        "more": shown.more,
+        "items": [
+            {"id": item.id, "sentences": list(item.sentences), "more": item.more}
+            for item in shown.items
+        ],
         "text": shown.record.text,
         "shown": shown.hash,
         "reviewed": shown.reviewed,

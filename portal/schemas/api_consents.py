@@ -103,10 +103,14 @@ class CardGpSchema(NamedSchema):
 
 
 class CardItemSchema(ApiSchema):
-    """One idea of the text, in its sentences."""
+    """One idea of the text, in its sentences; in two parts where a part stands behind "more"."""
 
     id = fields.String(required=True)
     sentences = fields.List(fields.String(), required=True)
+    more = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether these stand behind the word in the card's `more`."},
+    )
 
 
 class CardSchema(ApiSchema):
@@ -117,6 +121,10 @@ class CardSchema(ApiSchema):
     dossier = fields.String(required=True)
     language = fields.String(required=True)
     title = fields.String(required=True)
+    more = fields.String(
+        required=True,
+        metadata={"description": "The word behind which the rest stands; empty where none does."},
+    )
     items = fields.List(fields.Nested(CardItemSchema), required=True)
     text = fields.String(required=True)
     shown = fields.String(required=True)

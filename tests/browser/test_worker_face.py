@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -142,6 +143,26 @@ def test_the_answers_weigh_the_same(world: World, tmp_path: Path, browser: Brows
         an.close()
 
 
+def test_a_question_is_one_screen(world: World, tmp_path: Path, browser: Browser) -> None:
+    """All that a choice needs, and the answers, without scrolling; on a telephone three screens."""
+    catalogue(world)
+    ask(world)
+    with standing(world, tmp_path) as window:
+        an = window(browser)
+        page = an.page
+        asked = urlsplit(question(an).page.url).path
+        for address in (asked, *(f"/me/start/{one}" for one in ("advice", "limits", "coach"))):
+            for width, height, screens in ((1280, 900, 1), (390, 844, 3.2)):
+                page.set_viewport_size({"width": width, "height": height})
+                an.go(address)
+                ends = page.locator(".three").evaluate("e => e.getBoundingClientRect().bottom")
+                assert ends <= screens * height, (address, width)
+                assert page.locator("main details[open]").count() == 0
+                pictures = page.locator(".asking .part > :first-child").count()
+                assert pictures == page.locator(".asking .part").count() >= 8
+        an.close()
+
+
 def test_stopping_takes_no_more_presses_than_giving(
     world: World, tmp_path: Path, browser: Browser
 ) -> None:
@@ -241,6 +262,37 @@ def test_the_word_that_is_said_lights_up(world: World, tmp_path: Path, browser: 
         # Nothing but the speed is remembered.
         assert page.evaluate("Object.keys(localStorage)") == ["aloud-rate"]
         an.close()
+
+
+def test_what_stands_behind_more_is_read_once_it_is_open(
+    world: World, tmp_path: Path, browser: Browser
+) -> None:
+    """And it opens without JavaScript, with everything that is recorded as shown in it."""
+    catalogue(world)
+    with standing(world, tmp_path) as window:
+        an = window(browser)
+        page = an.page
+        with_voices(an, ("en-GB", True))
+        an.go("/me/start/advice")
+        words = {}
+        for state in ("closed", "open"):
+            page.get_by_role("button", name="Read aloud: Why?").press("Enter")
+            while page.evaluate("speaking()"):
+                page.evaluate("sayEnd()")
+            words[state] = " ".join(page.evaluate("heard.splice(0).map(one => one.text)"))
+            if state == "closed":
+                page.get_by_text("More about this").click()
+        behind = page.locator(".deeper > p").all_inner_texts()
+        assert len(behind) > 15
+        assert not any(each in words["closed"] for each in behind)
+        assert all(each in words["open"] for each in behind)
+        an.close()
+        plain = window(browser, scripts=False)
+        plain.go("/me/start/advice")
+        plain.page.get_by_text("More about this").click()
+        assert plain.page.locator(".deeper > p").all_inner_texts() == behind
+        assert plain.page.locator(".deeper > p").last.is_visible()
+        plain.close()
 
 
 def test_without_a_voice_of_its_own_a_device_says_so(

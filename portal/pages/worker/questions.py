@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -256,6 +256,7 @@ def _card_page(
         shown, readers = card.shown(usual, page_language(), now, level()), card.readers(usual)
     asked = card.request
     names = names_of(desk().work, [asked.asker] if asked else [])
+    asker = names.party(asked.asker) if asked else None
     today = brussels_day(now)
     return show(
         "question.html",
@@ -263,12 +264,13 @@ def _card_page(
         person_to_call=_whom_to_call(asked, names, card.dossier),
         card=card,
         shown=shown,
-        readers=readers,
-        hard=lambda *items: _hard_words(shown, items),
+        # The doctor who asks has one face on the page.
+        readers=[asker if asker and asker["name"] == who["name"] else who for who in readers],
+        hard=_hard_words(shown),
         form=form,
         errors=errors or {},
         changed=changed,
-        asker=names.party(asked.asker) if asked else None,
+        asker=asker,
         unreviewed=_unreviewed(shown),
         today=today.isoformat(),
         latest=add_months(today, MAX_MONTHS).isoformat(),
@@ -286,9 +288,9 @@ def _card_page(
     )
 
 
-def _hard_words(shown: Question, items: Iterable[str]) -> tuple[Word, ...]:
-    """The words of the list that these ideas use."""
-    said = [sentence for item in items for sentence in shown.item(item)]
+def _hard_words(shown: Question) -> tuple[Word, ...]:
+    """The words of the list that the question uses."""
+    said = [shown.title, *(sentence for item in shown.items for sentence in item.sentences)]
     return words_in(" ".join(said), shown.record.language)
 
 

@@ -115,11 +115,50 @@ def test_sentences_are_short(text: ConsentText) -> None:
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_text_is_read_to_its_end(purpose: str, language: str) -> None:
-    """What one worker sees: about thirty lines, the name of no choice that he did not make."""
+def test_a_text_is_one_screen(purpose: str, language: str) -> None:
+    """At once: sixteen sentences at most, two to an idea; a wider or narrower choice adds its own.
+
+    With what stands behind "more" it is still a text that can be read to its end.
+    """
     for chosen, names in every_choice():
         lines = text_for(purpose, language).filled(chosen, **NAMES, **names)
-        assert sum(len(item.sentences) for item in lines) <= 42
+        at_once = [item for item in lines if not item.more]
+        assert all(len(item.sentences) <= 2 for item in at_once)
+        usual = chosen == Chosen() and names in ({}, GP)
+        assert sum(len(item.sentences) for item in at_once) <= (16 if usual else 18)
+        assert sum(len(item.sentences) for item in lines) <= 45
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize(
+    ("language", "level"), [*((one, "easy") for one in LANGUAGES), ("nl", "usual")]
+)
+def test_what_a_choice_needs_stands_at_once(purpose: str, language: str, level: str) -> None:
+    """Who asks, who sees it, what, why, gain, drawback and benefit, no, stop, until when."""
+    text = text_for(purpose, language, level)
+    for chosen, names in every_choice():
+        at_once = {i.id: i.sentences for i in text.filled(chosen, **NAMES, **names) if not i.more}
+        needed = set(ITEMS) - {"who_starts", "first", "since", "law"}
+        assert needed <= at_once.keys()
+        assert ("since" in at_once) is chosen.earlier
+        assert ("first" in at_once) is (purpose in ("advice", "limits", "coach"))
+        assert BENEFIT[language] in " ".join(at_once["drawback"])
+        assert NAMES["until"] in " ".join(at_once["until"])
+        for name in names.values():
+            if purpose == "doctors":
+                assert name in " ".join(at_once["who_sees"])
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_the_second_layer_follows_the_first_and_is_part_of_what_was_shown(purpose: str) -> None:
+    text = text_for(purpose, "nl")
+    items = text.filled(**NAMES)
+    layers = [item.more for item in items]
+    assert layers == sorted(layers)
+    at_once, behind = text.rendered(**NAMES).split(f"\n\n{text.more}\n\n")
+    assert at_once.split("\n\n")[1:] == ["\n".join(i.sentences) for i in items if not i.more]
+    assert behind.split("\n\n") == ["\n".join(i.sentences) for i in items if i.more]
+    assert text.rendered(Chosen(earlier=True), **NAMES).split(text.more)[0] != at_once + "\n\n"
 
 
 EASY_DUTCH = [text for text in TEXTS if (text.language, text.level) == ("nl", "easy")]
@@ -173,20 +212,21 @@ def test_every_language_says_the_same_things(purpose: str) -> None:
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_each_text_says_what_it_must(purpose: str) -> None:
     text = text_for(purpose, "nl")
-    said = {item.id: " ".join(item.sentences) for item in text.filled(**NAMES)}
+    said = {item.id: " ".join(item.sentences) for item in text.filled(**NAMES) if not item.more}
     said |= {
         "who_starts": " ".join(text.filled(workshop="x", organisation="x", until="x")[0].sentences)
     }
-    assert set(ITEMS) - {"first", "law"} <= set(said)
+    assert set(ITEMS) - {"first", "since", "law"} <= set(said)
     assert "Een voorbeeld: “" in said["example"]
     assert "Je kan altijd stoppen." in said["stop"]
-    assert "code op je papier" in said["stop"]
+    assert "kan het nog weten" in said["stop"]
+    assert "code op je papier" in text.rendered(**NAMES)
     for language in LANGUAGES:
         assert BENEFIT[language] in text_for(purpose, language).rendered(**NAMES)
     if purpose != "absence_reason":
-        assert "Zeg je nee? Dan blijft alles zoals het nu is." in said["no"]
+        assert "Zeg je nee, dan blijft alles zoals het nu is." in said["no"]
         assert "uitkering" in said["drawback"]
-        assert "ziekte" in said["never"] or "Je werk ziet dit nooit." in said["never"]
+        assert "ziekte" in said["never"] or "Je werk, de sociale dienst" in said["never"]
     if purpose in ("advice", "limits", "coach"):
         assert "eerst zelf bekijken" in said["first"]
 
@@ -243,12 +283,12 @@ def test_the_words_differ_for_each_choice(
 def test_the_gp_and_what_of_his_practice_are_in_the_words(purpose: str) -> None:
     text = text_for(purpose, "nl")
     stands_in, alone = (
-        "De andere dokters van die praktijk kunnen het ook zien.",
+        "Je huisarts dokter Noor Haddad en de andere dokters van Praktijk De Brug zien het.",
         "Andere dokters van die praktijk zien het niet.",
     )
     group, person = text.rendered(**NAMES, **GP), text.rendered(Chosen(only_gp=True), **NAMES, **GP)
+    assert "Je huisarts dokter Noor Haddad van Praktijk De Brug ziet het." in person
     for words in (group, person):
-        assert "Je huisarts dokter Noor Haddad van Praktijk De Brug ziet het." in words
         assert "Jij kiest welke huisarts" not in words
     assert stands_in in group
     assert alone not in group
@@ -340,7 +380,7 @@ def test_no_text_was_reviewed_yet_and_each_says_so() -> None:
 
 def test_usual_falls_back_to_easy_and_nothing_else_does() -> None:
     assert text_for("advice", "ar", "usual").level == "easy"
-    assert text_version("advice", "nl", "easy", 4) == text_for("advice", "nl")
+    assert text_version("advice", "nl", "easy", 5) == text_for("advice", "nl")
     for unknown in (("gossip", "nl", "easy"), ("advice", "xx", "easy"), ("advice", "nl", "hard")):
         with pytest.raises(UnknownText):
             text_for(*unknown)
@@ -387,7 +427,7 @@ def stamp(entry: dict[str, Any]) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_text_that_changed_without_a_version_is_refused(change: Any, language: str) -> None:
     data = files()
-    change(at(data, language, "easy", 4))
+    change(at(data, language, "easy", 5))
     with pytest.raises(TextChanged, match=rf"advice\.json: {language}"):
         read(dumped(data))
 
@@ -409,11 +449,45 @@ def test_a_text_that_changed_without_a_version_is_refused(change: Any, language:
         (lambda e: e["items"].remove(part(e, "sent")), "each of its outcomes"),
         (lambda e: e["items"].insert(0, part(e, "sent")), "out of order"),
         (lambda e: part(e, "sent").update(when="never"), "each of its outcomes"),
+        (lambda e: e.update(more="Meer"), "nothing stands behind"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(spoil: Any, says: str) -> None:
+    spoiled(spoil, says, 1)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        *(
+            (lambda e, name=name: behind(e, name), f"'{name}' has to be said at once")
+            for name in sorted(set(ITEMS) - {"first", "since", "law"})
+        ),
+        (lambda e: part(e, "also_earlier").update(more=True), "'also_earlier' has to be said"),
+        (lambda e: behind(e, "first"), "'sent' has to be said at once"),
+        (lambda e: e.pop("more"), "clean sentences"),
+        (lambda e: e.update(more=" Meer"), "clean sentences"),
+        (lambda e: e.update(more="{until}"), "no placeholder"),
+        (lambda e: e["items"][-1].update(more=False), "'more' is true, or not there"),
+        (lambda e: e["items"].remove(part(e, "from_now")), "each of its outcomes"),
+    ],
+)
+def test_nothing_that_a_choice_needs_can_be_put_behind_more(spoil: Any, says: str) -> None:
+    spoiled(spoil, says, 5)
+
+
+def behind(entry: dict[str, Any], name: str) -> None:
+    """Put what stands at once of an idea behind "more"."""
+    items = entry["items"]
+    items[:] = [item for item in items if item["id"] != name or "more" not in item]
+    for item in items:
+        if item["id"] == name:
+            item["more"] = True
+
+
+def spoiled(spoil: Any, says: str, version: int) -> None:
     data = files()
-    entry = data["advice.json"]["texts"][0]
+    entry = at(data, "nl", "easy", version)
     spoil(entry)
     entry["sha256"] = fingerprint("advice", entry)
     with pytest.raises(TextError, match=says):
@@ -421,11 +495,11 @@ def test_a_wrong_file_is_refused_by_name(spoil: Any, says: str) -> None:
 
 
 def a_next_version(data: dict[str, Any], *but: str) -> None:
-    """A fifth version of the advice in every language and level, but in these languages."""
+    """A sixth version of the advice in every language and level, but in these languages."""
     texts = data["advice.json"]["texts"]
-    for entry in [e for e in texts if e["version"] == 4 and e["language"] not in but]:
+    for entry in [e for e in texts if e["version"] == 5 and e["language"] not in but]:
         newer = json.loads(json.dumps(entry))
-        newer["version"] = 5
+        newer["version"] = 6
         newer["items"][2]["sentences"].append("Zij alleen.")
         stamp(newer)
         texts.append(newer)
@@ -435,8 +509,8 @@ def test_a_new_version_stands_beside_the_old_one() -> None:
     data = files()
     a_next_version(data)
     both = read(dumped(data))
-    assert both.text("advice", "nl", "easy").version == 5
-    assert both.text("advice", "nl", "easy", 4) == text_for("advice", "nl")
+    assert both.text("advice", "nl", "easy").version == 6
+    assert both.text("advice", "nl", "easy", 5) == text_for("advice", "nl")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -448,10 +522,10 @@ def test_no_language_stays_behind_when_a_version_comes(language: str) -> None:
 
 
 def test_a_language_that_comes_later_begins_at_the_version_of_that_moment() -> None:
-    """A number is one content: a first French text beside a fourth Dutch one is no version 1."""
+    """A number is one content: a first French text beside a fifth Dutch one is no version 1."""
     data = files()
-    french = at(data, "fr", "easy", 4)
-    assert read(dumped(data)).text("advice", "fr", "easy").version == 4
+    french = at(data, "fr", "easy", 5)
+    assert read(dumped(data)).text("advice", "fr", "easy").version == 5
     french["version"] = 1
     stamp(french)
     with pytest.raises(TextError, match="advice, fr, easy"):
@@ -467,11 +541,11 @@ def test_a_language_that_comes_later_begins_at_the_version_of_that_moment() -> N
 )
 def test_a_version_says_the_same_in_every_language(change: Any) -> None:
     data = files()
-    french = at(data, "fr", "easy", 4)
+    french = at(data, "fr", "easy", 5)
     assert french["items"][-1]["id"] == "law"
     change(french)
     stamp(french)
-    with pytest.raises(TextError, match="version 4: says other things"):
+    with pytest.raises(TextError, match="version 5: says other things"):
         read(dumped(data))
 
 
@@ -524,5 +598,7 @@ def test_what_flows_is_named_in_the_text_from_which_it_may_flow() -> None:
         if rule.since_text == 1:
             continue
         for text in [one for one in TEXTS if one.purpose == rule.purpose]:
-            said = named[rule.kind][text.language] in text.rendered(**NAMES)
+            at_once = [item for item in text.filled(**NAMES) if not item.more]
+            words = " ".join(sentence for item in at_once for sentence in item.sentences)
+            said = named[rule.kind][text.language] in words
             assert said == (text.version >= rule.since_text), name_of(text)

@@ -60,7 +60,7 @@ def test_a_hash_holds_for_one_choice(app: Flask, world: World, asked: str, what:
 def test_sending_at_once_is_in_the_words(app: Flask, world: World) -> None:
     an = log_in(app, world, "an")
     first, at_once = an.get("/cards/advice"), an.get("/cards/advice?sending=send")
-    assert "You may look at everything yourself first." in first["text"]
+    assert "You may look at the advice yourself first." in first["text"]
     assert "yourself first" not in at_once["text"]
     yes = {"purpose": "advice", "sending": "send", **an.confirmed}
     assert an.post("/consents", {**yes, "shown": first["shown"]}, 409)["error"] == "shown_changed"
