@@ -87,6 +87,7 @@ _CONTROL = re.compile(
     r"ui\.(field_\w+|radio_group|checkbox_group|checkbox)\(|<textarea|<select|limitation_rows\("
     r'|<input(?![^>]*type="hidden")|strike=|ui\.(task|text)_line\(|\{\{ part\(|part\.(words|row)\('
 )
+_INCLUDE = re.compile(r"{% include '([^']+)' %}")
 _SECRET = re.compile(r"field_(password|pin|one_time_code|code|errors)")
 _BY_VARIABLE = {
     ("worker/question.html", "action"): ("worker.answer", "worker.start_purpose"),
@@ -128,6 +129,7 @@ def forms_of_templates() -> list[Written]:
             if "method='get'" in opening:
                 continue
             inside = re.split(r"form_end\(|</form>", rest)[0]
+            inside = _INCLUDE.sub(lambda other: (TEMPLATES / other[1]).read_text(), inside)
             named = re.match(r"url_for\('([\w.]+)'", opening)
             variable = re.match(r"[\w.]+", opening)
             assert named or variable
