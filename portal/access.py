@@ -180,6 +180,8 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "workplace.card": SOCIAL,
         # Sick calls
         "absence.call": TAKERS,
+        "absence.mistake": TAKERS,
+        "absence.taken_back": TAKERS,
         "absence.absent": SOCIAL,
         "absence.expected": SOCIAL,
         "absence.back": SOCIAL,

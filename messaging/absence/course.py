@@ -10,6 +10,7 @@ from consent.clock import add_months
 from messaging.work import Refused
 
 BEGAN, MOVED, BACK, CALLED, CALLS = "began", "moved", "back", "called", "calls"
+MISTAKE: Final = "mistake"
 USUAL_WEEKS: Final = 4
 MOST_WEEKS: Final = 26
 _WEEKEND: Final = timedelta(days=3)
@@ -31,10 +32,21 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """A call that was a mistake: by whom it was taken back, when, and from which day it told."""
+
+    dossier: str
+    day: date
+    by: str
+    began: date
+
+
+@dataclass(frozen=True)
 class Course:
     """An absence as its steps tell it. ``expected``: each last day that was expected, in order.
 
     ``wants_calls``: whether its worker wants to be called; he says it once for all.
+    ``taken_back``: its calls that were mistakes. Nothing else of it tells what they told.
     """
 
     id: str
@@ -44,11 +56,17 @@ class Course:
     back: date | None = None
     contacts: tuple[Contact, ...] = ()
     wants_calls: bool = True
+    taken_back: tuple[TakenBack, ...] = ()
+
+    @property
+    def never_was(self) -> bool:
+        """Whether every call that told of it was a mistake: then he was not ill."""
+        return not self.expected
 
     @property
     def until(self) -> date | None:
         """The last day of absence that is expected; None when it is not known yet."""
-        return self.expected[-1]
+        return self.expected[-1] if self.expected else None
 
     def days(self, today: date) -> int:
         """How many days it lasts, today or the day before his return included."""
@@ -79,7 +97,7 @@ class Course:
         For everybody alike a first call is due at once: what the call was about, and whether
         anybody was told, changes nothing. Who was not reached is due again the next day.
         """
-        if self.back is not None or not self.wants_calls:
+        if self.back is not None or self.never_was or not self.wants_calls:
             return None
         if not self.contacts:
             return self.began

@@ -11,7 +11,7 @@ from consent.store import Base, Instant
 
 
 class Absence(Base):
-    """One absence of one worker. ``over_at``: when somebody noted that he is back."""
+    """One absence of one worker. ``over_at``: when somebody noted that he is back, or was not ill."""
 
     __tablename__ = "absence"
 
@@ -25,7 +25,8 @@ class AbsenceStep(Base):
     """What happened in an absence, append-only: its state is derived from these.
 
     ``step`` (field-encrypted): ``began``, ``moved``, ``back`` or ``called``, with what belongs to
-    it; or ``calls``, which belongs to no absence: whether the worker wants to be called.
+    it; ``mistake``, which names the step that does not count; or ``calls``, which belongs to no
+    absence: whether the worker wants to be called.
     """
 
     __tablename__ = "absence_step"

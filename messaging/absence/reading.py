@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,11 +15,13 @@ from messaging.absence.course import (
     BACK,
     BEGAN,
     CALLED,
+    MISTAKE,
     MOVED,
     OFTEN,
     USUAL_WEEKS,
     Contact,
     Course,
+    TakenBack,
 )
 from messaging.absence.models import Absence, AbsenceStep
 from messaging.people.accounts import organisation
@@ -81,7 +83,7 @@ def wants_calls(work: Work, dossier: str) -> bool:
         AbsenceStep.dossier_id == dossier, AbsenceStep.absence_id.is_(None)
     )
     last = work.session.scalars(query.order_by(AbsenceStep.position.desc())).first()
-    return last is None or bool(_said(work, last)["wanted"])
+    return last is None or bool(said_in(work, last)["wanted"])
 
 
 def interval(work: Work, workshop: str) -> int:
@@ -105,7 +107,7 @@ def _courses(work: Work, *conditions: object) -> list[Course]:
         .order_by(AbsenceStep.position)
     ):
         if step.absence_id is None:
-            wanted[step.dossier_id] = bool(_said(work, step)["wanted"])
+            wanted[step.dossier_id] = bool(said_in(work, step)["wanted"])
         else:
             steps.setdefault(step.absence_id, []).append(step)
     return [
@@ -115,14 +117,17 @@ def _courses(work: Work, *conditions: object) -> list[Course]:
 
 
 def _course(work: Work, row: Absence, steps: Iterable[AbsenceStep]) -> Course:
-    days: list[date] = []
+    told = {step.id: said_in(work, step) for step in steps}
+    mistakes = [said for said in told.values() if said["what"] == MISTAKE]
+    undone = {said["of"] for said in mistakes}
+    counts = [said for step, said in told.items() if step not in undone]
+    # Only a call says since when; the social service moves the last day of what a call told.
+    days = [day for said in counts if (day := _first_day(said)) is not None]
     expected: list[date | None] = []
     back: date | None = None
     contacts: list[Contact] = []
-    for step in steps:
-        said = _said(work, step)
+    for said in counts:
         if said["what"] in (BEGAN, MOVED):
-            days.append(date.fromisoformat(said["from"]))
             expected.append(date.fromisoformat(said["until"]) if said["until"] else None)
         elif said["what"] == BACK:
             back = date.fromisoformat(said["day"])
@@ -131,9 +136,35 @@ def _course(work: Work, row: Absence, steps: Iterable[AbsenceStep]) -> Course:
             contacts.append(
                 Contact(date.fromisoformat(said["day"]), said["by"], said["reached"], wish)
             )
-    return Course(row.id, row.dossier_id, min(days), tuple(expected), back, tuple(contacts))
+    taken_back = tuple(
+        taken for said in mistakes if (taken := taken_back_in(row.dossier_id, said)) is not None
+    )
+    began = min(days) if days else min(one.began for one in taken_back)
+    return Course(
+        row.id,
+        row.dossier_id,
+        began,
+        tuple(expected) if days else (),
+        back,
+        tuple(contacts),
+        taken_back=taken_back,
+    )
 
 
-def _said(work: Work, step: AbsenceStep) -> dict[str, Any]:
+def _first_day(said: Mapping[str, Any]) -> date | None:
+    told = said["what"] in (BEGAN, MOVED) and said["from"]
+    return date.fromisoformat(said["from"]) if told else None
+
+
+def taken_back_in(dossier: str, said: Mapping[str, Any]) -> TakenBack | None:
+    """The call that a step takes back; None where it takes back no call."""
+    if said["what"] != MISTAKE or said["from"] is None:
+        return None
+    day, began = date.fromisoformat(said["day"]), date.fromisoformat(said["from"])
+    return TakenBack(dossier, day, said["by"], began)
+
+
+def said_in(work: Work, step: AbsenceStep) -> dict[str, Any]:
+    """What a step says."""
     said: dict[str, Any] = work.open("absence_step", step.id, "step", step.step)
     return said

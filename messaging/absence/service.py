@@ -6,15 +6,13 @@ is about and whatever was there before.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from consent.clock import brussels_day
-from consent.encoding import Json, b64, canonical, digest
+from consent.encoding import Json
 from consent.log.models import Chain
-from consent.log.service import EventType
 from consent.purposes import KINDS, Kind, Role
 from consent.store import new_id
 from messaging.absence.course import (
@@ -28,8 +26,9 @@ from messaging.absence.course import (
     check_days,
     check_until,
 )
-from messaging.absence.models import Absence, AbsenceStep
+from messaging.absence.models import Absence
 from messaging.absence.reading import INTERVAL, may_list, of_dossiers, standing
+from messaging.absence.steps import add_step
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.releasing import end_stored
 from messaging.documents.writing import write
@@ -46,7 +45,6 @@ from messaging.work import Acting, NotFound, Refused, Work
 
 TAKERS: Final = KINDS[Kind.ABSENCE_ANSWER].writers - {Role.WORKER}
 """Who takes a call: a direct superior typically, and nobody who could read it by that."""
-STEP_DOMAIN: Final = "maat/absence-step/v1"
 
 
 def work_question() -> Question:
@@ -75,22 +73,27 @@ def take_call(
     head = work.log.lock(dossier)
     today = brussels_day(work.log.now(head))
     check_days(begins, until, today)
-    open_ = standing(work, dossier)
+    open_, closed = standing(work, dossier), None
     if open_ is not None and not open_.goes_on(begins):
         last = open_.until or begins
-        _over(work, acting, head, open_, last + timedelta(days=1))
+        closed = _over(work, acting, head, open_, last + timedelta(days=1))
         open_ = None
-    said: dict[str, Json] = {"from": begins.isoformat(), "until": _iso(until)}
+    said: dict[str, Json] = {
+        "from": begins.isoformat(),
+        "until": _iso(until),
+        "by": acting.actor.account,
+        "after": closed,
+    }
     if open_ is None:
         absence = new_id()
         work.session.add(
             Absence(id=absence, dossier_id=dossier, workshop_id=listed.workshop, over_at=None)
         )
         work.session.flush()
-        _add(work, acting, head, absence, {"what": BEGAN, **said})
+        add_step(work, acting, head, absence, {"what": BEGAN, **said})
     else:
         absence = open_.id
-        _add(work, acting, head, absence, {"what": MOVED, **said})
+        add_step(work, acting, head, absence, {"what": MOVED, **said})
     if answer is None:
         return None
     return _seal_answer(work, acting, dossier, absence, begins, answer)
@@ -108,6 +111,8 @@ def answer_himself(
     if row is None or row.dossier_id not in acting.actor.dossiers:
         raise NotFound("not his absence", chain=acting.actor.account)
     (course,) = [one for one in of_dossiers(work, [row.dossier_id]) if one.id == absence]
+    if course.never_was:
+        raise NotFound("it was a mistake", chain=row.dossier_id)
     sealed = _seal_answer(
         work,
         acting,
@@ -159,8 +164,7 @@ def move(work: Work, acting: Acting, absence: str, until: date | None) -> None:
     """
     head, course = _theirs(work, acting, absence)
     check_until(course.began, until)
-    said: dict[str, Json] = {"from": course.began.isoformat(), "until": _iso(until)}
-    _add(work, acting, head, absence, {"what": MOVED, **said})
+    add_step(work, acting, head, absence, {"what": MOVED, "from": None, "until": _iso(until)})
 
 
 def is_back(work: Work, acting: Acting, absence: str) -> None:
@@ -186,7 +190,7 @@ def note_call(work: Work, acting: Acting, absence: str, *, reached: bool, wish: 
         "wish": QuestionBook.load().parse_answer(coded, wish, "wish").answer if wish else None,
         "version": question.version,
     }
-    _add(work, acting, head, absence, said)
+    add_step(work, acting, head, absence, said)
 
 
 def set_interval(work: Work, acting: Acting, workshop: str, weeks: int) -> None:
@@ -211,7 +215,7 @@ def want_calls(work: Work, acting: Acting, dossier: str, *, wanted: bool) -> Non
         raise NotFound("not his dossier", chain=dossier)
     row_of(work, dossier)
     head = work.log.lock(dossier)
-    _add(work, acting, head, None, {"what": CALLS, "wanted": wanted})
+    add_step(work, acting, head, None, {"what": CALLS, "wanted": wanted})
 
 
 def _theirs(work: Work, acting: Acting, absence: str) -> tuple[Chain, Course]:
@@ -225,37 +229,11 @@ def _theirs(work: Work, acting: Acting, absence: str) -> tuple[Chain, Course]:
     return head, course
 
 
-def _over(work: Work, acting: Acting, head: Chain, course: Course, day: date) -> None:
-    at = work.log.now(head)
-    _add(work, acting, head, course.id, {"what": BACK, "day": day.isoformat()})
-    work.session.get_one(Absence, course.id).over_at = at
+def _over(work: Work, acting: Acting, head: Chain, course: Course, day: date) -> str:
+    line = add_step(work, acting, head, course.id, {"what": BACK, "day": day.isoformat()})
+    work.session.get_one(Absence, course.id).over_at = line.time
     work.session.flush()
-
-
-def _add(
-    work: Work, acting: Acting, head: Chain, absence: str | None, said: dict[str, Json]
-) -> None:
-    """Append a step and the line that tells it: by whom, with a hash of it and nothing it says."""
-    step, at = new_id(), work.log.now(head)
-    salted: dict[str, Json] = {**said, "salt": b64(secrets.token_bytes(32))}
-    line = work.log.append(
-        head,
-        EventType.ABSENCE,
-        {"absence": absence, "step": step, "sha256": digest(STEP_DOMAIN, canonical(salted))},
-        {**acting.in_log, "what": said["what"]},
-        at=at,
-    )
-    work.session.add(
-        AbsenceStep(
-            id=step,
-            absence_id=absence,
-            dossier_id=head.id,
-            position=line.sequence,
-            at=line.time,
-            step=work.seal("absence_step", step, "step", salted),
-        )
-    )
-    work.session.flush()
+    return str(line.body["step"])
 
 
 def _iso(day: date | None) -> str | None:

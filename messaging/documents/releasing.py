@@ -46,6 +46,8 @@ from messaging.sealing import fingerprint
 from messaging.work import Acting, NotFound, Refused, Work
 
 RELEASE_DOMAIN = "maat/release/v1"
+MISTAKEN = "mistake"
+"""Why a document ended that should never have been written: its step says so too."""
 
 
 def release(work: Work, acting: Acting, document: str) -> None:
@@ -234,7 +236,10 @@ def deliver(
 
 
 def end_stored(work: Work, acting: Acting, head: Chain, stored: Stored, why: str) -> None:
-    """End a document: every copy goes but the worker's and that of a doctor who wrote it."""
+    """End a document: every copy goes but the worker's and that of a doctor who wrote it.
+
+    Whose recipients are told in words that it was a mistake finds that in its step.
+    """
     keep = [dossier_party(head.id, stored.facts.workshop)]
     if author_keeps(stored.facts):
         keep.append(stored.facts.kept_by)
@@ -250,4 +255,4 @@ def end_stored(work: Work, acting: Acting, head: Chain, stored: Stored, why: str
         {"document": stored.id, "why": why},
         {"actor": acting.actor.account},
     )
-    add_step(work, stored, line, ENDED)
+    add_step(work, stored, line, ENDED, **({"why": why} if why == MISTAKEN else {}))

@@ -22,7 +22,7 @@ from messaging.documents.facts import (
     STRUCK,
 )
 from messaging.documents.models import Document, DocumentStep
-from messaging.documents.releasing import RELEASE_DOMAIN, release_statement
+from messaging.documents.releasing import MISTAKEN, RELEASE_DOMAIN, release_statement
 from messaging.sealing import fingerprint
 from messaging.verification.chains import by_key, of_type
 from messaging.verification.known import Known
@@ -197,7 +197,9 @@ def _check_steps(
             if line is None or (what != COUNTERSIGNED and key in found):
                 report.add(Wrong.NO_EVENT, "document_step", row.id, at)
                 continue
-            if row.at != line.time or step.get("by") != line.body.get("by"):
+            why = line.body.get("why") if line.body.get("why") == MISTAKEN else None
+            told_as = (row.at, step.get("by"), step.get("why"))
+            if told_as != (line.time, line.body.get("by"), why):
                 report.add(Wrong.COLUMNS, "document_step", row.id, at)
             document = result.get(row.document_id)
             if document is None:

@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 
 from consent.clock import brussels_day
 from consent.purposes import Kind, Role
+from messaging.absence.mistakes import own_calls
 from messaging.people.accounts import change_profile
 from messaging.workplace.service import catalogue
 from messaging.workplace.typical import load_typical
@@ -36,7 +37,7 @@ from tests.support.people import add_professional
 from tests.support.playing import SERVICE, Play
 from tests.support.routes import plain
 from tests.support.served import write_server_keys
-from tests.support.world import World
+from tests.support.world import World, enrol
 from tests.support.worlds import RELEASED, WORLDS
 
 WORKPLACE = {SERVICE: Role.SOCIAL_SERVICE, "admin": Role.ADMINISTRATOR, "coach": Role.COACH}
@@ -132,6 +133,13 @@ class Eyes:
             # What was said is sealed to whom he named too: its time is the beat's.
             send = partial(page.post, "/absence/call", said)
             self.note(name, send, counted=name != "calls")
+        # And taken back: whether anything was sealed with it, or to whom, tells nothing either.
+        self.note("sees his calls", partial(page.get, "/absence/mistake"))
+        with self.play.world.work() as work:
+            step = own_calls(work, self.play.world.acting(work, self.who))[0].step
+        undo = partial(page.post, "/absence/mistake", {"call": step})
+        self.note("takes it back", undo, counted=False)
+        self.note("sees his calls after", partial(page.get, "/absence/mistake"))
 
     def try_everything(self, app: Flask) -> None:
         """The social service's forms and acts, done right and done wrong."""
@@ -218,8 +226,8 @@ def received(
     world: World, bring: Callable[[Play], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
     """Everything that the workplace's side gets in one world."""
-    for who in ("admin", "coach"):
-        add_professional(world, who, WORKPLACE[who])
+    add_professional(world, "admin", Role.ADMINISTRATOR)
+    enrol(world, "coach", Role.COACH, "east")
     with world.work() as work:
         for who in WORKPLACE:
             change_profile(work, world.keys[who].account, email=f"{who}@example.org")

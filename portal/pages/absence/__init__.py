@@ -13,4 +13,4 @@ blueprint = Blueprint("absence", __name__, url_prefix="/absence")
 blueprint.before_request(steady.begin)
 blueprint.after_request(steady.hold)
 
-from portal.pages.absence import call, listing  # noqa: E402, F401 - they hang themselves on it
+from portal.pages.absence import call, listing, mistake  # noqa: E402, F401 - they hang themselves on it

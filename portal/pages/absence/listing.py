@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 
 from consent.clock import brussels_day
 from messaging.absence.course import MOST_WEEKS, Contact, Course
+from messaging.absence.mistakes import taken_back_lately
 from messaging.absence.reading import absent as absent_now
 from messaging.absence.reading import interval as weeks_of
 from messaging.absence.service import is_back, move, note_call, set_interval, wish_question
@@ -112,8 +113,16 @@ def _found() -> tuple[list[Course], dict[str, str], date]:
 
 def _absent_page(errors: Errors, wrong: str, typed: str, status: int) -> ResponseReturnValue:
     found, names, today = _found()
+    here = desk()
+    taken_back = (
+        taken_back_lately(here.work, here.acting, _workshop())
+        if here.acting.actor.workshops
+        else []
+    )
+    named = by_ids(here.work, {one.dossier for one in taken_back})
     page = render_template(
         "absence/absent.html",
+        taken_back=[{"name": named[one.dossier].name, "told": one} for one in taken_back],
         rows=[
             {
                 "id": one.id,

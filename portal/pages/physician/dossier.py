@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from consent.decision import may_ask
 from consent.purposes import Kind, PurposeCode, Role, purposes_offered
+from messaging.absence.mistakes import answers_taken_back
 from messaging.absence.reading import often_moved
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.reading import disclose_readable, waiting
@@ -116,6 +117,7 @@ def dossier_with(dossier: str, errors: Errors, place: str = "") -> ResponseRetur
         "last_day": last_day,
         "understood_words": understood_words,
         "pasted": flowing(work, acting, dossier),
+        "not_said": answers_taken_back(work, acting, dossier),
         "often": often_moved(work, acting, [dossier]),
         "answerable": bool(gp_parties(grants, PurposeCode.WORKPLACE)),
     }

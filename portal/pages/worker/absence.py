@@ -15,6 +15,7 @@ from messaging.absence.reading import of_dossiers, wants_calls
 from messaging.absence.service import answer_himself, want_calls, work_question
 from messaging.documents.reading import Opened, disclose_readable
 from messaging.documents.storing import locate
+from messaging.people.accounts import people
 from messaging.vocabulary.errors import QuestionError
 from portal.desk import desk
 from portal.i18n import _, page_language
@@ -75,13 +76,15 @@ def _page(errors: Mapping[str, list[str]], status: int) -> ResponseReturnValue:
          "wanted": wants_calls(here.work, one.id)}
         for one in own.dossiers
     ]  # fmt: skip
+    told = {one.by for course in courses for one in course.taken_back}
+    who = people(here.work, told)
     question = work_question()
     opened = disclose_readable(here.work, here.acting, own.ids, [_KIND])
     said = {absence: newest for absence, (newest, *_older) in _standing(opened).items()}
     return show(
         "absence.html",
         status,
-        rows=_rows(courses, said, own),
+        rows=_rows(courses, said, own, {key: one.name for key, one in who.items()}),
         readers=readers,
         calls=calls,
         several=len(own.dossiers) > 1,
@@ -96,12 +99,16 @@ def _page(errors: Mapping[str, list[str]], status: int) -> ResponseReturnValue:
     )
 
 
-def _rows(courses: Sequence[Course], said: Mapping[str, Opened], own: Mine) -> list[dict[str, Any]]:
+def _rows(
+    courses: Sequence[Course], said: Mapping[str, Opened], own: Mine, who: Mapping[str, str]
+) -> list[dict[str, Any]]:
     named = {one.id: own.workshop_of(one).name for one in own.dossiers}
     return [
         {
             "id": one.id,
             "began": one.began,
+            "never_was": one.never_was,
+            "taken_back": [(who.get(each.by, ""), each.began) for each in one.taken_back],
             "until": one.until,
             "back": one.back,
             "workplace": named[one.dossier],

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from consent.clock import brussels_day
 from consent.purposes import Kind, Role
+from messaging.absence.mistakes import taken_back_lately
 from messaging.coaching.service import place
 from messaging.documents.facts import MARKED
 from messaging.documents.reading import (
@@ -205,6 +206,7 @@ def person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) 
     listed = in_workshop(here.work, dossier, here.acting.actor.workshops)
     known = catalogue(here.work, listed.workshop)
     waits = {one.stored.id for one in waiting(here.work, here.acting)}
+    taken_back = taken_back_lately(here.work, here.acting, listed.workshop, dossier)
     opened = disclose_readable(here.work, here.acting, [dossier], map(str, SHOWN))
     # A question that was answered is done with.
     view = view_of(
@@ -219,6 +221,7 @@ def person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) 
         "workplace/person.html",
         person=listed,
         view=view,
+        taken_back=taken_back,
         departments=_choices(known, placed.getlist("tasks") if placed else view.tasks),
         placement_typed=bool(placed),
         fixed=choices(language()),

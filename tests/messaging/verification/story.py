@@ -12,6 +12,7 @@ from sqlalchemy import select
 from consent.clock import brussels_day
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
+from messaging.absence.mistakes import own_calls, take_back
 from messaging.absence.reading import standing
 from messaging.absence.service import is_back, move, note_call, take_call, want_calls
 from messaging.coaching.service import place
@@ -320,6 +321,10 @@ def _be_absent(story: Story) -> None:
     phones("coach", 2, "yes")
     phones("ss_east", 4, None)
     served(is_back)
+    phones("ss_east", 3, "yes")
+    with world.work() as work:
+        taken = world.acting(work, "ss_east")
+        take_back(work, taken, own_calls(work, taken)[0].step)
     phones("coach", 9, "no")
     served(lambda work, acting, one: note_call(work, acting, one, reached=False, wish=None))
     served(lambda work, acting, one: move(work, acting, one, None))

@@ -65,7 +65,7 @@ LOOKED_THROUGH = {"physician.renewal", "physician.changes_done"}
 BUTTONS = {
     "account.passkey_options", "account.passkey_new",
     "account.stay", "account.end", "account.sitting_over", "account.draft", "account.resume", "account.colleagues",
-    "worker.absence_answer", "worker.absence_calls", "absence.back",
+    "worker.absence_answer", "worker.absence_calls", "absence.back", "absence.taken_back",
     "worker.lost_card", "gp.block_card", "workplace.kiosk_end",
     "worker.withdraw", "worker.second_way_end", "worker.helped_stop",
     "worker.helped_right", "worker.helper_end", "worker.ask_looked", "worker.letter", "gp.end",
