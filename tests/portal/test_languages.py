@@ -79,11 +79,16 @@ class _Unmarked(HTMLParser):
             self.found.append(data)
 
 
-def unmarked_latin(text: str) -> list[str]:
-    """Stretches of three words or more in Latin letters that a page does not mark as such."""
+def unmarked(text: str) -> list[str]:
+    """The texts of a page that stand in no element of another language and in none kept apart."""
     reader = _Unmarked()
     reader.feed(text)
-    bare = [re.sub("\u2068[^\u2069]*\u2069", "", one) for one in reader.found]
+    return reader.found
+
+
+def unmarked_latin(text: str) -> list[str]:
+    """Stretches of three words or more in Latin letters that a page does not mark as such."""
+    bare = [re.sub("\u2068[^\u2069]*\u2069", "", one) for one in unmarked(text)]
     return [found[0] for one in bare for found in LATIN.finditer(one)]
 
 
