@@ -24,6 +24,8 @@ from portal.words import word_list
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _VOCABULARY: Final = ROOT / "messaging" / "vocabulary" / "vocabulary.json"
+_ARABIC: Final = ROOT / "messaging" / "vocabulary" / "arabic.json"
+_NO_WORDS: Final = frozenset({"of", "original", "sha256", "reviewed_by", "field", "id", "code"})
 _LOCALES: Final = ROOT / "portal" / "locales"
 _WORKERS: Final = (
     "portal/templates/worker/",
@@ -96,6 +98,11 @@ def vocabulary() -> Iterator[Passage]:
             ideas = [(line,) for line in dict.fromkeys(_easy(part, language))]
             if ideas:
                 yield Passage("vocabulary", name, language, _open(ideas, "{} {}"))
+    said = json.loads(_ARABIC.read_text("utf-8"))
+    for section in (part for part in said.values() if isinstance(part, list)):
+        for entry in section:
+            ideas = [(line,) for line in dict.fromkeys(_wordings(entry))]
+            yield Passage("vocabulary", entry["of"], "ar", _open(ideas, "{} {}"))
 
 
 def pages(language: str) -> Passage:
@@ -125,6 +132,19 @@ def _catalogue(language: str) -> Path:
 def _of_a_worker(message: Message) -> bool:
     places = [place for place, _ in message.locations if place != _TO_A_DOCTOR]
     return any(place.startswith(_WORKERS) for place in places)
+
+
+def _wordings(part: Any) -> Iterator[str]:
+    """Every string of an Arabic wording that is said: all of them are easy words."""
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key not in _NO_WORDS:
+                yield from _wordings(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _wordings(value)
+    elif isinstance(part, str):
+        yield part
 
 
 def _easy(part: Any, language: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from messaging.groups.service import parties_for_workshop
 from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.errors import in_words
-from portal.i18n import page_language
+from portal.i18n import language, speaking
 from portal.mail.service import notify_parties
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import mine, physician_of, show
@@ -43,7 +43,7 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
     errors: dict[str, list[str]] = {}
     if request.method == "POST" and place is not None:
         try:
-            _put(line, place, f"{entry['who']} {entry['verb']}")
+            _put(line, place)
             return redirect(url_for("worker.ask_looked", chain=chain, number=number, done=1), 303)
         except Refused as refused:
             desk().rollback()
@@ -62,13 +62,19 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
     )
 
 
-def _put(line: Line, place: Listed, said: str) -> None:
-    """Seal the line, as he read it, to the occupational physicians of that workplace."""
+def _put(line: Line, place: Listed) -> None:
+    """Seal the line to the occupational physicians of that workplace.
+
+    As he read it; but where he reads a language that they need not know, in the installation's.
+    """
     work, acting = desk().work, desk().acting
+    spoken = language()
+    with speaking(spoken):
+        entry = told(line)
     content = {
         "day": brussels_day(line.time).isoformat(),
-        "said": said,
-        "language": page_language(),
+        "said": f"{entry['who']} {entry['verb']}",
+        "language": spoken,
     }
     write(work, acting, place.id, Kind.LOOKED_QUESTION, content)
     physicians = parties_for_workshop(work, place.workshop, Role.OCCUPATIONAL_PHYSICIAN)

@@ -10,7 +10,7 @@ from flask import Flask
 
 from consent.log.service import EventType
 from consent.purposes import Kind
-from messaging.documents.reading import disclose
+from messaging.documents.reading import disclose, disclose_readable
 from messaging.people.organising import change_details
 from portal.sessions import login
 from tests.portal.pages.browser import Browser, Page, site
@@ -106,3 +106,18 @@ def test_a_wrong_pin_is_told_with_what_to_do(world: World, app: Flask) -> None:
     words = " ".join(re.sub(r"<[^>]+>", " ", said).split())
     assert words == "Somebody held your card and typed a wrong PIN. 2 times"
     assert "/me/card" in page.links
+
+
+def test_a_line_that_he_reads_in_arabic_comes_in_a_language_of_the_physician(
+    world: World, app: Flask, read: str
+) -> None:
+    an = Browser(app, world, "an", "ar")
+    page = line(an, world, EventType.DISCLOSED)
+    assert re.search("[\u0620-\u064a]", page.text)
+    an.submit(page.form(page.path))
+    with world.work() as work:
+        [opened] = disclose_readable(
+            work, world.acting(work, "arts"), [world.dossiers["an"]], [str(Kind.LOOKED_QUESTION)]
+        )
+    assert opened.content["language"] == "nl"
+    assert not re.search("[\u0600-\u06ff]", opened.content["said"])
