@@ -8,11 +8,12 @@ what does not exist. `list`, `count`, `search`, `export` and notices ask here as
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from consent.facts import DocumentFacts, Grant
+from consent.lines import lines_of
 from consent.parties import Actor, Party, PartyKind
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, KindRule, PurposeCode, Role
 
@@ -189,6 +190,7 @@ def _reaches(
         and document.delivered
         and not document.ended
         and grant.covers(document)
+        and grant.carries(document)
         and (rule.taken_down or _may_come_from(document.author, grant))
         and _addressed(document, grant)
         and usable(grant, grants, now)
@@ -204,6 +206,7 @@ def _also(
         other.purpose is rule.also
         and other.recipient == grant.recipient
         and other.covers(document)
+        and other.carries(document)
         and any(_same_side(source, document.author) for source in other.sources)
         and usable(other, grants, now)
         for other in grants
@@ -330,7 +333,16 @@ def recipients(
     """The grants under which copies of ``document`` are to be made now.
 
     The ceiling and every condition of reading hold here too, so that nobody receives a key with
-    which the decision would not let him read.
+    which the decision would not let him read. A document that nobody looked into is taken to hold
+    every line that one of its kind may hold.
+    """
+    return reached(document.at_most, grants, now)
+
+
+def reached(document: DocumentFacts, grants: Iterable[Grant], now: datetime) -> tuple[Grant, ...]:
+    """The grants under which ``document`` reaches somebody now, as far as its lines are known.
+
+    For what is said about a document; a key is sealed to :func:`recipients`.
     """
     rule = KINDS[document.kind]
     everything = [grant for grant in grants if grant.dossier == document.dossier]
@@ -340,3 +352,28 @@ def recipients(
         if _reaches(grant, document, rule, everything, now)
         and not (author_keeps(document) and document.kept_by == grant.recipient)
     )
+
+
+def to_strike(document: DocumentFacts, grants: Iterable[Grant], now: datetime) -> frozenset[str]:
+    """The lines that have to go from ``document`` before it reaches anybody to whom it may go.
+
+    Empty where it goes as it is, and where it goes to nobody with or without them.
+    """
+    every = [grant for grant in grants if grant.dossier == document.dossier]
+    if recipients(document, every, now):
+        return frozenset()
+    holds = lines_of(document.kind, document.at_most.holds)
+    also = KINDS[document.kind].also
+    wide = [replace(grant, left_out=frozenset()) for grant in every]
+    may = {grant.id for grant in reached(document, wide, now)}
+    ways = []
+    for grant in (one for one in every if one.id in may):
+        beside = [
+            other.left_out
+            for other in every
+            if other.purpose is also
+            and other.recipient == grant.recipient
+            and usable(other, every, now)
+        ]
+        ways += [holds & (grant.left_out | lines) for lines in beside or [frozenset()]]
+    return min(ways, key=lambda way: (len(way), sorted(way)), default=frozenset())

@@ -5,9 +5,10 @@ Both are values. They are read from the database elsewhere, under the dossier's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from consent.lines import INSIDE, lines_of
 from consent.parties import Party
 from consent.purposes import KINDS, Kind, PurposeCode
 
@@ -22,7 +23,7 @@ class DocumentFacts:
     its place. ``addressees``: the parties to whom a question or a message was put; empty where
     everybody with a consent may read. ``current``: whether no later version of the same record
     exists. ``about``: the document of the same dossier that this one answers, where its kind is
-    kept with another.
+    kept with another. ``holds``: the lines that its text tells; only who has it open knows them.
     """
 
     kind: Kind
@@ -36,6 +37,14 @@ class DocumentFacts:
     current: bool = True
     addressees: tuple[Party, ...] = ()
     about: DocumentFacts | None = None
+    holds: frozenset[str] | None = None
+
+    @property
+    def at_most(self) -> DocumentFacts:
+        """The same; where nobody looked, with every line that one of its kind may hold."""
+        if self.holds is not None:
+            return self
+        return replace(self, holds=INSIDE.get(self.kind, frozenset()))
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,8 @@ class Grant:
     ``sources``: who may write under it. ``earlier``: whether what was written before it is
     included. ``withdrawn``: whether the chain holds its withdrawal at this point.
     ``text_version``: of the text that was shown; it carries no more than that text named.
+    ``left_out``: the lines that it does not carry. ``since``: where it takes the place of a wider
+    one, from when that counted.
     """
 
     id: str
@@ -59,6 +70,13 @@ class Grant:
     withdrawn: bool = False
     receipt: str = ""
     text_version: int = 1
+    left_out: frozenset[str] = frozenset()
+    since: datetime | None = None
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when on what is written is meant, where nothing earlier is."""
+        return self.since or self.given_at
 
     def in_force(self, now: datetime) -> bool:
         """Given, not withdrawn, not expired. An expired consent closes at its very moment."""
@@ -72,4 +90,8 @@ class Grant:
         rule = KINDS[document.kind]
         if rule.current_only:
             return document.current
-        return self.earlier or document.written_at >= self.given_at
+        return self.earlier or document.written_at >= self.counts_from
+
+    def carries(self, document: DocumentFacts) -> bool:
+        """Whether none of the lines that the worker left out stands in it, as far as is known."""
+        return self.left_out.isdisjoint(lines_of(document.kind, document.holds))

@@ -13,6 +13,8 @@ from typing import Final
 
 from consent.clock import brussels_day
 from consent.encoding import Json, canonical
+from consent.lines import below, said
+from consent.lines import left_out as in_order
 from consent.purposes import PurposeCode
 from consent.records.schemas import ShownText
 from consent.texts import Chosen, ConsentText, Item, UnknownText, text_for
@@ -29,6 +31,7 @@ class Question:
     """A consent text as one worker sees it.
 
     ``more``: the word behind which the rest of it stands; empty where nothing does.
+    ``left_out``: what stands under it all, where he leaves lines out.
     ``hash``: of the exact words on his screen and of whom he chose, so that a yes is to both.
     """
 
@@ -38,6 +41,7 @@ class Question:
     reviewed: bool
     record: ShownText
     more: str = ""
+    left_out: tuple[str, ...] = ()
 
     def item(self, name: str) -> tuple[str, ...]:
         """The sentences of one idea that stand at once; empty where the text has none."""
@@ -63,6 +67,7 @@ def question(
     chosen: Chosen | None = None,
     parties: Iterable[str] = (),
     level: str = "easy",
+    left_out: Iterable[str] = (),
 ) -> Question:
     """The text of a purpose with the names and choices in it; no ``doctor``: he chose it himself.
 
@@ -72,8 +77,9 @@ def question(
     ``services``: whose physicians would read. ``until``: the moment at which the yes ends. ``gp``:
     the chosen GP's name and practice. ``physician``: the one he chose instead of all.
     ``parties``: the ids of whom he chose, for two can bear one name. ``level``: easy or usual
-    words, where there are any. Raises :class:`Refused` ``recipient_missing`` where nobody is
-    there yet to receive anything.
+    words, where there are any. ``left_out``: the groups of lines that he leaves out, which stand
+    under the text. Raises :class:`Refused` ``recipient_missing`` where nobody is there yet to
+    receive anything, ``line_missing`` for a group that this purpose has not.
     """
     text = _text(purpose, language, level)
     organisation = join_words(list(services), text.language)
@@ -89,6 +95,11 @@ def question(
         items, words = text.filled(chosen, **names), text.rendered(chosen, **names)
     except ValueError:
         raise Refused("recipient_missing") from None
+    try:
+        groups = in_order(purpose, left_out)
+    except KeyError:
+        raise Refused("line_missing") from None
+    words = below(words, groups, text.language)
     bound: list[Json] = [words, *parties]
     return Question(
         title=text.title,
@@ -97,6 +108,7 @@ def question(
         reviewed=text.reviewed,
         record=ShownText(words, text.language, text.level, text.version, text.sha256),
         more=text.more,
+        left_out=tuple(said(groups, text.language).split("\n")) if groups else (),
     )
 
 

@@ -43,7 +43,20 @@ def view(record: Mapping[str, Any], state: str) -> dict[str, Json]:
         ],
     }
     if not record["earlier"]:
-        provision["dataPeriod"] = {"start": record["valid_from"]}
+        since = record.get("narrows", {}).get("since", record["valid_from"])
+        provision["dataPeriod"] = {"start": since}
+    if record["struck"]:
+        # What is left out is an exception: of this type, for these same readers, nothing.
+        provision["provision"] = [
+            {
+                "actor": provision["actor"],
+                "code": [
+                    {"coding": [{"system": f"{_SYSTEM}line", "code": line} for line in one["lines"]],
+                     "text": one["group"]}
+                    for one in record["struck"]
+                ],
+            }
+        ]  # fmt: skip
     return {
         "resourceType": "Consent",
         "language": text["language"],

@@ -50,6 +50,9 @@ def view(record: Mapping[str, Any], ended_at: str | None, state: str) -> dict[st
                         "pii_type": record["attributes"],
                         "left_out": record["struck"],
                         "written_before_too": record["earlier"],
+                        **(
+                            {"takes_the_place_of": record["narrows"]} if "narrows" in record else {}
+                        ),
                         "special_pii_category": record["purpose"] != "workplace",
                     },
                     "pii_controllers": [party["id"] for party in record["sources"]],

@@ -22,6 +22,7 @@ from consent.encoding import (
     parse,
     timestamp,
 )
+from consent.lines import GROUPS, from_record, left_out
 from consent.log.schemas import EVENT_DOMAIN
 from consent.parties import Party
 from consent.purposes import PURPOSES, PurposeCode, Role
@@ -160,7 +161,7 @@ class _Whole:
                         record[name] == first[name]
                         for name in (
                             "subject", "purpose", "text", "given_at", "acted", "withdrawal",
-                            "earlier", "show_first", "collected",
+                            "earlier", "show_first", "collected", "struck",
                         )
                     ),
                 )  # fmt: skip
@@ -181,8 +182,16 @@ class _Whole:
                     published, text["shown"],
                     earlier=record["earlier"], show_first=record["show_first"],
                     recipients={Party.from_json(one["recipient"]).role for one in self.records},
+                    left_out=[one["group"] for one in record["struck"]],
                 ),
             )  # fmt: skip
+        with promise(f"{who}: it says which lines are left out, and they are those of the words."):
+            groups, lines = from_record(record["struck"])
+            _must(
+                groups == left_out(PurposeCode(record["purpose"]), groups),
+                all(lines >= GROUPS[one] for one in groups),
+                record["attributes"] == "all of the purpose",
+            )
         with promise(f"{who}: it says who may see it, and the rules allow him no more than that."):
             purpose = PURPOSES[PurposeCode(record["purpose"])]
             _must(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
+from consent.lines import above
 from consent.purposes import Role
 from consent.texts import PLACEHOLDERS, Chosen, ConsentText
 
@@ -21,8 +22,11 @@ def says(
     earlier: bool,
     show_first: bool,
     recipients: Collection[Role],
+    left_out: Sequence[str] = (),
 ) -> bool:
     """Whether ``shown`` is ``text`` for these choices, whatever names stand in it.
+
+    Under it stand, in their own words, the groups of lines that were left out, and no others.
 
     A name is one line of at most 200 characters, and the same wherever it stands. ``recipients``:
     the roles that the receipt names; where he chose himself who is told, the words say them.
@@ -33,8 +37,12 @@ def says(
         service=Role.SOCIAL_SERVICE in recipients,
         physicians=Role.OCCUPATIONAL_PHYSICIAN in recipients,
     )
+    try:
+        words = above(shown, left_out, text.language)
+    except (KeyError, ValueError):
+        return False
     return any(
-        re.fullmatch(_pattern(made), shown) is not None for made in _renderings(text, chosen)
+        re.fullmatch(_pattern(made), words) is not None for made in _renderings(text, chosen)
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from consent.encoding import Json, b64, canonical, from_timestamp, parse, timestamp
 from consent.facts import Grant
+from consent.lines import from_record, in_record
 from consent.parties import Party
 from consent.purposes import PurposeCode
 
@@ -55,7 +56,10 @@ class Collected:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a worker says yes to, for one reading party, before it is recorded."""
+    """What a worker says yes to, for one reading party, before it is recorded.
+
+    ``left_out``: groups of lines. ``narrows``: the yes whose place it takes, with fewer lines.
+    """
 
     purpose: PurposeCode
     recipient: Party
@@ -63,6 +67,8 @@ class Draft:
     valid_until: datetime
     earlier: bool
     show_first: bool
+    left_out: tuple[str, ...] = ()
+    narrows: Grant | None = None
 
 
 def encode_record(
@@ -101,7 +107,7 @@ def encode_record(
         "purpose": str(draft.purpose),
         "lawful_basis": list(LAWFUL_BASES),
         "attributes": "all of the purpose",
-        "struck": [],
+        "struck": in_record(draft.left_out),
         "recipient": draft.recipient.as_json(),
         "sources": [source.as_json() for source in draft.sources],
         "collected": {
@@ -125,6 +131,11 @@ def encode_record(
         "state": "given",
         "salt": b64(salt),
     }
+    if draft.narrows is not None:
+        record["narrows"] = {
+            "record": draft.narrows.id,
+            "since": timestamp(draft.narrows.counts_from),
+        }
     return canonical(record)
 
 
@@ -146,6 +157,7 @@ def encode_withdrawal(record_id: str, dossier: str, at: datetime, how: str, salt
 def grant_from(data: bytes, *, withdrawn: bool) -> Grant:
     """A record as the decision sees it."""
     record: Mapping[str, Any] = parse(data)
+    narrows = record.get("narrows")
     return Grant(
         id=record["record"],
         receipt=record["receipt"],
@@ -159,4 +171,6 @@ def grant_from(data: bytes, *, withdrawn: bool) -> Grant:
         show_first=record["show_first"],
         withdrawn=withdrawn,
         text_version=record["text"]["version"],
+        left_out=from_record(record["struck"])[1],
+        since=from_timestamp(narrows["since"]) if narrows else None,
     )

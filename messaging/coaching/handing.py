@@ -52,7 +52,7 @@ def copies_for_coaches(
     station = station_of(work, head.id)
     if station is None:
         return []
-    wanted = None if grants is None else set(grants)
+    wanted: set[str | None] | None = None if grants is None else set(grants)
     return [
         one
         for duty in duties_at(work, facts.workshop, station)
@@ -88,7 +88,9 @@ def hand_on(
         ):
             continue
         key = opener.document_key(mine[one.id][0])
-        copies = _copies(work, one.id, head, key, one.facts, recorded, duty, None)
+        # Only under what he who hands it on reads it by: a consent may leave out a line of it.
+        under = {copy.grant_id for copy in mine[one.id]}
+        copies = _copies(work, one.id, head, key, one.facts, recorded, duty, under)
         made += [{"document": one.id, **copy.as_json()} for copy in copies]
     if begins:
         work.log.append(
@@ -154,7 +156,7 @@ def _copies(
     facts: DocumentFacts,
     recorded: Sequence[Recorded],
     duty: OnDuty,
-    wanted: set[str] | None,
+    wanted: set[str | None] | None,
 ) -> list[Made]:
     """One copy for each consent that allows it, checked as for any recipient; or the one."""
     allowed, grants = _asked(work, head, duty, facts, recorded)

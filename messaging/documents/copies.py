@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, select
 
-from consent.decision import recipients
+from consent.decision import reached, recipients, usable
 from consent.encoding import Json
 from consent.facts import Grant
 from consent.log.models import Chain
@@ -19,6 +19,7 @@ from consent.purposes import KINDS, Kind, Role
 from consent.records.service import Recorded, check_signed
 from consent.store import new_id
 from messaging.documents.facts import facts_of_chains
+from messaging.documents.lines import with_lines
 from messaging.documents.models import DocumentCopy
 from messaging.dossiers.models import Dossier
 from messaging.dossiers.service import message_holder, open_dossier_key, worker_of
@@ -30,6 +31,8 @@ SEALED_TO_DOSSIER: Final = "sealed to the dossier"
 """Why the log says that a message's copy was sealed again: so that it is not lost with a card."""
 _WITH_ANOTHER = frozenset(rule.purpose for rule in KINDS.values() if rule.also is not None)
 """The purposes of the kinds that want a second one."""
+_SECOND = frozenset(rule.also for rule in KINDS.values() if rule.also is not None)
+"""Those second ones."""
 
 
 @dataclass(frozen=True)
@@ -136,33 +139,66 @@ def delete_for_grants(work: Work, grants: Iterable[str]) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def delete_lapsed(work: Work, head: Chain, grants: Sequence[Grant]) -> list[str]:
+def delete_lapsed(
+    work: Work,
+    head: Chain,
+    grants: Sequence[Grant],
+    ended: Iterable[str] = (),
+    known: Mapping[str, frozenset[str]] | None = None,
+) -> list[str]:
     """Delete the copies that a second purpose carried and carries no more; returns which.
 
     For the kinds that want one beside their own: their copies hang on the consent of the first,
-    so that without such a copy no document is read. ``grants``: those of the dossier.
+    so that without such a copy no document is read. ``grants``: those of the dossier; ``ended``:
+    which of them end now. ``known``: the lines of documents, where the worker's session looked at
+    all of them. Else what may hold a line that only an ended consent carried goes too.
     """
     first = [grant.id for grant in grants if grant.purpose in _WITH_ANOTHER]
     hanging = work.session.execute(
-        select(DocumentCopy.id, DocumentCopy.document_id, DocumentCopy.grant_id).where(
-            DocumentCopy.grant_id.in_(first)
-        )
+        select(
+            DocumentCopy.id, DocumentCopy.document_id, DocumentCopy.grant_id, DocumentCopy.made_at
+        ).where(DocumentCopy.grant_id.in_(first))
     ).all()
     if not hanging:
         return []
-    stored, now = facts_of_chains(work, [head.id]), work.log.now(head)
+    now = work.log.now(head)
+    stored = with_lines(facts_of_chains(work, [head.id]), known or {})
+    asked = recipients if known is not None else reached
     carried = {
-        document: {grant.id for grant in recipients(stored[document].facts, grants, now)}
+        document: {grant.id for grant in asked(stored[document].facts, grants, now)}
         for document in {row.document_id for row in hanging}
         if KINDS[stored[document].facts.kind].also is not None
     }
     gone = [
         row.id
         for row in hanging
-        if row.document_id in carried and row.grant_id not in carried[row.document_id]
+        if row.document_id in carried
+        and (
+            row.grant_id not in carried[row.document_id]
+            or (known is None and _only_carried_by_what_ended(row, grants, set(ended), now))
+        )
     ]
     work.session.execute(delete(DocumentCopy).where(DocumentCopy.id.in_(gone)))
     return sorted(gone)
+
+
+def _only_carried_by_what_ended(
+    row: Any, grants: Sequence[Grant], ended: Collection[str], now: datetime
+) -> bool:
+    """Whether a second consent ended since this copy was made, and each that is left says less."""
+    first = next(one for one in grants if one.id == row.grant_id)
+    beside = [one for one in grants if one.recipient == first.recipient]
+    return any(
+        one.purpose in _SECOND
+        and (one.id in ended or (not one.withdrawn and row.made_at < one.valid_until <= now))
+        and not any(
+            other.purpose is one.purpose
+            and usable(other, grants, now)
+            and other.left_out <= one.left_out
+            for other in beside
+        )
+        for one in beside
+    )
 
 
 def delete_for_others(work: Work, document: str, keep: Iterable[Party]) -> int:

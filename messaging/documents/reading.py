@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from consent.decision import Act, Basis, Decision, decide
 from consent.facts import Grant
+from consent.lines import INSIDE
 from consent.log.service import Entry, EventType
 from consent.parties import Actor, Party, PartyKind
 from consent.purposes import WORKPLACE_SIDE, Role
@@ -24,6 +25,7 @@ from messaging.documents.addenda import Addendum, addenda_of, check_addenda, ope
 from messaging.documents.copies import Opener, copies_of, holder_index
 from messaging.documents.envelope import Envelope, check_countersigned, signer_in, unpack
 from messaging.documents.facts import COUNTERSIGNED, DELIVERED, Stored, facts_of_chains
+from messaging.documents.lines import lines_in
 from messaging.documents.models import Document, DocumentAddendum, DocumentCopy
 from messaging.documents.storing import document_context
 from messaging.dossiers.service import dossier_party, parties_of
@@ -49,6 +51,11 @@ class Opened:
     def id(self) -> str:
         """The document's id."""
         return self.stored.id
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The lines that it holds: what the decision has to know before it is sealed."""
+        return lines_in(self.stored.facts.kind, self.content)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -123,7 +130,35 @@ def readable(
 ) -> list[Stored]:
     """The documents among ``stored`` that the decision lets ``actor`` read: for lists."""
     known = list(grants)
-    return [one for one in stored if decide(actor, Act.READ, one.facts, known, now).allowed]
+    decided = [(one, decide(actor, Act.READ, one.facts, known, now)) for one in stored]
+    allowed = [(one, decision) for one, decision in decided if decision.allowed]
+    unsure = _may_lack_a_copy(allowed, known)
+    if not unsure:
+        return [one for one, _ in allowed]
+    # What its text holds nobody knows here: who got no copy for its lines has no such document.
+    held = work.session.execute(
+        select(DocumentCopy.document_id, DocumentCopy.grant_id).where(
+            DocumentCopy.document_id.in_(sorted(unsure))
+        )
+    )
+    copied = {(row.document_id, row.grant_id) for row in held}
+    return [
+        one
+        for one, decision in allowed
+        if one.id not in unsure or any((one.id, grant) in copied for grant in decision.grants)
+    ]
+
+
+def _may_lack_a_copy(
+    allowed: Iterable[tuple[Stored, Decision]], grants: Iterable[Grant]
+) -> set[str]:
+    """The documents read under consents that leave lines out, where their text tells the lines."""
+    narrowed = {one.id for one in grants if one.left_out}
+    return {
+        one.id
+        for one, decision in allowed
+        if one.facts.kind in INSIDE and decision.grants and narrowed.issuperset(decision.grants)
+    }
 
 
 def _disclose(
@@ -199,12 +234,33 @@ def _disclose(
             signed = one.step(COUNTERSIGNED)
             check_countersigned(envelope, signed.data if signed else None, work.directory)
         addenda = check_addenda(item.addenda, later, envelope, work.directory)
-        opened.append(Opened(one, envelope, item.decision.basis or Basis.OWN, addenda))
+        found = Opened(one, envelope, item.decision.basis or Basis.OWN, addenda)
+        if not _may_see_its_lines(acting, found, item.decision, grants, now):
+            if strict:
+                raise NotFound("a line is left out", chain=one.facts.dossier)
+            continue
+        opened.append(found)
     return sorted(
         opened,
         key=lambda o: (o.stored.facts.written_at, str(o.stored.facts.kind)),
         reverse=True,
     )
+
+
+def _may_see_its_lines(
+    acting: Acting,
+    opened: Opened,
+    decision: Decision,
+    grants: Mapping[str, Sequence[Grant]],
+    now: Mapping[str, datetime],
+) -> bool:
+    """Whether the decision still says yes, now that the lines of the text are known."""
+    facts, every = opened.stored.facts, grants.get(opened.stored.facts.dossier, ())
+    if not decision.grants or not any(one.left_out for one in every):
+        return True
+    known = replace(facts, holds=opened.lines)
+    again = decide(acting.actor, Act.READ, known, every, now[facts.dossier])
+    return again.allowed and decision.grant in again.grants
 
 
 def _fetch(

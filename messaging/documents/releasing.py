@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from consent.decision import Act, author_keeps, decide, recipients
+from consent.decision import Act, author_keeps, decide, recipients, to_strike
 from consent.encoding import Json, canonical
 from consent.facts import Grant
 from consent.log.models import Chain
@@ -39,6 +39,7 @@ from messaging.documents.facts import (
     add_step,
     facts_of_chains,
 )
+from messaging.documents.lines import lines_in, with_lines
 from messaging.documents.models import Document
 from messaging.documents.storing import locate, log_copies, store
 from messaging.dossiers.service import dossier_party
@@ -50,10 +51,12 @@ MISTAKEN = "mistake"
 """Why a document ended that should never have been written: its step says so too."""
 
 
-def release(work: Work, acting: Acting, document: str) -> None:
+def release(work: Work, acting: Acting, document: str, lines: frozenset[str] | None = None) -> None:
     """The worker lets a document go as it is: his session signs, and seals it to the readers.
 
-    Raises :class:`Refused` ``no_consent`` when nobody may receive it now.
+    ``lines``: those that it holds, where his session opened it. Raises :class:`Refused`
+    ``no_consent`` when nobody may receive it now, ``line_left_out`` when that is because a line
+    stands in it that he left out.
     """
     head, stored = locate(work, document)
     _allowed(work, acting, Act.RELEASE, stored)
@@ -64,6 +67,9 @@ def release(work: Work, acting: Acting, document: str) -> None:
         select(Document.ciphertext).where(Document.id == document)
     ).one()
     sha256 = fingerprint(ciphertext)
+    stored = with_lines({document: stored}, {document: lines} if lines is not None else {})[
+        document
+    ]
     signature = acting.keys.signing.sign(
         RELEASE_DOMAIN, release_statement(document, head.id, sha256)
     )
@@ -85,13 +91,17 @@ def release_statement(document: str, dossier: str, sha256: str) -> bytes:
 def strike(work: Work, acting: Acting, document: str, struck_content: Mapping[str, Json]) -> str:
     """The worker strikes lines: a new text that he signs and that waits for its author.
 
-    The caller made ``struck_content`` from what the worker was shown; it only takes away.
+    The caller made ``struck_content`` from what the worker was shown; it only takes away. Raises
+    :class:`Refused` ``line_left_out`` where a line stays in that he left out of his yes.
     """
     head, stored = locate(work, document)
     _allowed(work, acting, Act.STRIKE, stored)
     if not stored.waits_for_worker:
         raise Refused("already_answered")
-    facts = replace(stored.facts, written_at=work.log.now(head))
+    lines = lines_in(stored.facts.kind, struck_content)
+    facts = replace(stored.facts, written_at=work.log.now(head), holds=lines)
+    if to_strike(replace(facts, delivered=True), work.records.grants(head.id), facts.written_at):
+        raise Refused("line_left_out")
     new = store(
         work, acting, head, facts, struck_content, [],
         replaces=stored.replaces, strike_of=stored,
@@ -106,13 +116,26 @@ def strike(work: Work, acting: Acting, document: str, struck_content: Mapping[st
     return new.id
 
 
-def countersign_struck(work: Work, acting: Acting, document: str, hash_of_text: str) -> None:
-    """The author agrees to a struck text, which he has opened; his session seals it."""
+def countersign_struck(
+    work: Work,
+    acting: Acting,
+    document: str,
+    hash_of_text: str,
+    lines: frozenset[str] | None = None,
+) -> None:
+    """The author agrees to a struck text, which he has opened; his session seals it.
+
+    ``lines``: those that it holds. Raises :class:`Refused`
+    ``no_consent`` when nobody may receive it now.
+    """
     head, stored = locate(work, document)
     _allowed(work, acting, Act.COUNTERSIGN, stored)
     if not stored.waits_for_author:
         raise Refused("already_answered")
     recorded = work.records.of_dossier(head.id)
+    stored = with_lines({document: stored}, {document: lines} if lines is not None else {})[
+        document
+    ]
     signed = countersign(acting.keys, hash_of_text)
     deliver(work, acting, head, stored, recorded, {"why": COUNTERSIGNED}, countersigned=signed)
 
@@ -182,8 +205,9 @@ def mark_all_for_review(work: Work, acting: Acting, documents: Iterable[str]) ->
 
 
 def is_deliverable(grants: Sequence[Grant], stored: Stored, now: datetime) -> bool:
-    """Whether a release would reach anybody now: what the worker's page asks before it offers."""
-    return bool(recipients(replace(stored.facts, delivered=True), grants, now))
+    """Whether it would reach anybody now, without the lines that the worker left out."""
+    going = replace(stored.facts, delivered=True)
+    return bool(recipients(going, grants, now) or to_strike(going, grants, now))
 
 
 def _allowed(work: Work, acting: Acting, act: Act, stored: Stored) -> None:
@@ -208,7 +232,9 @@ def deliver(
     going = replace(stored.facts, delivered=True)
     flowing = recipients(going, grants, now)
     if not flowing:
-        raise Refused("no_consent")
+        # Only the worker is told why; to anybody else it is as if there were no consent.
+        told = acting.actor.role is Role.WORKER and to_strike(going, grants, now)
+        raise Refused("line_left_out" if told else "no_consent")
     if acting.actor.role is Role.WORKER:
         mine = [dossier_party(head.id, stored.facts.workshop)]
     else:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from consent.decision import Act, decide, recipients, usable
+from consent.decision import Act, decide, reached, recipients, usable
 from consent.encoding import Json
 from consent.facts import DocumentFacts, Grant
 from consent.log.models import Chain
@@ -17,6 +17,7 @@ from consent.parties import Actor, Party
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
 from consent.records.service import Recorded
 from messaging.documents.facts import Stored, facts_of_chains
+from messaging.documents.lines import apart, lines_in
 from messaging.documents.releasing import deliver, end_stored
 from messaging.documents.storing import store
 from messaging.dossiers.service import row_of
@@ -41,8 +42,9 @@ def write(
     kind without a purpose, and to each recipient with a consent in force. A kind that the worker
     is shown first waits for him. ``replaces``: the version before, which ends when this one is
     delivered; a record that exists once always replaces its current version. ``about``: the
-    document that this one answers; there is one answer to each, the last. Raises :class:`NotFound`
-    when the decision says no, :class:`Refused` ``group_not_ready``, or ``written_meanwhile``
+    document that this one answers; there is one answer to each, the last. Lines that the worker
+    left out for some reader stand in documents of their own: he gets a copy of the others. Raises
+    :class:`NotFound` when the decision says no, :class:`Refused` ``group_not_ready``, or ``written_meanwhile``
     where a colleague's version, which this author has not seen, would go.
     """
     row = row_of(work, dossier)
@@ -70,10 +72,16 @@ def write(
     if not _was_asked(acting.actor, kind, stored.values(), grants, now):
         raise NotFound("nothing was asked", chain=dossier)
     before = _version_before(acting.actor, dossier, kind, replaces, stored, about)
+    reaching = reached(facts, [replace(one, left_out=frozenset()) for one in grants], now)
+    first, *others = apart(
+        kind, content, [one.left_out for one in grants if one.id in {g.id for g in reaching}]
+    )
     new = store(
-        work, acting, head, facts, content, recorded,
+        work, acting, head, replace(facts, holds=lines_in(kind, first)), first, recorded,
         replaces=before.id if before else None, about=about if facts.about else None,
     )  # fmt: skip
+    for part in others:
+        store(work, acting, head, replace(facts, holds=lines_in(kind, part)), part, recorded)
     if not facts.delivered:
         _deliver_if_told_to(work, acting, head, new, recorded)
     elif before is not None and not before.facts.ended:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from consent.codes import is_code, new_code, normalise
 from consent.decision import may_answer, recipients
 from consent.encoding import Json
 from consent.facts import Grant
+from consent.lines import INSIDE, above, leaves_something, left_out
 from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.parties import Party, PartyKind
-from consent.purposes import PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
+from consent.purposes import KINDS, PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
 from consent.records.schemas import Collected, Draft, ShownText
 from consent.records.service import ConsentError, Recorded, valid_until
 from consent.signing import SigningKey, key_from_code
@@ -27,6 +29,8 @@ from messaging.documents.copies import (
     not_announced_to,
 )
 from messaging.documents.facts import facts_of_chains
+from messaging.documents.lines import with_lines
+from messaging.documents.reading import disclose_readable
 from messaging.dossiers.service import dossier_party, row_of
 from messaging.exchange.asking import YES, record_answer
 from messaging.groups.service import groups_for_workshop, party_of
@@ -39,7 +43,8 @@ class Choice:
 
     ``gp``: the doctor's practice (or the doctor himself). ``physician``: one occupational
     physician instead of his group. ``months`` or ``until`` (a day, ISO): six months by default.
-    ``readers``: which of the roles that can be told, where he names them himself.
+    ``readers``: which of the roles that can be told, where he names them himself. ``left_out``:
+    the groups of lines that this yes does not carry.
     """
 
     purpose: PurposeCode
@@ -50,6 +55,7 @@ class Choice:
     earlier: bool = False
     show_first: bool = True
     readers: frozenset[Role] = frozenset()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,12 +76,15 @@ def give(
     shown: ShownText,
     collected: Collected,
     request: str | None = None,
+    lines: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Receipt:
     """Record a yes and make the copies that follow from it, in one transaction.
 
-    Raises :class:`NotFound` for anybody but the worker; :class:`ConsentError` ``gp_missing``,
+    A yes that leaves lines out ends what the same readers had for them: the last word counts.
+    ``lines``: those of the documents that this session opened (:func:`lines_known`); where lines
+    are left out, what was not opened is not shared. Raises :class:`NotFound` for anybody but the worker; :class:`ConsentError` ``gp_missing``,
     ``requires_advice``, ``until_past``, ``until_too_far``, ``until_unreadable``,
-    ``recipient_missing``, ``readers_missing``.
+    ``recipient_missing``, ``readers_missing``, ``line_missing``, ``all_left_out``, ``shown_changed``.
     """
     decision = may_answer(acting.actor, dossier)
     if not decision.allowed:
@@ -89,6 +98,7 @@ def give(
         [one.grant for one in before],
         now,
     )
+    _says_so(shown, drafts)
     code = new_code()
     grants = work.records.give(
         head,
@@ -101,13 +111,61 @@ def give(
         revocation_code=code,
         revocation_public=key_from_code(code).public,
     )
-    _share_existing(work, acting, head, [grant.id for grant in grants])
+    ended = wider(grants, [one.grant for one in before], now)
+    if ended:
+        end_grants(work, head, ended, acting.keys.signing, "session", acting.actor.account)
+    _share_existing(work, acting, head, [grant.id for grant in grants], lines)
     own = work.log.lock(acting.actor.account)
     record_answer(
         work, acting, own, request, YES,
         dossier=dossier, receipt=grants[0].receipt, code=code, purpose=str(choice.purpose),
     )  # fmt: skip
     return Receipt(grants[0].receipt, code, tuple(grants))
+
+
+def _says_so(shown: ShownText, drafts: Sequence[Draft]) -> None:
+    """Refuse to record that lines are left out of which the words on his screen said nothing."""
+    try:
+        above(shown.text, drafts[0].left_out, shown.language)
+    except ValueError:
+        raise ConsentError("shown_changed") from None
+
+
+def wider(fresh: Sequence[Grant], before: Iterable[Grant], now: datetime) -> list[str]:
+    """The consents in force that carry, to the same reader, a line that a new one leaves out."""
+    return [
+        one.id
+        for one in before
+        if one.in_force(now)
+        and any(
+            (new.purpose, new.recipient) == (one.purpose, one.recipient)
+            and not new.left_out <= one.left_out
+            for new in fresh
+        )
+    ]
+
+
+def lines_known(
+    work: Work, acting: Acting, dossier: str, purpose: PurposeCode, left_out: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """The lines of what a yes to this purpose may share, by document: opened in his own session.
+
+    Opens nothing where no yes of this dossier leaves anything out. A disclosure: it logs, and it
+    COMMITS. Raises :class:`NotFound` for anybody but the worker.
+    """
+    decision = may_answer(acting.actor, dossier)
+    if not decision.allowed:
+        raise NotFound(decision.reason, chain=dossier)
+    if not tuple(left_out) and not any(one.left_out for one in work.records.grants(dossier)):
+        return {}
+    kinds = [
+        rule.kind for rule in KINDS.values() if purpose in (rule.purpose, rule.also)
+    ]  # fmt: skip
+    opened = disclose_readable(
+        work, acting, [dossier], [kind for kind in kinds if kind in INSIDE],
+        wanted=lambda one: one.facts.delivered and not one.facts.ended,
+    )  # fmt: skip
+    return {one.id: one.lines for one in opened}
 
 
 def _within_required(
@@ -143,11 +201,18 @@ def _drafts(work: Work, workshop: str, choice: Choice, now: datetime, worker: Pa
         physicians = [choice.physician]
     service = sides.get(Role.SOCIAL_SERVICE, [])
     until = valid_until(choice.months, choice.until, now)
+    try:
+        groups = left_out(choice.purpose, choice.left_out)
+    except KeyError:
+        raise ConsentError("line_missing") from None
+    if not leaves_something(choice.purpose, groups):
+        raise ConsentError("all_left_out")
 
     def draft(recipient: Party, sources: Sequence[Party]) -> Draft:
         return Draft(
-            choice.purpose, recipient, tuple(sources), until, choice.earlier, choice.show_first
-        )
+            choice.purpose, recipient, tuple(sources), until, choice.earlier, choice.show_first,
+            groups,
+        )  # fmt: skip
 
     if choice.purpose in (PurposeCode.DOCTORS, PurposeCode.WORKPLACE):
         if choice.gp is None or choice.gp.role is not Role.GP:
@@ -176,16 +241,22 @@ def _drafts(work: Work, workshop: str, choice: Choice, now: datetime, worker: Pa
     return drafts
 
 
-def _share_existing(work: Work, acting: Acting, head: Chain, granted: Sequence[str]) -> None:
+def _share_existing(
+    work: Work,
+    acting: Acting,
+    head: Chain,
+    granted: Sequence[str],
+    lines: Mapping[str, frozenset[str]],
+) -> None:
     """Re-seal, in the worker's own session, what his choice of time includes.
 
-    To the workplace a renewal announces nothing: what it gets again was delivered before.
+    ``lines``: of the documents that it opened. To the workplace a renewal announces nothing: what it gets again was delivered before.
     """
     recorded = work.records.of_dossier(head.id)
     grants = [one.grant for one in recorded]
     before = [grant for grant in grants if grant.id not in set(granted)]
     now = work.log.now(head)
-    stored = facts_of_chains(work, [head.id])
+    stored = with_lines(facts_of_chains(work, [head.id]), lines)
     # What flows under an earlier consent too, where this one is the second that it wanted.
     had = {one.id: recipients(one.facts, before, now) for one in stored.values()}
     wanted = {
@@ -243,11 +314,26 @@ def _withdraw(
     how: str,
     actor: str | None,
 ) -> list[str]:
-    head = work.log.lock(dossier)
+    return end_grants(work, work.log.lock(dossier), targets, key, how, actor)
+
+
+def end_grants(
+    work: Work,
+    head: Chain,
+    targets: Iterable[str],
+    key: SigningKey,
+    how: str,
+    actor: str | None,
+    known: Mapping[str, frozenset[str]] | None = None,
+) -> list[str]:
+    """End consents of a locked dossier with every copy that only they carried; returns which.
+
+    ``known``: the lines of documents, as :func:`delete_lapsed` takes them.
+    """
     ended = work.records.withdraw(head, targets, key, how=how, actor=actor)
     deleted = delete_for_grants(work, ended)
     if ended:
-        lapsed = delete_lapsed(work, head, work.records.grants(dossier))
+        lapsed = delete_lapsed(work, head, work.records.grants(head.id), ended, known)
         body: dict[str, Json] = {
             "grants": list(ended), "copies": deleted + len(lapsed), "why": "withdrawn",
         }  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consent.decision import Basis
+from consent.lines import lines_of
 from consent.log.service import EventType, Line
 from consent.parties import Party, PartyKind
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
@@ -73,6 +74,7 @@ class Binding:
             and not (document.rule.medical and role not in DOCTORS)
             and self._left(document, sequence)
             and self._covers(consent, document, sequence)
+            and _carries(consent, document)
             and (
                 author.role is Role.WORKER
                 or document.rule.taken_down
@@ -104,6 +106,7 @@ class Binding:
             and author is not None
             and any(_same_side(source, author) for source in other.grant.sources)
             and self._covers(other, document, sequence)
+            and _carries(other, document)
             and self._in_force(other, sequence, time)
             for other in self.consents.values()
         )
@@ -135,7 +138,7 @@ class Binding:
         if document.rule.current_only:
             return self._is_current(document, sequence)
         terms = consent.grant
-        return terms.earlier or document.line.time >= terms.given_at
+        return terms.earlier or document.line.time >= terms.counts_from
 
     def _is_current(self, document: Told, sequence: int) -> bool:
         """Whether no later version was written before this point."""
@@ -244,6 +247,11 @@ class Binding:
             and self._in_force(consent, document.line.sequence, document.line.time)
             for consent in self.consents.values()
         )
+
+
+def _carries(consent: Consent, document: Told) -> bool:
+    """Whether no line was left out that its kind alone tells; what its text holds is sealed."""
+    return consent.grant.left_out.isdisjoint(lines_of(document.kind, None))
 
 
 def _same_side(party: Party, other: Party) -> bool:

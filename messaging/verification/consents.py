@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from consent.encoding import b64, digest, parse, timestamp
 from consent.facts import Grant
+from consent.lines import from_record, left_out
 from consent.log.service import EventType, Line
 from consent.purposes import PURPOSES
 from consent.records.models import ConsentRecord, Withdrawal
@@ -30,6 +31,8 @@ class Consent:
     given: int
     revocation_public: bytes
     withdrawn: int | None = None
+    groups: tuple[str, ...] = ()
+    narrows: str | None = None
 
     def holds(self, sequence: int, time: datetime) -> bool:
         """Whether it was in force for the event at ``sequence``, whose time is ``time``."""
@@ -61,7 +64,9 @@ def check_consents(
             consents[row.id] = _check_record(work, report, known, row, line)
     for record in told.keys() - rows:
         report.add(Wrong.NO_ROW, "consent_record", record, (chain, told[record].sequence))
-    return _check_withdrawals(work, report, known, chain, lines, consents)
+    found = _check_withdrawals(work, report, known, chain, lines, consents)
+    _check_left_out(report, chain, found)
+    return found
 
 
 def _check_record(
@@ -128,7 +133,45 @@ def _check_record(
     )
     if (logged, told, columns) != (stored, recorded, expected):
         report.add(Wrong.COLUMNS, "consent_record", row.id, at)
-    return Consent(grant, line.sequence, row.revocation_public)
+    groups, narrows = from_record(record["struck"])[0], record.get("narrows", {}).get("record")
+    return Consent(grant, line.sequence, row.revocation_public, groups=groups, narrows=narrows)
+
+
+def _check_left_out(report: Report, chain: str, consents: Mapping[str, Consent]) -> None:
+    """What is left out are lines of the purpose, and no wider yes to the same reader goes on."""
+    for record, one in consents.items():
+        at = (chain, one.given)
+        with report.noting(Wrong.LINES, "consent_record", record, at):
+            if one.groups != left_out(one.grant.purpose, one.groups) or not _rightly(one, consents):
+                report.add(Wrong.LINES, "consent_record", record, at)
+        for other in consents.values():
+            if (
+                other.given < one.given
+                and (other.grant.purpose, other.grant.recipient)
+                == (one.grant.purpose, one.grant.recipient)
+                and other.withdrawn is None
+                and other.grant.valid_until > one.grant.given_at
+                and not one.grant.left_out <= other.grant.left_out
+            ):
+                report.add(Wrong.WIDER, "consent_record", other.grant.id, (chain, other.given))
+
+
+def _rightly(one: Consent, consents: Mapping[str, Consent]) -> bool:
+    """Whether it takes the place of no other yes, or of one that said the same and more."""
+    if one.narrows is None:
+        return one.grant.since is None
+    other = consents.get(one.narrows)
+    return other is not None and (
+        other.given < one.given
+        and other.withdrawn is not None
+        and other.grant.counts_from == one.grant.since
+        and other.grant.left_out < one.grant.left_out
+        and replace(
+            other.grant, id=one.grant.id, receipt=one.grant.receipt, withdrawn=False,
+            given_at=one.grant.given_at, left_out=one.grant.left_out, since=one.grant.since,
+        )
+        == one.grant
+    )  # fmt: skip
 
 
 def _check_withdrawals(

@@ -50,6 +50,10 @@ class Wrong(StrEnum):
     SEQUENCE = "the sequence or version is not the one that must be here"
     SUBJECT = "it names somebody who does not exist or is not entitled"
     CIPHERTEXT = "the sealed bytes are not the ones that the log names"
+    LINES = (
+        "it leaves out other lines than its purpose has, or takes the place of another yes wrongly"
+    )
+    WIDER = "a wider yes goes on beside the narrower one that came after it"
     HOLDER = "the holder of this copy may not have one"
     WITHDRAWN = "a copy exists under a consent that was withdrawn"
     COPY_MISSING = "a copy that must exist is gone"

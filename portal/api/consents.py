@@ -7,6 +7,7 @@ from typing import Any
 
 from consent.encoding import b64
 from consent.facts import Grant
+from consent.lines import OFFERED, groups_of, words_of
 from consent.records.schemas import Collected, Screen
 from consent.records.service import Recorded
 from messaging.dossiers.service import Listed
@@ -23,6 +24,7 @@ from portal.i18n import page_language
 from portal.mail.service import notify
 from portal.pages.worker.card import Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import Names, mine, names_of
+from portal.pages.worker.lines import lines_to_share
 from portal.schemas.api_consents import EXPIRED, IN_FORCE, WITHDRAWN
 from portal.sessions.aside import aside
 from portal.shown import last_day, may_be_used
@@ -99,6 +101,10 @@ def _card(one: Card, form: Mapping[str, Any]) -> dict[str, Any]:
         "gp_asks": one.gp_asks,
         "physicians": [{"id": person.id, "name": person.name} for person, _ in one.physicians],
         "shown_first": one.shown_first,
+        "can_leave_out": [
+            {"group": group, "words": words_of(group, shown.record.language)}
+            for group in OFFERED[one.purpose]
+        ],
     }
 
 
@@ -142,6 +148,8 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
         raise Refused("text_not_reviewed")
     if data["shown"] != shown.hash:
         raise Refused("shown_changed")
+    lines = lines_to_share(one.dossier.id, one.purpose, choice.left_out)
+    work = desk().work
     before = _given_already(one)
     if before:
         return _receipt(before, _code_of(messages, before[0].receipt))
@@ -150,6 +158,7 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
         acting,
         one.dossier.id,
         choice,
+        lines=lines,
         shown=shown.record,
         collected=Collected(Screen.OWN_DEVICE),
         request=one.request.id if one.request else None,
@@ -257,6 +266,7 @@ def _as_json(grants: Sequence[Grant]) -> list[dict[str, Any]]:
             "valid_until": grant.valid_until,
             "earlier": grant.earlier,
             "show_first": grant.show_first,
+            "left_out": list(groups_of(grant.purpose, grant.left_out)),
             "state": _state(grant),
         }
         for grant in grants

@@ -42,6 +42,7 @@ from portal.pages.doctors import today, verified
 from portal.pages.gp.patients import patient, readers
 from portal.pages.physician.served import announce, readers_of
 from portal.pages.worker.content import without
+from portal.pages.worker.documents import lines_of_waiting
 from portal.pages.workplace.answers import opened_advice
 from portal.pages.workplace.answers import tell as tell_arranged
 from portal.schemas.api_documents import TAKEN, coded_question
@@ -270,8 +271,9 @@ def _here(dossier: str) -> Listed:
 def release(document: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """The worker lets a document go as it is; card and PIN first."""
     confirm(data)
+    lines = lines_of_waiting(document)
     here = desk()
-    let_go(here.work, here.acting, document)
+    let_go(here.work, here.acting, document, lines)
     _head, stored = locate(here.work, document)
     notify_parties(here.work, readers_of(here.work, stored))
     return {"id": document}
@@ -301,7 +303,7 @@ def countersign(document: str, data: Mapping[str, Any]) -> dict[str, Any]:
         raise NotFound("nothing waits for agreement", chain=opened.stored.facts.dossier)
     if data["text_hash"] != opened.envelope.text_hash:
         raise Refused("struck_changed")
-    countersign_struck(here.work, here.acting, document, opened.envelope.text_hash)
+    countersign_struck(here.work, here.acting, document, opened.envelope.text_hash, opened.lines)
     set_handled(here.work, here.acting, document)
     dossier = opened.stored.facts.dossier
     announce(here.work, by_ids(here.work, [dossier])[dossier], document)

@@ -13,7 +13,7 @@ from messaging.exchange.asking import NO, NOT_NOW, YES
 from portal.i18n import _
 from portal.schemas.api import ID, ApiSchema, ConfirmSchema, Flag, NamedSchema, PartySchema
 from portal.schemas.api_words import WRONG
-from portal.schemas.worker import TOLD, AnswerSchema
+from portal.schemas.worker import TOLD, AnswerSchema, Groups
 
 PURPOSE = validate.OneOf([str(purpose.code) for purpose in purposes_offered()])
 NO_ANSWER_YET, ENDED = "no_answer_yet", "ended"
@@ -94,6 +94,7 @@ class CardQuerySchema(ApiSchema):
     until = fields.String(load_default="", validate=validate.Length(max=20))
     sending = fields.String(load_default="show", validate=validate.OneOf(("show", "send")))
     who = fields.String(load_default="", validate=validate.OneOf(("", *TOLD)))
+    left_out = Groups(metadata={"description": "Groups of lines, with commas between them."})
 
 
 class CardGpSchema(NamedSchema):
@@ -111,6 +112,13 @@ class CardItemSchema(ApiSchema):
         required=True,
         metadata={"description": "Whether these stand behind the word in the card's `more`."},
     )
+
+
+class GroupSchema(ApiSchema):
+    """A group of lines: its code, and what the worker reads."""
+
+    group = fields.String(required=True)
+    words = fields.String(required=True)
 
 
 class CardSchema(ApiSchema):
@@ -138,6 +146,11 @@ class CardSchema(ApiSchema):
     physicians = fields.List(fields.Nested(NamedSchema), required=True)
     shown_first = fields.Boolean(
         required=True, metadata={"description": "Whether he chooses about being shown first."}
+    )
+    can_leave_out = fields.List(
+        fields.Nested(GroupSchema),
+        required=True,
+        metadata={"description": "The groups of lines that a yes need not carry."},
     )
 
 
@@ -191,6 +204,11 @@ class ConsentSchema(ApiSchema):
     valid_until = fields.DateTime(required=True)
     earlier = fields.Boolean(required=True)
     show_first = fields.Boolean(required=True)
+    left_out = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The groups of lines that it does not carry."},
+    )
     state = fields.String(required=True, validate=_STATE)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from consent.lines import GROUPS
 from consent.records.helping import LONGEST_NAME, Dependency, Helper, Manner
 from consent.records.service import DEFAULT_MONTHS
 from messaging.exchange.asking import NO, NOT_NOW, YES
@@ -23,11 +26,28 @@ class _Form(Schema):
         unknown = EXCLUDE
 
 
+class Groups(fields.List[Any]):
+    """Groups of lines that are left out: a list; in an address their words with commas."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            fields.String(validate=validate.OneOf(tuple(GROUPS))),
+            load_default=list,
+            validate=validate.Length(max=len(GROUPS)),
+            **more,
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        parts = [one for one in value.split(",") if one] if isinstance(value, str) else value
+        return list(super()._deserialize(parts, attr, data, **kwargs))
+
+
 class AnswerSchema(_Form):
     """An answer to the question of one purpose for one workplace, and how he narrows a yes.
 
     ``shown``: the hash of the words on his screen. ``until`` goes before ``months``. ``who``: who
-    is told, where the purpose leaves that to him.
+    is told, where the purpose leaves that to him. ``left_out``: the groups of lines that his yes
+    does not carry.
     """
 
     answer = fields.String(required=True, validate=validate.OneOf((YES, NO, NOT_NOW)))
@@ -43,6 +63,13 @@ class AnswerSchema(_Form):
     sending = fields.String(load_default="show", validate=validate.OneOf(("show", "send")))
     tell = fields.Boolean(load_default=False)
     who = fields.String(load_default="", validate=validate.OneOf(("", *TOLD)))
+    left_out = Groups()
+
+
+class NarrowSchema(_Form):
+    """What he leaves out of a yes that holds."""
+
+    left_out = Groups()
 
 
 class LinesSchema(_Form):

@@ -125,7 +125,7 @@ def _agree(stored: Stored, opened: Opened) -> ResponseReturnValue:
     work, acting = here.work, here.acting
     if request.form.get("text") != opened.envelope.text_hash:
         raise Refused("try_again")
-    countersign_struck(work, acting, stored.id, opened.envelope.text_hash)
+    countersign_struck(work, acting, stored.id, opened.envelope.text_hash, opened.lines)
     set_handled(work, acting, stored.id)
     listed = served(work, acting, stored.facts.dossier)
     announce(work, listed, stored.id)

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from consent.decision import recipients
+from consent.decision import reached
 from consent.purposes import Kind
+from messaging.documents.copies import copies_of
 from messaging.documents.facts import MARKED, Stored, facts_of_chains
 from messaging.documents.reading import disclose
 from messaging.documents.storing import locate
@@ -53,12 +54,20 @@ def flowing(work: Work, acting: Acting, dossier: str) -> dict[str, Stored]:
     So: consented to, released where the worker is shown it first, delivered, and not ended.
     """
     grants, now = work.records.grants(dossier), work.clock.now()
-    return {
-        one.id: one
+    own = {
+        one.id: (one, reached(one.facts, grants, now))
         for one in facts_of_chains(work, [dossier]).values()
         if one.facts.kind in (Kind.ADVICE, Kind.LIMITS_SHEET)
         and acting.actor.is_party(one.facts.kept_by)
-        and recipients(one.facts, grants, now)
+    }
+    # A reader from whom a line of it was kept has no copy of it.
+    held = copies_of(
+        work, own, {grant.recipient for _one, under in own.values() for grant in under}
+    )
+    return {
+        id_: one
+        for id_, (one, under) in own.items()
+        if {grant.id for grant in under} & {copy.grant_id for copy in held.get(id_, ())}
     }
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from consent.clock import add_months, brussels_day
-from consent.decision import recipients
+from consent.decision import reached
 from consent.facts import Grant
 from consent.parties import Party
 from consent.purposes import PURPOSES, Kind, PurposeCode, Role
@@ -307,7 +307,7 @@ def announce(work: Work, listed: Listed, document: str) -> None:
 def readers_of(work: Work, stored: Stored) -> list[Party]:
     """Everybody whom this document reaches under a consent in force."""
     grants = work.records.grants(stored.facts.dossier)
-    return [g.recipient for g in recipients(stored.facts, grants, work.clock.now())]
+    return [g.recipient for g in reached(stored.facts, grants, work.clock.now())]
 
 
 def gp_parties(

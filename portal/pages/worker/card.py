@@ -96,6 +96,7 @@ class Card:
             earlier=form["since"] == "before",
             show_first=form["sending"] == "show",
             readers=readers,
+            left_out=tuple(form["left_out"]),
         )
 
     def shown(
@@ -129,6 +130,7 @@ class Card:
             ),
             parties=(reader.id if reader else "", physician[1].id if physician else ""),
             level=level,
+            left_out=form["left_out"],
         )
 
     def readers(self, form: Mapping[str, Any]) -> list[dict[str, Any]]:

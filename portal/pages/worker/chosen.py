@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from consent.clock import brussels_day
 from consent.facts import Grant
+from consent.lines import groups_of
 from consent.parties import PartyKind
 from consent.purposes import Role
 from consent.records.service import MAX_MONTHS, valid_until
@@ -22,7 +23,9 @@ from portal.schemas.worker import AnswerSchema
 from portal.sessions.prefill import filled_in
 from portal.shown import last_day
 
-_MORE: Final = ("only_person", "physician", "since", "months", "until", "sending", "tell")
+_MORE: Final = (
+    "only_person", "physician", "since", "months", "until", "sending", "tell", "left_out",
+)  # fmt: skip
 """What stands behind "more"."""
 
 
@@ -31,7 +34,7 @@ def sent(form: MultiDict[str, str]) -> dict[str, Any]:
 
     A day that cannot be read stays as it was typed: what is wrong with it is said beside it.
     """
-    typed = form.to_dict()
+    typed: dict[str, Any] = {**form.to_dict(), "left_out": form.getlist("left_out")}
     try:
         loaded: dict[str, Any] = AnswerSchema().load(typed)
     except ValidationError as error:
@@ -89,6 +92,7 @@ def like(grant: Grant, together: Sequence[Grant], card: Card, now: datetime) -> 
     form: dict[str, Any] = {
         "since": "before" if grant.earlier else "now",
         "sending": "show" if grant.show_first else "send",
+        "left_out": list(groups_of(grant.purpose, grant.left_out)),
         **_term(grant, now),
     }
     if card.chooses_readers:

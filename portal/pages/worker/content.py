@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.encoding import Json
+from consent.lines import ADVICE_PARTS, NUMBERS
 from consent.purposes import Kind
 from messaging.vocabulary import (
     Part,
@@ -212,6 +213,21 @@ def _prognosis(content: Mapping[str, Any]) -> tuple[TextLine, ...]:
         return ()
     prognosis = restore_prognosis(content["prognosis"])
     return tuple(TextLine(each) for each in prognosis_plainly(prognosis))
+
+
+def strikes_of(kind: Kind, content: Mapping[str, Any], lines: frozenset[str]) -> frozenset[str]:
+    """The ids under which these lines of a text are left out; of a line that has none, none.
+
+    So what goes as a whole, or is left out as a whole, cannot be made to go.
+    """
+    if kind is Kind.ADVICE:
+        return frozenset(f"{_PART}{part}" for part in Part if ADVICE_PARTS[part] in lines)
+    if kind is Kind.TASK_CARD:
+        coded = restore_card(content).approach if lines else ()
+        return frozenset(f"{_APPROACH}{one.code}" for one in coded)
+    if kind in (Kind.LIMITS_SHEET, Kind.DO_LINES):
+        return frozenset(f"{_LINE}{one}" for one in lines if one != NUMBERS)
+    return frozenset()
 
 
 def without(kind: Kind, content: Mapping[str, Any], chosen: Sequence[str]) -> dict[str, Json]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from consent.clock import brussels_day
-from consent.decision import author_keeps, recipients
+from consent.decision import author_keeps, reached, recipients, to_strike
 from consent.facts import Grant
 from consent.parties import Party
 from consent.purposes import KINDS, PURPOSES, Kind
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
-from messaging.documents.reading import disclose, readable
+from messaging.documents.reading import Opened, disclose, readable
 from messaging.documents.releasing import is_deliverable, release, strike
 from messaging.work import Refused
 from portal.desk import desk
@@ -30,7 +30,7 @@ from portal.pages.return_words import plan_of
 from portal.pages.review_words import review_of
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import Mine, Names, mine, names_of, on_his_own, show
-from portal.pages.worker.content import Shown, in_words, named_in, without
+from portal.pages.worker.content import Shown, in_words, named_in, strikes_of, without
 from portal.pages.worker.wording import kind_picture, kind_title
 from portal.schemas.worker import LATER, SEND, LinesSchema
 from portal.sessions.aside import aside
@@ -147,14 +147,20 @@ def answer_document(document_id: str) -> ResponseReturnValue:
             if form["strike"]:
                 # Two wishes at once: better ask than send what he wanted to leave out.
                 raise Refused("lines_marked")
-            release(work, acting, document_id)
+            lines = lines_of_waiting(document_id)
+            work = desk().work
+            release(work, acting, document_id, lines)
             notify_parties(work, _readers(document_id))
         else:
             # Opening commits: the claim of this form comes after it, with what he sends.
             with aside(desk()):
                 [opened] = disclose(desk().work, acting, [document_id])
             work = desk().work
-            left = without(opened.stored.facts.kind, opened.content, form["strike"])
+            facts = opened.stored.facts
+            gone = _struck_already(opened, listing(mine()).grants, work.clock.now())
+            if gone is None:
+                raise Refused("line_left_out")
+            left = without(facts.kind, opened.content, sorted({*form["strike"], *gone}))
             strike(work, acting, document_id, left)
             notify_parties(work, [opened.stored.facts.kept_by])
     except Refused as refusal:
@@ -163,10 +169,41 @@ def answer_document(document_id: str) -> ResponseReturnValue:
     return redirect(here, 303)
 
 
+def lines_of_waiting(document_id: str) -> frozenset[str] | None:
+    """The lines of a text that waits, where a yes leaves lines out; else nobody need look.
+
+    Opening it commits: to be called before the request changes anything.
+    """
+    if not any(one.left_out for one in listing(mine()).grants):
+        return None
+    with aside(desk()):
+        [opened] = disclose(desk().work, desk().acting, [document_id])
+    return opened.lines
+
+
+def _struck_already(
+    opened: Opened, grants: Sequence[Grant], now: datetime
+) -> frozenset[str] | None:
+    """The ids of the lines that he left out of each yes under which this text could go.
+
+    Nothing where it cannot go without them either.
+    """
+    facts = replace(opened.stored.facts, delivered=True, holds=opened.lines)
+    gone = to_strike(facts, grants, now)
+    ids = strikes_of(facts.kind, opened.content, gone)
+    left = opened.lines - gone
+    if gone and (
+        not recipients(replace(facts, holds=left), grants, now)
+        or (facts.kind in (Kind.LIMITS_SHEET, Kind.DO_LINES) and not left)
+    ):
+        return None
+    return ids
+
+
 def _readers(document_id: str) -> list[Party]:
     """Who can read it now that it left."""
     found = listing(mine())
-    flowing = recipients(found.stored[document_id].facts, found.grants, desk().services.clock.now())
+    flowing = reached(found.stored[document_id].facts, found.grants, desk().services.clock.now())
     return [grant.recipient for grant in flowing]
 
 
@@ -183,7 +220,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         row = row_of(stored, own, names, with_workplace=len(own.dossiers) > 1)
         return show("not_here.html", row=row)
     now = work.clock.now()
-    flowing = recipients(stored.facts, found.grants, now)
+    flowing = reached(stored.facts, found.grants, now)
     parties: Iterable[Party] = [stored.facts.author, *(one.recipient for one in flowing)]
     waits = stored.waits_for_worker
     sendable = waits and is_deliverable(found.grants, stored, now)
@@ -194,6 +231,10 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
     plan = plan_of(opened) if stored.facts.kind is Kind.RETURN_PLAN else None
     names = names_of(desk().work, parties, accounts={plan.entered_by} if plan else ())
     named = named_in(desk().work, opened.content)
+    known = replace(stored.facts, holds=opened.lines)
+    flowing = reached(known, found.grants, now)
+    struck = _struck_already(opened, found.grants, now) if sendable else frozenset()
+    left_out, sendable = struck is None, sendable and struck is not None
     action = url_for("worker.release", document_id=document_id)
     shown = in_words(stored.facts.kind, opened.content, named, plain=level() == EASY)
     return show(
@@ -208,6 +249,8 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         entered_by=names.person(plan.entered_by, "")["name"] if plan else "",
         error=refusal_in_words(error) if error else None,
         marked=filled_in(action).getlist("strike"),
+        struck=struck or frozenset(),
+        left_out=left_out,
         waits=waits,
         sendable=sendable,
         kept_by=str(stored.facts.kept_by.kind) if author_keeps(stored.facts) else None,

@@ -26,6 +26,7 @@ from portal.pages.worker import blueprint, chosen
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import Mine, Names, collected, doctor_to_call, mine, names_of, show
 from portal.pages.worker.documents import listing, row_of
+from portal.pages.worker.lines import groups_to_choose, lines_to_share
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.secondway.service import announce
 from portal.secondway.words import Occasion
@@ -39,6 +40,8 @@ _FIELD_OF = {
     "until_unreadable": "until",
     "gp_missing": "gp",
     "readers_missing": "who",
+    "line_missing": "left_out",
+    "all_left_out": "left_out",
 }
 
 
@@ -197,13 +200,15 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
             raise Refused("text_not_reviewed")
         if form["shown"] != shown.hash:
             return _card_page(card, form, changed=True, status=422)
+        lines = lines_to_share(card.dossier.id, card.purpose, choice.left_out)
+        work = desk().work
         known = _given_already(card.request, card.dossier)
         if known is None:
             how = collected()
             receipt = give(
                 work, acting, card.dossier.id, choice,
                 shown=shown.record, collected=how,
-                request=card.request.id if card.request else None,
+                request=card.request.id if card.request else None, lines=lines,
             )  # fmt: skip
             known = receipt.id
             if card.request:
@@ -252,6 +257,7 @@ def _card_page(
             "gp": "",
             "physician": "",
             "who": "",
+            "left_out": [],
         }
         shown, readers = card.shown(usual, page_language(), now, level()), card.readers(usual)
     asked = card.request
@@ -282,6 +288,7 @@ def _card_page(
             (person.id, _("Only %(name)s", name=person.name)) for person, _party in card.physicians
         ],
         narrowed=chosen.is_narrowed(form),
+        lines=groups_to_choose(card.purpose),
         action=_address(card),
         picture=purpose_picture(card.purpose),
         spoken=NAMES[shown.record.language],

@@ -1,0 +1,45 @@
+"""Which lines he leaves out: of a yes that he is asked for, and later of one that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from consent.lines import OFFERED, words_of
+from consent.purposes import PurposeCode
+from messaging.exchange.consents import lines_known
+from portal.desk import desk
+from portal.i18n import page_language
+from portal.sessions.aside import aside
+
+_PICTURE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "time": "clock", "lifting": "bucket", "posture": "chair", "senses": "eye",
+        "surroundings": "noise", "attention": "puzzle", "own_view": "speech", "hours": "clock",
+        "build_up": "growth", "duration": "calendar", "approach": "helper", "numbers": "weight",
+    }
+)  # fmt: skip
+_Option = tuple[str, str, None, str]
+
+
+def groups_to_choose(purpose: PurposeCode, without: Sequence[str] = ()) -> list[_Option]:
+    """The groups of lines of a purpose as boxes to tick, each with its picture."""
+    return [
+        (one, words_of(one, page_language()), None, _PICTURE[one])
+        for one in OFFERED[purpose]
+        if one not in without
+    ]
+
+
+def lines_to_share(
+    dossier: str, purpose: PurposeCode, left_out: Sequence[str]
+) -> Mapping[str, frozenset[str]]:
+    """The lines of what a yes may share, where any yes of this dossier leaves lines out.
+
+    Opening them commits: to be called before the request changes anything.
+    """
+    if not left_out and not any(one.left_out for one in desk().work.records.grants(dossier)):
+        return {}
+    with aside(desk()):
+        return lines_known(desk().work, desk().acting, dossier, purpose, left_out)
