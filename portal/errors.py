@@ -58,6 +58,8 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "lines_marked": N_("You marked something to leave out. Choose “Send it without these”."),
         "nothing_struck": N_("First mark what you want to leave out."),
         "nothing_left": N_("Then there is nothing left to send. Choose “Not now”."),
+        "group_missing": N_("This cannot be left out here."),
+        "nothing_left_out": N_("First mark what you want to leave out."),
         "all_left_out": N_("Then nothing is left to see. Leave at least one of them in."),
         "line_left_out": N_("You left something out that stands in this text. So it cannot go."),
         "line_missing": N_("This line is not in the text. Look at it again."),

@@ -79,7 +79,7 @@ def question(
     ``parties``: the ids of whom he chose, for two can bear one name. ``level``: easy or usual
     words, where there are any. ``left_out``: the groups of lines that he leaves out, which stand
     under the text. Raises :class:`Refused` ``recipient_missing`` where nobody is there yet to
-    receive anything, ``line_missing`` for a group that this purpose has not.
+    receive anything, ``group_missing`` for a group that this purpose has not.
     """
     text = _text(purpose, language, level)
     organisation = join_words(list(services), text.language)
@@ -98,7 +98,7 @@ def question(
     try:
         groups = in_order(purpose, left_out)
     except KeyError:
-        raise Refused("line_missing") from None
+        raise Refused("group_missing") from None
     words = below(words, groups, text.language)
     bound: list[Json] = [words, *parties]
     return Question(

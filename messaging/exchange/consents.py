@@ -84,7 +84,7 @@ def give(
     ``lines``: those of the documents that this session opened (:func:`lines_known`); where lines
     are left out, what was not opened is not shared. Raises :class:`NotFound` for anybody but the worker; :class:`ConsentError` ``gp_missing``,
     ``requires_advice``, ``until_past``, ``until_too_far``, ``until_unreadable``,
-    ``recipient_missing``, ``readers_missing``, ``line_missing``, ``all_left_out``, ``shown_changed``.
+    ``recipient_missing``, ``readers_missing``, ``group_missing``, ``all_left_out``, ``shown_changed``.
     """
     decision = may_answer(acting.actor, dossier)
     if not decision.allowed:
@@ -204,7 +204,7 @@ def _drafts(work: Work, workshop: str, choice: Choice, now: datetime, worker: Pa
     try:
         groups = left_out(choice.purpose, choice.left_out)
     except KeyError:
-        raise ConsentError("line_missing") from None
+        raise ConsentError("group_missing") from None
     if not leaves_something(choice.purpose, groups):
         raise ConsentError("all_left_out")
 

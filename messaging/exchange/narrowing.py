@@ -45,8 +45,8 @@ def standing(work: Work, recorded: Sequence[Recorded], receipt: str) -> list[Rec
 def words_without(recorded: Recorded, groups: Collection[str]) -> tuple[ShownText, tuple[str, ...]]:
     """The words of a yes with these groups left out too, and all that is left out then.
 
-    Raises :class:`Refused` ``line_missing`` for a group that its purpose has not,
-    ``nothing_struck`` where nothing more is left out, ``all_left_out`` where all would be.
+    Raises :class:`Refused` ``group_missing`` for a group that its purpose has not,
+    ``nothing_left_out`` where nothing more is left out, ``all_left_out`` where all would be.
     """
     record = recorded.document()
     before, _lines = from_record(record["struck"])
@@ -54,9 +54,9 @@ def words_without(recorded: Recorded, groups: Collection[str]) -> tuple[ShownTex
     try:
         now = left_out(purpose, {*before, *groups})
     except KeyError:
-        raise Refused("line_missing") from None
+        raise Refused("group_missing") from None
     if now == before:
-        raise Refused("nothing_struck")
+        raise Refused("nothing_left_out")
     if not leaves_something(purpose, now):
         raise Refused("all_left_out")
     text = record["text"]

@@ -15,6 +15,7 @@ from messaging.exchange.asking import YES, Request, answer_without_consent, requ
 from messaging.exchange.consents import give as record_yes
 from messaging.exchange.consents import purpose_from, receipt_targets
 from messaging.exchange.consents import withdraw as stop
+from messaging.exchange.narrowing import standing, words_without
 from messaging.messages.service import ANSWER, Message, inbox
 from messaging.work import NotFound, Refused
 from portal.api.parties import party
@@ -25,6 +26,7 @@ from portal.mail.service import notify
 from portal.pages.worker.card import Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import Names, mine, names_of
 from portal.pages.worker.lines import lines_to_share
+from portal.pages.worker.narrowing import leave_out as narrow
 from portal.schemas.api_consents import EXPIRED, IN_FORCE, WITHDRAWN
 from portal.sessions.aside import aside
 from portal.shown import last_day, may_be_used
@@ -228,6 +230,20 @@ def withdraw(data: Mapping[str, Any]) -> dict[str, Any]:
     ended = stop(here.work, here.acting, found[0].grant.dossier, targets)
     here.forget_deleted()
     return {"ended": ended}
+
+
+def leave_out(receipt: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave lines out of what a receipt carries: a new one takes its place, with the same code."""
+    here = desk()
+    confirm(data)
+    _of_receipt(receipt)
+    every = here.work.records.of_dossiers(mine().ids)
+    counts = standing(here.work, every, receipt)
+    if not counts:
+        raise NotFound("no such receipt", chain=here.acting.actor.account)
+    words_without(counts[0], data["left_out"])
+    made = narrow(counts[0].grant, data["left_out"])
+    return _receipt(made.grants, made.code)
 
 
 def _of_receipt(receipt: str) -> list[Recorded]:

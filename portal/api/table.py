@@ -86,6 +86,12 @@ ROUTES: Final[tuple[Route, ...]] = (
         gives=api_consents.WithdrawnSchema, takes=api_consents.ApiWithdrawSchema,
         errors=(404, 409, 429),
     ),
+    Route(
+        "leave_out", "POST", "/receipts/<receipt>/lines", consents.leave_out,
+        "Leave lines out of what a receipt carries, with card and PIN again",
+        gives=api_consents.ReceiptSchema, takes=api_consents.LeaveOutSchema, status=201,
+        errors=(404, 409, 429),
+    ),
     # Documents
     Route(
         "dossiers", "GET", "/dossiers", documents.dossiers, "Whom the caller may know, by name",

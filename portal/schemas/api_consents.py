@@ -256,6 +256,13 @@ class ApiWithdrawSchema(ApiSchema):
             raise ValidationError({"consent": [_(WRONG["required"])]})
 
 
+class LeaveOutSchema(ApiSchema):
+    """The groups of lines that he leaves out too."""
+
+    left_out = Groups(metadata={"description": "Groups of lines; `can_leave_out` names them."})
+    confirm = fields.Nested(ConfirmSchema, required=True)
+
+
 class WithdrawnSchema(ApiSchema):
     """What ended by this request; empty when it had ended before."""
 

@@ -45,6 +45,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "worker.answer": Form("worker.question", parts=("at",), acts=_ANSWER),
         "worker.start_purpose": Form("worker.start_purpose", parts=("at",), acts=_ANSWER),
         "worker.release": Form("worker.document", acts=frozenset({"do"})),
+        "worker.narrow": Form("worker.narrow"),
         "worker.own_view_at": Form("worker.own_view_at"),
         "gp.ask": Form("gp.home"),
         "gp.note": Form("gp.patient", apart="reply_to"),

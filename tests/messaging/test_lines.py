@@ -267,7 +267,7 @@ def test_more_again_is_a_new_yes(case: Case) -> None:
     both = case.sheet("lift_low", "noise")
     case.release(both)
     made = case.narrow(receipt, "lifting")
-    with pytest.raises(Refused, match="nothing_struck"):
+    with pytest.raises(Refused, match="nothing_left_out"):
         case.narrow(made, "lifting")
     with pytest.raises(NotFound):
         case.narrow(receipt, "time")
@@ -294,7 +294,7 @@ def test_words_that_do_not_say_it_are_not_recorded(case: Case) -> None:
             Choice(PurposeCode.LIMITS, left_out=("lifting",)),
             shown=SHOWN, collected=OWN_DEVICE,
         )  # fmt: skip
-    for groups, wrong in ((OFFERED[PurposeCode.LIMITS], "all_left_out"), (("own_view",), "line_")):
+    for groups, wrong in ((OFFERED[PurposeCode.LIMITS], "all_left_out"), (("own_view",), "group_")):
         with pytest.raises(ConsentError, match=wrong), case.world.work() as work:
             give(
                 work, case.world.acting(work, "an"), case.dossier,

@@ -18,6 +18,7 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     looked,
     lost,
     my_work,
+    narrowing,
     own_view,
     paper,
     questions,

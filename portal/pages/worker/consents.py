@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from portal.desk import desk
 from portal.pages.worker import blueprint
 from portal.pages.worker.allowed import table
 from portal.pages.worker.common import Mine, Names, mine, names_of, show
+from portal.pages.worker.lines import can_leave_out, words
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import WithdrawSchema
 from portal.shown import last_day
@@ -43,11 +44,12 @@ def consents() -> ResponseReturnValue:
     grants = [one.grant for one in recorded]
     in_force = [one for one in recorded if usable(one.grant, grants, now)]
     over = [one for one in recorded if not usable(one.grant, grants, now)]
+    replaced = {one.document().get("narrows", {}).get("record") for one in recorded}
     return show(
         "consents.html",
         tables=[_table(one, in_force, own, names) for one in own.dossiers],
         parts=_parts(in_force, own, names, now),
-        over=[_past(one, names, now) for one in reversed(over)],
+        over=[_past(one, names, replaced) for one in reversed(over)],
         stopped="stopped" in request.args,
         undo_url=_undo_url(recorded),
     )
@@ -108,6 +110,10 @@ def _parts(
                 "ends_soon": last_day(grant.valid_until) if _ends_soon(grant, now) else None,
                 "renew_url": renew_url(grant),
                 "receipt_url": url_for("worker.receipt", receipt_id=receipt),
+                "left_out": words(grant.purpose, grant.left_out),
+                "narrow_url": url_for("worker.narrow", receipt_id=receipt)
+                if can_leave_out(grant)
+                else None,
             }
         )
     return sorted(parts, key=lambda part: part["position"])
@@ -117,12 +123,13 @@ def _ends_soon(grant: Grant, now: datetime) -> bool:
     return grant.valid_until - now <= SOON
 
 
-def _past(one: Recorded, names: Names, now: datetime) -> dict[str, Any]:
+def _past(one: Recorded, names: Names, replaced: Collection[str]) -> dict[str, Any]:
     grant = one.grant
     return {
         "who": names.party(grant.recipient),
         "title": purpose_title(grant.purpose),
         "withdrawn": grant.withdrawn,
+        "replaced": grant.id in replaced,
         "since": brussels_day(grant.given_at),
         "until": None if grant.withdrawn else last_day(grant.valid_until),
         "receipt_url": url_for("worker.receipt", receipt_id=grant.receipt),

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from consent.lines import OFFERED, words_of
+from consent.facts import Grant
+from consent.lines import OFFERED, groups_of, leaves_something, words_of
 from consent.purposes import PurposeCode
 from messaging.exchange.consents import lines_known
 from portal.desk import desk
@@ -43,3 +44,17 @@ def lines_to_share(
         return {}
     with aside(desk()):
         return lines_known(desk().work, desk().acting, dossier, purpose, left_out)
+
+
+def words(purpose: PurposeCode, lines: frozenset[str]) -> list[str]:
+    """The groups that a yes leaves out, as he reads them."""
+    return [words_of(one, page_language()) for one in groups_of(purpose, lines)]
+
+
+def can_leave_out(grant: Grant) -> bool:
+    """Whether something is left that he could leave out of it, and something would remain."""
+    left = set(OFFERED[grant.purpose]) - set(groups_of(grant.purpose, grant.left_out))
+    return any(
+        leaves_something(grant.purpose, {*groups_of(grant.purpose, grant.left_out), one})
+        for one in left
+    )

@@ -40,7 +40,7 @@ _FIELD_OF = {
     "until_unreadable": "until",
     "gp_missing": "gp",
     "readers_missing": "who",
-    "line_missing": "left_out",
+    "group_missing": "left_out",
     "all_left_out": "left_out",
 }
 

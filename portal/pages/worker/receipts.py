@@ -34,6 +34,7 @@ from portal.pages.worker.common import (
     show,
 )
 from portal.pages.worker.documents import listing
+from portal.pages.worker.lines import can_leave_out, words
 from portal.pages.worker.wording import purpose_flow, purpose_picture, purpose_title
 from portal.paper.qr import qr
 from portal.shown import last_day
@@ -48,7 +49,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
     own = mine()
     group = of_receipt(own, receipt_id)
     grant = group[0].grant
-    told = _told(own, group, _code_of(messages, receipt_id))
+    told = _told(own, group, code_of(messages, receipt_id))
     document = group[0].document()
     text, help_ = document["text"], Help.from_record(document["collected"])
     return show(
@@ -74,7 +75,7 @@ def receipt_printed(receipt_id: str) -> ResponseReturnValue:
     group = of_receipt(own, receipt_id)
     return paper.printed(
         "receipt.html",
-        **_told(own, group, _code_of(messages, receipt_id), _("Picture: a code for a camera")),
+        **_told(own, group, code_of(messages, receipt_id), _("Picture: a code for a camera")),
         person_to_call=doctor_to_call(own.workshops.values()),
     )
 
@@ -106,6 +107,8 @@ def _told(
         "given": brussels_day(grant.given_at),
         "until": last_day(grant.valid_until),
         "earlier": grant.earlier,
+        "left_out": words(grant.purpose, grant.left_out),
+        "can_leave_out": can_leave_out(grant),
         "shown_first": grant.show_first if PURPOSES[grant.purpose].release else None,
         "readers": [_reader(one.grant, names) for one in group],
         "workplace": own.workshop_of(own.dossier(grant.dossier)).name,
@@ -130,7 +133,7 @@ def of_receipt(own: Mine, receipt_id: str) -> list[Recorded]:
     return group
 
 
-def _code_of(messages: Sequence[Message], receipt_id: str) -> str | None:
+def code_of(messages: Sequence[Message], receipt_id: str) -> str | None:
     """The revocation code: it is nowhere but in the message that was sealed to him."""
     for message in messages:
         if message.type == ANSWER and message.data.get("receipt") == receipt_id:

@@ -43,6 +43,7 @@ from portal.pages.worker.common import (
 )
 from portal.pages.worker.content import in_words, named_in
 from portal.pages.worker.documents import row_of
+from portal.pages.worker.lines import words
 from portal.pages.worker.looked import days_told
 from portal.pages.worker.wording import purpose_flow, purpose_title
 from portal.shown import last_day
@@ -170,6 +171,7 @@ def _consents(own: Mine) -> list[dict[str, Any]]:
             "since": brussels_day(one.grant.given_at),
             "until": last_day(one.grant.valid_until),
             "holds": usable(one.grant, grants, now),
+            "left_out": words(one.grant.purpose, one.grant.left_out),
             "read": one.document()["text"]["shown"],
         }
         for one in recorded

@@ -1,0 +1,182 @@
+"""Leaving lines out of a yes, on his pages: when he is asked, when a text waits, and later."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from consent.lines import GROUPS, OFFERED, words_of
+from consent.purposes import Kind, PurposeCode
+from messaging.documents.reading import disclose_readable
+from messaging.verification.service import verify_everything
+from messaging.vocabulary import limits_sheet_to_json, parse_limits_sheet
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.worker_support import advice, ask, catalogue, consent, written
+from tests.support.world import World
+
+YES, SEND, WITHOUT = ("answer", "yes"), ("do", "send"), ("do", "without")
+LINES: list[dict[str, Any]] = [
+    {"attribute": "lift_low", "state": "limit", "value": [{"kg": 5, "per_hour": 12}]},
+    {"attribute": "standing", "state": "limit", "value": {"stretch_min": 30}},
+]
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    catalogue(world)
+    return site(world, tmp_path)
+
+
+@pytest.fixture
+def an(app: Flask, world: World) -> Browser:
+    consent(world, "advice")
+    return Browser(app, world, "an")
+
+
+def sheet(world: World) -> str:
+    lines = [{**line, "review_by": "2026-06-01"} for line in LINES]
+    content = limits_sheet_to_json(parse_limits_sheet({"lines": lines}, date(2026, 3, 2)))
+    return written(world, "arts", Kind.LIMITS_SHEET, content)
+
+
+def says_yes(an: Browser, purpose: str, *groups: str) -> Page:
+    """He ticks, presses yes, reads the words that changed, and presses yes again."""
+    page = an.get(f"/me/start/{purpose}")
+    again = an.submit(page.form("answer"), YES, left_out=list(groups))
+    assert "Please read it once more" in again.text
+    assert "You leave this out:" in again.text
+    return an.passing(an.submit(again.form("answer"), YES))
+
+
+def grants(world: World) -> list[Any]:
+    with world.work() as work:
+        now = world.clock.now()
+        every = work.records.of_dossier(world.dossiers["an"])
+        return [one for one in every if one.grant.in_force(now)]
+
+
+def read_by_the_workplace(world: World) -> list[set[str]]:
+    with world.work() as work:
+        acting = world.acting(work, "ss_east")
+        opened = disclose_readable(work, acting, [world.dossiers["an"]], [Kind.LIMITS_SHEET])
+    return [{line["attribute"] for line in one.content["lines"]} for one in opened]
+
+
+def test_nothing_is_left_out_beforehand_and_every_group_can_be(world: World, an: Browser) -> None:
+    ask(world)
+    for purpose in PurposeCode:
+        page = an.get(f"/me/start/{purpose}")
+        for group in GROUPS:
+            offered = f'value="{group}"' in page.text
+            assert offered is (group in OFFERED[purpose]), (purpose, group)
+            if offered:
+                assert words_of(group, "en") in page.text
+        if page.status == 200 and page.forms:
+            assert not [field for form in page.forms for field in form.fields
+                        if field[0] == "left_out"]  # fmt: skip
+
+
+def test_what_he_leaves_out_stands_in_what_he_signs_and_takes_with_him(
+    world: World, an: Browser
+) -> None:
+    receipt = says_yes(an, "limits", "lifting")
+    assert "You left this out" in receipt.text
+    [one] = [each for each in grants(world) if each.grant.purpose is PurposeCode.LIMITS]
+    record = one.document()
+    assert record["struck"] == [
+        {"group": "lifting", "version": 1, "lines": sorted(GROUPS["lifting"])}
+    ]
+    assert record["text"]["shown"].endswith("You leave this out:\nLifting and carrying.")
+    assert "You left this out: Lifting and carrying." in an.get("/me/consents").text
+    assert "You left this out: Lifting and carrying." in an.get("/me/take/all").text
+    with zipfile.ZipFile(io.BytesIO(an.client.get("/me/take/maat.zip").data)) as file:
+        kept = json.loads(file.read(f"receipts/{one.grant.receipt}.json"))
+    [fhir] = kept["fhir_r5"]
+    [iso] = kept["iso_27560"]
+    [purpose] = iso["pii_processing"]["purposes"]
+    assert purpose["pii_information"]["left_out"] == record["struck"]
+    [except_] = fhir["provision"][0]["provision"]
+    told = {one["code"] for code in except_["code"] for one in code["coding"]}
+    assert told == set(GROUPS["lifting"])
+
+
+def test_all_of_it_cannot_be_left_out(world: World, an: Browser) -> None:
+    page = an.get("/me/start/limits")
+    every = list(OFFERED[PurposeCode.LIMITS])
+    again = an.submit(page.form("answer"), YES, left_out=every)
+    refused = an.submit(again.form("answer"), YES)
+    assert (refused.status, "Then nothing is left to see." in refused.text) == (422, True)
+    odd = an.submit(page.form("answer"), YES, left_out=["own_view"])
+    assert (odd.status, "This cannot be left out here." in odd.text) == (422, True)
+
+
+def test_a_text_that_waits_shows_it_struck_and_goes_without(world: World, an: Browser) -> None:
+    says_yes(an, "limits", "lifting")
+    document = sheet(world)
+    page = an.get(f"/me/documents/{document}")
+    assert "What you left out when you said yes is struck already." in page.text
+    form = page.form("do")
+    assert ("strike", "line:lift_low") in form.fields
+    assert SEND not in form.buttons
+    refused = an.post(f"/me/documents/{document}", do="send")
+    assert refused.status == 422
+    assert "So it cannot go." in refused.text
+    an.submit(form, WITHOUT)
+    with world.work() as work:
+        opened = disclose_readable(
+            work, world.acting(work, "arts"), [world.dossiers["an"]], [Kind.LIMITS_SHEET]
+        )
+    texts = [{line["attribute"] for line in one.content["lines"]} for one in opened]
+    assert sorted(texts, key=len) == [{"standing"}, {"lift_low", "standing"}]
+    assert read_by_the_workplace(world) == []  # its author has to agree first
+
+
+def test_a_text_of_nothing_else_leads_to_the_question(world: World, an: Browser) -> None:
+    says_yes(an, "limits", "lifting", "posture")
+    page = an.get(f"/me/documents/{sheet(world)}")
+    assert "You left something out that stands in this text. So it cannot go." in page.text
+    assert [one for one in page.links if one.startswith("/me/start/limits")]
+
+
+def test_an_advice_without_its_hours(world: World, an: Browser) -> None:
+    says_yes(an, "advice", "hours")
+    page = an.get(f"/me/documents/{advice(world)}")
+    struck = {value for name, value in page.form("do").fields if name == "strike"}
+    assert struck == {"part:hours", "part:days"}
+
+
+def test_leaving_out_later_is_a_link_a_tick_and_a_press(world: World, an: Browser) -> None:
+    says_yes(an, "advice", "duration")
+    receipt = consent(world, "limits")
+    document = sheet(world)
+    an.submit(an.get(f"/me/documents/{document}").form("do"), SEND)
+    assert read_by_the_workplace(world) == [{"lift_low", "standing"}]
+    assert f"/me/receipts/{receipt}/lines" in an.get("/me/consents").links
+    page = an.get(f"/me/receipts/{receipt}/lines")
+    nothing = an.submit(page.form("/lines"))
+    assert (nothing.status, "First mark what you want to leave out." in nothing.text) == (422, True)
+    after = an.submit(page.form("/lines"), left_out=["lifting"])
+    assert "You left this out" in after.text
+    assert read_by_the_workplace(world) == []
+    [one] = [each for each in grants(world) if each.grant.purpose is PurposeCode.LIMITS]
+    assert one.document()["narrows"]["record"] != one.grant.id
+    assert "A yes with less took its place." in an.get("/me/consents").text
+    assert an.get(f"/me/receipts/{receipt}/lines").path == f"/me/receipts/{receipt}"
+    with world.work() as work:
+        assert verify_everything(work).sound
+
+
+def test_the_worker_alone_leaves_out(world: World, app: Flask, an: Browser) -> None:
+    receipt = consent(world, "limits")
+    for who in ("bo", "arts", "ss_east", None):
+        somebody = Browser(app, world, who)
+        page = somebody.get(f"/me/receipts/{receipt}/lines")
+        assert page.status == 404 or page.path != f"/me/receipts/{receipt}/lines"
+        assert "left_out" not in page.text
