@@ -43,8 +43,28 @@ WIDE_ON_POSTGRES = (
     "tests/portal/commands/test_large_roster.py",  # the usual import is played on both
     "tests/browser/test_card.py",  # what a browser sends does not depend on the database
     "tests/browser/test_too_long.py",  # refused before anything is asked of the database
+    "tests/browser/test_withdraw.py",  # tests/exchange withdraws on both
+    "tests/portal/api/test_bad_input.py",  # refused before anything is asked of the database
+    "tests/portal/api/test_description.py",
+    "tests/portal/api/test_prognosis.py",
+    "tests/portal/api/test_words.py",
+    "tests/portal/helping",
+    "tests/portal/mail/test_asking.py",
+    "tests/portal/roster",
+    "tests/portal/secondway",
+    "tests/portal/sessions/test_drafts.py",
+    "tests/portal/test_returned.py",
 )
 """What these test hardly depends on the database: on PostgreSQL they belong to ``test-all``."""
+
+LONG_ON_SQLITE = (
+    "tests/exchange/test_cases.py",
+    "tests/exchange/test_invisible_no.py",  # tests/portal/test_invisible_no.py is played on SQLite
+    "tests/portal/api/test_twice.py",
+    "tests/resilience/test_card_tries.py",
+    "tests/resilience/test_killed.py",
+)
+"""Long plays: the usual run has them on PostgreSQL, where they are harder; ``test-all`` on both."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -54,6 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(root).as_posix()
         if item.get_closest_marker("postgres") and folder.startswith(WIDE_ON_POSTGRES):
+            item.add_marker(pytest.mark.broad)
+        if folder.startswith(LONG_ON_SQLITE) and not item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.broad)
 
 
