@@ -21,7 +21,7 @@ from portal.sessions.cookies import cookie_name
 from tests.browser.walking import _Quiet
 from tests.portal.pages.browser import Browser as Plain
 from tests.portal.pages.browser import site
-from tests.portal.pages.worker_support import ask, catalogue
+from tests.portal.pages.worker_support import advice, ask, catalogue
 from tests.support.chromium import Person, axe_finds, chromium
 from tests.support.world import World
 
@@ -224,6 +224,34 @@ def test_a_page_is_read_sentence_by_sentence(
         after = page.evaluate("document.querySelector('.asking').getBoundingClientRect().top")
         assert after + page.evaluate("scrollY") == before
         assert page.evaluate("lit('aloud-sentence')") == ""
+        an.close()
+
+
+@pytest.mark.broad
+def test_each_sentence_has_the_voice_of_its_own_language(
+    world: World, tmp_path: Path, browser: Browser
+) -> None:
+    """On a page in Arabic: what is made of codes in Arabic, the names of work in Dutch."""
+    catalogue(world)
+    paper = advice(world)
+    with standing(world, tmp_path) as window:
+        an = window(browser, width=320)
+        page = an.page
+        with_voices(an, ("nl-BE", True), ("ar-SA", True), ("en-GB", True))
+        an.go("/language/ar?next=/")
+        an.go(f"/me/documents/{paper}")
+        page.get_by_role("button", name="قراءة بصوت عال", exact=True).click()
+        while page.evaluate("speaking()"):
+            page.evaluate("sayEnd()")
+        heard = {one["text"]: one["voice"] for one in page.evaluate("heard")}
+        names = {"Folding", "Lifting", "Vans", "Inpakken"}
+        assert names <= heard.keys()
+        assert {heard[one] for one in names} == {"nl-BE"}
+        assert {heard[one] for one in heard.keys() - names} == {"ar-SA"}
+        assert not [one for one in heard.keys() - names if any(name in one for name in names)]
+        assert heard["من المتوقع أن يدوم هذا 6 أسابيع."] == "ar-SA"
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        assert not axe_finds(page)
         an.close()
 
 

@@ -40,14 +40,14 @@ from messaging.vocabulary.limits import limits_sheet_to_json, parse_limits_sheet
 from messaging.workplace.models import Task
 from portal.access import ROUTES, WORKER
 from tests.portal.pages.browser import Browser, site
-from tests.portal.pages.worker_support import ADVICE, catalogue, consent, written
+from tests.portal.pages.worker_support import ADVICE, catalogue, consent, details, written
 from tests.portal.test_languages import VOID, unmarked, unmarked_latin
 from tests.support.routes import filled, rules
 from tests.support.world import World, enrol
 
 TODAY = date(2026, 3, 2)
 NAMES = {"Inpakken", "Folding", "Lifting", "Vans"}
-TYPED = {"De rug is moe.", "Niet op maandag.", "Hij doet dit al jaren."}
+TYPED = {"De rug is moe.", "Niet op maandag.", "Hij doet dit al jaren.", "elke dag na de middag"}
 LANGUAGES = {"Nederlands", "Français", "Deutsch", "English"}
 SAYS_SO = "تبقى بعض الكلمات باللغة التي كُتبت بها."
 DUE = {"review_by": "2026-06-01"}
@@ -71,6 +71,12 @@ def app(world: World, tmp_path: Path) -> Flask:
             "noise": {"state": "value", "value": [{"class": "80_85", "exposure": 2}]},
             "stairs": {"state": "none"},
         }
+    physician = {
+        "name": "Dr. Peeters",
+        "telephone": "050 00 01 10",
+        "hours": "elke dag na de middag",
+    }
+    details(world, physician=physician)
     return site(world, tmp_path)
 
 
@@ -210,7 +216,7 @@ def test_what_is_made_of_codes_is_arabic_and_the_rest_is_marked(
     an = Browser(app, world, "an", "ar")
     wanted = made if every else ("advice", "limits", "assessment", "note", "plan")
     pages = {name: an.get(f"/me/documents/{made[name]}") for name in wanted}
-    pages |= {path: an.get(path) for path in ("/me/take/all", "/me/ill")}
+    pages |= {path: an.get(path) for path in ("/me/take/all", "/me/ill", "/me/help")}
     pages["view"] = an.get(f"/me/view/{world.dossiers['an']}")
     pages["workshop"] = an.get(f"/workshops/{world.organisations['east']}")
     for name, page in pages.items():
