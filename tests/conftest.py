@@ -39,6 +39,7 @@ WIDE_ON_POSTGRES = (
     "tests/portal/secrecy",
     "tests/messaging/verification",
     "tests/portal/test_access.py",  # the table of routes is asked before the database
+    "tests/portal/test_verifying.py",
     "tests/portal/test_invisible_no.py",  # tests/exchange plays the same worlds on both
     "tests/portal/commands/test_large_roster.py",  # the usual import is played on both
     "tests/browser/test_card.py",  # what a browser sends does not depend on the database

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from messaging.serverkeys import NAMES
-from messaging.verification.service import verify_everything
 from portal import migrating
 from portal.commands.errors import Sentence
 from portal.commands.installation import Installation, pass_installation
@@ -15,6 +14,7 @@ from portal.mail.sending import Sent, send_waiting
 from portal.secondway.sending import send_announcements
 from portal.secondway.ways import ways
 from portal.sweeping import sweep_everything
+from portal.verifying import verify_portal
 
 
 @click.group()
@@ -130,7 +130,7 @@ def verify(installation: Installation) -> None:
       portal verify
     """
     with installation.work(write=False) as work:
-        report = verify_everything(work)
+        report = verify_portal(work)
     for finding in report.findings:
         click.echo(str(finding))
     if not report.sound:
