@@ -193,6 +193,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "coach.home": COACH,
         # The demonstration
         "demonstration.enter": DEMONSTRATION,
+        "demonstration.canteen": DEMONSTRATION,
         "demonstration.clock": DEMONSTRATION,
         "demonstration.components": DEMONSTRATION,
         "demonstration.outbox": DEMONSTRATION,

@@ -18,14 +18,15 @@ from messaging.people.cards import needs_first_use, unlock_card
 from messaging.people.unlocking import UnlockerKind, unlock
 from messaging.work import Keyring, NotFound
 from portal.access import home_of
-from portal.demonstration import secrets
+from portal.demonstration import kiosk, secrets
 from portal.demonstration.clock import DemonstrationClock
 from portal.demonstration.people import PLACES, PROFESSIONALS, WORKERS, Professional, Worker
 from portal.desk import desk
 from portal.i18n import _
+from portal.pages.kiosk import kiosk_here
 from portal.sessions import service
 from portal.sessions.arriving import arrive
-from portal.sessions.cookies import give_cookie
+from portal.sessions.cookies import give_cookie, give_kiosk_cookie
 
 blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
 
@@ -51,6 +52,7 @@ def faces() -> str:
         workers=[_face(one) for one in WORKERS if one.tries],
         crew=[_face(one) for one in WORKERS if not one.tries],
         clock=desk().services.clock,
+        kiosk=_address(kiosk.HOST, url_for("demonstration.canteen")),
         papers=[
             {
                 "key": one.key,
@@ -80,11 +82,11 @@ def _face(one: Professional | Worker) -> dict[str, object]:
     }
 
 
-def _address(key: str) -> str:
+def _address(key: str, path: str | None = None) -> str:
     """Where somebody lives: his own host at the port that this request came to."""
     port = request.host.rsplit(":", 1)[1] if ":" in request.host.rsplit("]", 1)[-1] else ""
     host = f"{key}.localhost" + (f":{port}" if port else "")
-    return f"{request.scheme}://{host}{url_for('demonstration.enter', person=key)}"
+    return f"{request.scheme}://{host}{path or url_for('demonstration.enter', person=key)}"
 
 
 @blueprint.app_context_processor
@@ -143,6 +145,21 @@ def enter(person: str) -> ResponseReturnValue:
     arrive(here.services, live.acting)
     response = current_app.make_response(redirect(url_for(home_of(live.acting.actor.role)), 303))
     give_cookie(response, token, here.configuration)
+    return response
+
+
+@blueprint.get("/kiosk")
+def canteen() -> ResponseReturnValue:
+    """The workshop's kiosk, on a host of its own: from here a worker logs in with his card."""
+    here = desk()
+    secrets.check_demonstration(here.configuration)
+    if request.host.split(".", 1)[0] != kiosk.HOST:
+        return redirect(_address(kiosk.HOST, url_for("demonstration.canteen")), 303)
+    response = current_app.make_response(redirect(url_for("account.login_card"), 303))
+    if kiosk_here() is None:
+        token = kiosk.open_kiosk(here.work, here.configuration)
+        here.commit()
+        give_kiosk_cookie(response, token, here.configuration)
     return response
 
 

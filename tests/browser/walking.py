@@ -35,7 +35,7 @@ from portal.demonstration.people import PROFESSIONALS, WORKERS
 from tests.support.world import CHEAP
 
 NO_PAGE = (
-    "static", "api.", "public.health", "public.language", "demonstration.enter",
+    "static", "api.", "public.health", "public.language", "demonstration.enter", "demonstration.canteen",
     "worker.printed", "worker.helper_printed", "worker.receipt_printed", "worker.receipt_data",
     "worker.take_printed", "worker.take_data", "workplace.printed", "catalogue.export",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from portal.demonstration.rehearsal import (
     asking,
     calling,
     coaching,
+    kiosk,
     leaving,
     letters,
     translating,
@@ -48,6 +49,7 @@ SCENES: tuple[Callable[[Cast], None], ...] = (
     walls.another_workshop,
     leaving.nothing_is_left,
     calling.the_sick_call,
+    kiosk.a_card_at_the_kiosk,
     coaching.a_substitute_takes_over,
     coaching.the_day_is_over,
 )
