@@ -92,6 +92,8 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.take_all": WORKER,
         "worker.take_printed": WORKER,
         "worker.take_data": WORKER,
+        "worker.erase": WORKER,
+        "worker.keep": WORKER,
         "worker.letter": WORKER,
         "worker.help": WORKER,
         "worker.helped": WORKER,
@@ -118,6 +120,11 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "gp.workplace_question": GP,
         "gp.end": GP,
         "gp.second_way": GP,
+        # What a doctor's side wrote, to be taken out
+        "writings.leaving": DOCTORS,
+        "writings.writings": DOCTORS,
+        "writings.printed": DOCTORS,
+        "writings.data": DOCTORS,
         # The occupational physician
         "physician.home": PHYSICIAN,
         "physician.people": PHYSICIAN,

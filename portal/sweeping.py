@@ -12,6 +12,7 @@ from messaging.exchange.sweep import Swept, sweep
 from messaging.serverkeys import ServerKeys
 from messaging.work import Refused, Work
 from portal.configuration import Configuration
+from portal.erasing import carry_out_due
 from portal.mail.service import forget_old
 from portal.secondway.service import forget_old as forget_old_notices
 from portal.sessions.sweep import sweep as sweep_sessions
@@ -21,6 +22,8 @@ def sweep_everything(
     store: Store, server: ServerKeys, clock: Clock, configuration: Configuration
 ) -> Swept:
     """Delete the key copies of consents and of coaches' days that are over, and what nobody needs.
+
+    And everything about who asked for it seven days ago.
 
     Safe to run at any time and by several at once. On SQLite the write-ahead log is emptied
     afterwards, so that no deleted copy lingers in it.
@@ -33,6 +36,8 @@ def sweep_everything(
         sweep_sessions(work, configuration)
         forget_old(work)
         forget_old_notices(work)
+    # Last, so that one that fails keeps nothing else from going.
+    carry_out_due(store, server, clock)
     store.truncate_wal()
     return replace(swept, copies=copies)
 

@@ -13,6 +13,7 @@ MODULES: Final = (
     "messaging.directory.models",
     "messaging.documents.models",
     "messaging.dossiers.models",
+    "messaging.erasure.models",
     "messaging.groups.models",
     "messaging.people.models",
     "messaging.replacement.models",

@@ -288,23 +288,34 @@ class Log:
         until: datetime | None = None,
         types: Iterable[EventType] | None = None,
     ) -> list[Line]:
-        """The lines of ``chains`` in order of time, in one query; the caller decides who reads."""
+        """The lines of ``chains`` in order of time, in one query; the caller decides who reads.
+
+        A line of which an erasure took what opens it tells nothing, and is left out.
+        """
         query = select(Event).where(Event.chain_id.in_(chains))
         if since is not None:
             query = query.where(Event.time >= since)
         if until is not None:
             query = query.where(Event.time < until)
         wanted = None if types is None else frozenset(types)
-        lines = (open_event(e, self._keys.fields) for e in self._session.scalars(query))
+        kept = (event for event in self._session.scalars(query) if not is_blind(event))
+        lines = (open_event(event, self._keys.fields) for event in kept)
         return sorted(
             (line for line in lines if wanted is None or line.type in wanted),
             key=lambda line: (line.time, line.chain, line.sequence),
         )
 
     def line(self, chain: str, sequence: int) -> Line | None:
-        """One line of a chain, or ``None``; the caller decides who reads."""
+        """One line of a chain that still opens, or ``None``; the caller decides who reads."""
         event = self._session.get(Event, (chain, sequence))
-        return None if event is None else open_event(event, self._keys.fields)
+        if event is None or is_blind(event):
+            return None
+        return open_event(event, self._keys.fields)
+
+
+def is_blind(event: Event) -> bool:
+    """Whether an event commits to personal values that nothing opens any more."""
+    return event.details is None and bool(parse(event.body)["personal"])
 
 
 def open_event(event: Event, fields: FieldCipher) -> Line:

@@ -10,15 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from consent.clock import add_months, brussels_day, end_of_day
 from consent.codes import is_code, normalise
 from consent.decision import may_ask
+from consent.encoding import timestamp
 from consent.parties import Party
 from consent.purposes import PurposeCode, Role
 from consent.store import new_id
-from messaging.documents.models import Asking
+from messaging.documents.models import Asking, Document
 from messaging.dossiers.service import in_workshop
+from messaging.erasure.requests import remember
 from messaging.groups.service import groups_of_member, is_member, party_of
+from messaging.messages.elsewhere import Elsewhere, asking, left, left_asking, notes_of
 from messaging.messages.service import (
     ANSWER,
     ASKED,
@@ -35,6 +40,7 @@ from messaging.sealing import keyed_hash
 from messaging.work import Acting, NotFound, Refused, Work
 
 QUIET_MONTHS = 3
+_MINUTE = 60_000
 NO, NOT_NOW, YES = "no", "not_now", "yes"
 
 
@@ -107,7 +113,8 @@ def _ask(
     code: str | None = None,
     dossier: str | None = None,
 ) -> str:
-    quiet = _is_quiet(work, acting, f"{throttle}/{purpose}")
+    what = f"{throttle}/{purpose}"
+    quiet, seed = _is_quiet(work, acting, what)
     # The same work in every case: an unknown code and a repeated question go to nobody's chain.
     nowhere = nobody(work)
     target = nowhere if quiet or account is None else account
@@ -134,29 +141,55 @@ def _ask(
             "name": acting.name,
             "organisation_name": home.name,
             "dossier": dossier,
+            **left_asking(_index(acting, what), seed),
         },
     )
+    remember(work, target, asking(_index(acting, what), seed))
+    # Under a name that he to whom the first question went can make too: it goes when he is erased.
+    note = _next_note(work, seed)
+    whom = {"code": code, "dossier": dossier} if note else {"code": None, "dossier": None}
     send(
         work,
         acting,
         heads[acting.actor.account],
         ASKED,
-        {"request": request, "purpose": str(purpose), "code": code, "dossier": dossier},
+        {"request": request, "purpose": str(purpose), **whom},
+        document=note,
     )
     return request
 
 
-def _is_quiet(work: Work, acting: Acting, what: str) -> bool:
-    """Whether this doctor asked the same within three months; notes this asking if not."""
+def _index(acting: Acting, what: str) -> bytes:
+    return keyed_hash(acting.keys.sealing.derive("asking"), what)
+
+
+def _is_quiet(work: Work, acting: Acting, what: str) -> tuple[bool, bytes]:
+    """Whether this doctor asked the same within three months; notes this asking if not.
+
+    With what makes the names of his notes until then, which only his own key can compute.
+    """
     now = work.clock.now()
-    index = keyed_hash(acting.keys.sealing.derive("asking"), what)
+    index = _index(acting, what)
     known = work.session.get(Asking, index)
-    if known is not None and known.until > now:
-        return True
-    until = end_of_day(add_months(brussels_day(now), QUIET_MONTHS))
-    work.session.merge(Asking(index=index, until=until))
-    work.session.flush()
-    return False
+    quiet = known is not None and known.until > now
+    if known is not None and quiet:
+        until = known.until
+    else:
+        # Some moment of the first minute of that day: who asks again after he was forgotten on
+        # the very same day begins other names.
+        within = timedelta(milliseconds=round(now.timestamp() * 1000) % _MINUTE)
+        until = end_of_day(add_months(brussels_day(now), QUIET_MONTHS)) + within
+        work.session.merge(Asking(index=index, until=until))
+        work.session.flush()
+    notes = acting.keys.sealing.derive("asking/notes")
+    return quiet, keyed_hash(notes, f"{what}/{timestamp(until)}")
+
+
+def _next_note(work: Work, seed: bytes) -> str | None:
+    """The first of the names that is free; ``None`` for who asked the same again and again."""
+    ids = notes_of(seed)
+    taken = set(work.session.scalars(select(Document.id).where(Document.id.in_(ids))))
+    return next((one for one in ids if one not in taken), None)
 
 
 def answer_without_consent(
@@ -178,9 +211,13 @@ def answer_without_consent(
     tell = tell and is_member(work, request.asker)
     people = [acting.actor.account, *([request.asker.id] if tell else [])]
     heads = lock_people(work, people)
+    note = new_id()
+    if tell:
+        remember(work, acting.actor.account, Elsewhere(frozenset((note,))))
     record_answer(
-        work, acting, heads[acting.actor.account], request.id, answer, dossier=dossier, told=tell
-    )
+        work, acting, heads[acting.actor.account], request.id, answer, dossier=dossier, told=tell,
+        **(left(note) if tell else {}),
+    )  # fmt: skip
     if tell:
         send(
             work,
@@ -188,6 +225,7 @@ def answer_without_consent(
             heads[request.asker.id],
             TOLD,
             {"request": request.id, "answer": answer},
+            document=note,
         )
 
 

@@ -13,7 +13,10 @@ from datetime import datetime
 from consent.encoding import Json
 from consent.parties import Party, PartyKind
 from consent.purposes import PurposeCode
+from consent.store import new_id
+from messaging.erasure.requests import remember
 from messaging.groups.service import is_member
+from messaging.messages.elsewhere import Elsewhere, left
 from messaging.messages.service import UNDERSTOOD, Message, lock_people, send
 from messaging.work import Acting, Work
 
@@ -74,8 +77,12 @@ def keep(
     if asker is not None and asker.kind is PartyKind.PERSON and is_member(work, asker):
         people.append(asker.id)
     heads = lock_people(work, people)
-    for account in people:
-        send(work, acting, heads[account], UNDERSTOOD, data)
+    own, *others = people
+    notes = {account: new_id() for account in others}
+    for account, note in notes.items():
+        send(work, acting, heads[account], UNDERSTOOD, data, document=note)
+    remember(work, own, Elsewhere(frozenset(notes.values())))
+    send(work, acting, heads[own], UNDERSTOOD, {**data, **left(*notes.values())})
 
 
 def understood_in(messages: Iterable[Message]) -> list[Understood]:

@@ -29,6 +29,8 @@ from messaging.work import Acting, Work
 
 REQUEST, ANSWER, NOTICE, ASKED, TOLD = "request", "answer", "notice", "asked", "told"
 UNDERSTOOD = "understood"
+LEAVING = "leaving"
+"""That he asked to erase everything: to himself, and to the doctors who keep something."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,19 @@ def send(
     head: Chain,
     type_: str,
     data: Mapping[str, Json],
+    *,
+    document: str | None = None,
 ) -> str:
-    """Seal a message to the person whose chain ``head`` is, signed by who acts."""
+    """Seal a message to the person whose chain ``head`` is, signed by who acts.
+
+    ``document``: the id that it is to have, where another message tells of it.
+    """
     keys = work.directory.current(head.id)
     holder = Party(PartyKind.PERSON, head.id, keys.organisation, Role(keys.role))
     if holder.role is Role.WORKER:
         # To his dossier's key, which outlives a card; who has no dossier (nobody) has his own.
         holder = message_holder(work, head.id) or holder
-    document, key = new_id(), new_document_key()
+    document, key = document or new_id(), new_document_key()
     at = work.log.now(head)
     plaintext, _ = pack(
         document,

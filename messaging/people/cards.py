@@ -136,6 +136,12 @@ def still_opens(work: Work, login_secret: str, keys: Keyring) -> bool:
     )
 
 
+def can_come_in(work: Work, account_id: str) -> bool:
+    """Whether somebody has a card that opens now: neither blocked nor waiting for its first use."""
+    query = select(Card.number).where(Card.account_id == account_id, Card.state == USED)
+    return work.session.scalar(query.limit(1)) is not None
+
+
 def unlock_with_pin(
     work: Work, account_id: str, login_secret: str, pin: str, cost: StretchCost
 ) -> bool:

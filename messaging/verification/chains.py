@@ -11,8 +11,9 @@ from sqlalchemy import select
 from consent.encoding import canonical, commitment, digest, from_b64, parse, timestamp
 from consent.log.models import Chain, Event
 from consent.log.schemas import EVENT_DOMAIN, VERSION
-from consent.log.service import EventType, Line, open_event
+from consent.log.service import ChainKind, EventType, Line, open_event
 from consent.signing import verify
+from messaging.verification.erased import Erased, erased_in, may_be_blind
 from messaging.verification.report import Place, Report, Wrong
 from messaging.work import Work
 
@@ -28,7 +29,15 @@ class _Before:
     time: datetime | None = None
 
 
-def walk_chain(work: Work, report: Report, head: Chain) -> list[Line]:
+@dataclass(frozen=True)
+class Walked:
+    """The lines of one chain, and what was erased of what they tell."""
+
+    lines: list[Line]
+    erased: Erased
+
+
+def walk_chain(work: Work, report: Report, head: Chain) -> Walked:
     """The lines of one chain that the log key signed, in order; what is wrong goes to ``report``.
 
     A line that was not signed counts for nothing in what is checked afterwards.
@@ -37,17 +46,23 @@ def walk_chain(work: Work, report: Report, head: Chain) -> list[Line]:
     before = _Before()
     lines: list[Line] = []
     query = select(Event).where(Event.chain_id == head.id).order_by(Event.sequence)
-    for event in work.session.scalars(query):
+    events = work.session.scalars(query).all()
+    # Of an organisation nothing is ever erased.
+    organisation = head.kind == str(ChainKind.ORGANISATION)
+    erased = Erased() if organisation else erased_in(work, events)
+    for event in events:
         report.checked["events"] += 1
-        lines += _walk_event(work, report, event, before)
+        lines += _walk_event(work, report, event, before, erased)
     if (head.sequence, head.last_hash) != (before.sequence, before.hash) or (
         before.time is not None and head.last_time != before.time
     ):
         report.add(Wrong.HEAD, "chain", head.id, (head.id, None))
-    return lines
+    return Walked(lines, erased)
 
 
-def _walk_event(work: Work, report: Report, event: Event, before: _Before) -> list[Line]:
+def _walk_event(
+    work: Work, report: Report, event: Event, before: _Before, erased: Erased
+) -> list[Line]:
     chain, sequence = event.chain_id, event.sequence
     row, at = f"{chain}/{sequence}", (chain, sequence)
 
@@ -76,6 +91,10 @@ def _walk_event(work: Work, report: Report, event: Event, before: _Before) -> li
             if told != stored or set(data) != _KEYS:
                 note(Wrong.COLUMNS)
             with report.noting(Wrong.COMMITMENT, "event", row, at):
+                if event.details is None and may_be_blind(data["type"], sequence, erased):
+                    return [open_event(event, work.server.fields)]
+                if sequence in erased.lines:
+                    note(Wrong.ERASED)
                 _check_commitments(work, event, data["personal"])
                 return [open_event(event, work.server.fields)]
     return []

@@ -60,6 +60,8 @@ class Wrong(StrEnum):
     NOT_RELEASED = "it left without the release that it needed"
     SEALED_WITHOUT_CONSENT = "a copy was made without a consent in force at that point"
     WRITTEN_WITHOUT_CONSENT = "it was written without the consent that its kind needs"
+    ERASED = "it was erased, and is there"
+    UNASKED = "something was erased without the worker's own signature, or before his seven days"
     DISCLOSED_WITHOUT_BASIS = "a disclosure without a consent in force, or a right, at that point"
 
 

@@ -22,6 +22,8 @@ from messaging.verification.copies import check_copies
 from messaging.verification.demands import check_demand_changes
 from messaging.verification.documents import check_documents
 from messaging.verification.duties import check_duties, check_stationed, read_duties
+from messaging.verification.erased import without
+from messaging.verification.erasures import check_erased
 from messaging.verification.fields import check_fields
 from messaging.verification.known import Known, read_known
 from messaging.verification.people import (
@@ -59,7 +61,7 @@ def verify_everything(
     report = Report()
     heads = work.session.scalars(select(Chain).order_by(Chain.id)).all()
     organisations = {
-        head.id: walk_chain(work, report, head)
+        head.id: walk_chain(work, report, head).lines
         for head in heads
         if head.kind == str(ChainKind.ORGANISATION)
     }
@@ -71,7 +73,9 @@ def verify_everything(
         if head.id in organisations:
             lines = organisations[head.id]
         else:
-            lines = walk_chain(work, report, head)
+            walked = walk_chain(work, report, head)
+            check_erased(work, report, known, head.id, walked.lines, walked.erased)
+            lines = without(walked.lines, walked.erased)
             first = [line for line in lines if line.sequence == 1]
             kept[head.id] = [*first, *of_type(lines, *_KEPT)]
         for type_ in told:

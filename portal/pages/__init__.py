@@ -17,8 +17,21 @@ def blueprints(*, demonstration: bool) -> list[Blueprint]:
     from portal.pages.public import blueprint as public
     from portal.pages.worker import blueprint as worker
     from portal.pages.workplace import blueprint as workplace
+    from portal.pages.writings import blueprint as writings
 
-    found = [public, account, worker, gp, physician, workplace, coach, absence, catalogue, api]
+    found = [
+        public,
+        account,
+        worker,
+        gp,
+        physician,
+        writings,
+        workplace,
+        coach,
+        absence,
+        catalogue,
+        api,
+    ]
     if demonstration:
         from portal.demonstration import outbox  # noqa: F401 - its view hangs itself on it
         from portal.demonstration.pages import blueprint as faces

@@ -26,6 +26,7 @@ class Occasion(StrEnum):
     CARD_REPLACED = "card_replaced"
     HELPED_YES = "helped_yes"
     HELPER_NAMED = "helper_named"
+    ERASE_ASKED = "erase_asked"
 
 
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -67,6 +68,8 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "te doen. Klopt het niet? Typ de code van je papier op {stop}. Of log in.",
             _O.HELPER_NAMED: "Op {day} is er iemand gekozen die jou helpt. Klopt dat? Dan hoef je "
             "niets te doen. Klopt het niet? Log in op {portal} en kijk bij Hulp.",
+            _O.ERASE_ASKED: "Op {day} vroeg iemand om alles over jou te wissen. Wou jij dat? Dan is "
+            "het goed. Wou jij dat niet? Log binnen zeven dagen in op {portal}. Kies: alles houden.",
         },
         "en": {
             _O.WAY_CHANGED: "On {day} it changed where you get these messages. Did you want that? "
@@ -83,6 +86,9 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "nothing. Is it not? Type the code on your paper at {stop}. Or log in.",
             _O.HELPER_NAMED: "On {day} somebody was chosen who helps you. Is that right? Then you "
             "need do nothing. Is it not? Log in at {portal} and look at Help.",
+            _O.ERASE_ASKED: "On {day} somebody asked to delete everything about you. Did you want "
+            "that? Then all is well. Did you not? Log in at {portal} within seven days. Choose: "
+            "keep everything.",
         },
         "fr": {
             _O.WAY_CHANGED: "Le {day}, l’endroit où vous recevez ces messages a changé. Vous le "
@@ -99,6 +105,9 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "faites rien. Sinon, tapez le code de votre papier sur {stop}. Ou connectez-vous.",
             _O.HELPER_NAMED: "Le {day}, une personne a été choisie pour vous aider. C’est juste ? "
             "Alors ne faites rien. Sinon, connectez-vous sur {portal} et regardez Aide.",
+            _O.ERASE_ASKED: "Le {day}, quelqu’un a demandé de tout effacer sur vous. Vous le "
+            "vouliez ? Alors tout va bien. Sinon, connectez-vous sur {portal} dans les sept jours. "
+            "Choisissez : tout garder.",
         },
         "de": {
             _O.WAY_CHANGED: "Am {day} hat sich geändert, wohin Sie solche Nachrichten bekommen. "
@@ -118,6 +127,9 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.HELPER_NAMED: "Am {day} wurde jemand gewählt, der Ihnen hilft. Stimmt das? Dann "
             "müssen Sie nichts tun. Wenn nicht: Melden Sie sich auf {portal} an. Schauen Sie bei "
             "Hilfe.",
+            _O.ERASE_ASKED: "Am {day} hat jemand verlangt, alles über Sie zu löschen. Wollten Sie "
+            "das? Dann ist es gut. Wenn nicht: Melden Sie sich in sieben Tagen auf {portal} an. "
+            "Wählen Sie: alles behalten.",
         },
         "ar": {
             _O.WAY_CHANGED: "في {day} تغيّر المكان الذي تصلك إليه هذه الرسائل. هل أردت ذلك؟ إذن كل "
@@ -134,6 +146,8 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "صحيح؟ اكتب الرمز الذي على ورقتك في {stop}. أو سجّل الدخول.",
             _O.HELPER_NAMED: "في {day} اختير شخص يساعدك. هل هذا صحيح؟ إذن لا تفعل شيئًا. هل هو غير "
             "صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
+            _O.ERASE_ASKED: "في {day} طلب شخص حذف كل شيء عنك. هل أردت ذلك؟ إذن كل شيء جيد. ألم ترد "
+            "ذلك؟ سجّل الدخول على {portal} خلال سبعة أيام. اختر: الاحتفاظ بكل شيء.",
         },
     }
 )

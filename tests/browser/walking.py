@@ -37,7 +37,7 @@ from tests.support.world import CHEAP
 NO_PAGE = (
     "static", "api.", "public.health", "public.language", "demonstration.enter", "demonstration.canteen",
     "worker.printed", "worker.helper_printed", "worker.receipt_printed", "worker.receipt_data",
-    "worker.take_printed", "worker.take_data", "workplace.printed", "catalogue.export",
+    "worker.take_printed", "worker.take_data", "writings.printed", "writings.data", "workplace.printed", "catalogue.export",
 )  # fmt: skip
 """Routes that answer a GET with something else than a page: files, JSON, a redirect."""
 ALIKE = ("catalogue.", "public.display")

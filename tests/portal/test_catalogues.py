@@ -39,6 +39,7 @@ PROFESSIONALS_ONLY: Final = (
     "pages/gp/",
     "pages/physician/",
     "pages/workplace/",
+    "pages/writings.py",
     "schemas/absence.py",
     "schemas/api",
     "schemas/catalogue.py",
@@ -57,8 +58,10 @@ PROFESSIONALS_ONLY: Final = (
     "templates/layout/doctor.html",
     "templates/pages/components.html",
     "templates/paper/workplace.html",
+    "templates/paper/writings.html",
     "templates/physician/",
     "templates/workplace/",
+    "templates/writings/",
 )
 """Where the sentences stand that neither a worker nor a signed-out visitor comes across. What is
 said anywhere else is the worker's part, so that a new place is his until somebody says otherwise."""

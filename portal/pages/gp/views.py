@@ -14,6 +14,7 @@ from consent.purposes import Kind, PurposeCode, Role
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable, set_handled
 from messaging.documents.releasing import end as end_document
+from messaging.erasure.asking import announced
 from messaging.exchange.asking import ask_by_code, asked_by, asked_since
 from messaging.exchange.understanding import understood_in
 from messaging.messages.service import inbox, messages_in
@@ -86,6 +87,7 @@ def _home(errors: Errors) -> ResponseReturnValue:
         put=without_a_yes(asked, recorded, work.clock.now()),
         asks=[(str(code), _(title), _(more)) for code, (title, more) in ASKS.items()],
         titles={str(code): _(title) for code, (title, _more) in ASKS.items()},
+        leaving=announced(work, acting) if acting.verified else [],
         just_asked=request.args.get("asked") == "1",
         errors=errors,
     )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from messaging.absence.reading import often_moved
 from messaging.documents.reading import set_handled, waiting
 from messaging.dossiers.service import by_ids
+from messaging.erasure.asking import announced
 from messaging.groups.service import groups_of_member, waiting_for
 from messaging.people.accounts import memberships, organisations
 from messaging.people.enrolment import unverified_doctors, verify_doctor
@@ -58,6 +59,7 @@ def home() -> ResponseReturnValue:
         colleagues=len(waiting_for(work, groups)),
         purposes={code: _(words[0]) for code, words in PURPOSES.items()},
         last_day=last_day,
+        leaving=announced(work, acting) if acting.verified else [],
     )
 
 

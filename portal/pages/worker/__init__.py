@@ -11,6 +11,7 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     ask_looked,
     consents,
     documents,
+    erase,
     helped,
     helper,
     here,

@@ -9,9 +9,11 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from consent.clock import brussels_day
 from consent.codes import grouped
 from consent.purposes import Role
 from messaging.documents.facts import Stored
+from messaging.erasure.requests import pending
 from messaging.messages.service import inbox
 from messaging.people.cards import contact_code_of
 from messaging.people.enrolment import VALID_DAYS, invite
@@ -42,9 +44,12 @@ def home() -> ResponseReturnValue:
     own = mine()
     found = listing(own)
     since = desk().services.clock.now() - NEW_FOR
+    asked = pending(desk().work, desk().acting.actor.account)
     return show(
         "home.html",
         new_card=bool(under_way_for(desk().work, desk().acting.actor.account)),
+        goes_on=brussels_day(asked.due_at) if asked else None,
+        kept="kept" in request.args and not asked,
         nowhere=nowhere(desk().acting.actor.account),
         first_name=desk().acting.name.split(" ")[0],
         helped=to_look_at(desk().work.records.of_dossiers(own.ids)),

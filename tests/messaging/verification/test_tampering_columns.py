@@ -46,6 +46,7 @@ OUTSIDE = {
     "department": "the public catalogue",
     "task": "the public catalogue",
     "draft": "sealed for one session, dropped with it",
+    "erasure": "what it asks for is signed, and told by the log when it is carried out",
     "invitation": "a code that can be used once; what comes of it is in the log",
     "login_try": "a counter",
     "named_helper": "looked at by the portal, with who he helps: tests/portal/test_verifying.py",

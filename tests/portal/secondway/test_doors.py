@@ -26,10 +26,12 @@ DOORS = {
 }  # fmt: skip
 """Who may call what keeps an address."""
 TABLES = {
-    "SecondWay": {"portal/secondway/service.py"},
-    "NamedHelper": {"portal/helping/service.py", "portal/helping/reading.py"},
-}
-"""Who may touch the rows."""
+    "SecondWay": {"portal/secondway/service.py", "portal/erasing.py"},
+    "NamedHelper": {
+        "portal/helping/service.py", "portal/helping/reading.py", "portal/erasing.py",
+    },
+}  # fmt: skip
+"""Who may touch the rows; the deletion of a worker takes them away."""
 
 
 @cache

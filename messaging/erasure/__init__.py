@@ -1,0 +1,1 @@
+"""Deletion on request: asked for, taken back, carried out after seven days (promise 4)."""
