@@ -270,6 +270,11 @@ class Play:
         for receipt in dict.fromkeys(grant.receipt for grant in grants if not grant.withdrawn):
             self.do(WORKER, "/me/withdraw", {"receipt": receipt})
 
+    def ask_to_be_erased(self) -> None:
+        """He asks that everything about him goes, with his card and PIN once more."""
+        card = {"card_code": self.world.cards[WORKER].login_secret, "pin": "2580"}
+        self.do(WORKER, "/me/take/delete", card)
+
     # What there is
 
     def waiting(self) -> list[str]:

@@ -126,6 +126,27 @@ def swept(play: Play) -> None:
     play.after_each()
 
 
+def asked_to_be_erased(play: Play) -> None:
+    """He stopped everything and asked to be erased; his seven days are not over."""
+    withdrawn(play)
+    play.world.clock.set(END - timedelta(days=5))
+    play.ask_to_be_erased()
+
+
+def erased(play: Play) -> None:
+    """It was there, read and answered; then he asked to be erased, and was."""
+    asked(play)
+    play.is_helped()
+    play.say_yes()
+    _deliver(play)
+    world = play.world
+    world.clock.set(END - timedelta(days=12))
+    play.ask_to_be_erased()
+    world.clock.set(END - timedelta(days=4))
+    sweep_everything(world.store, world.server, world.clock, served_configuration(play.folder))
+    play.after_each()
+
+
 def released(play: Play) -> None:
     """Delivered, read, and in force at the end: the one world that the workplace may know."""
     nothing_written(play)
@@ -185,6 +206,12 @@ WORLDS: dict[str, Callable[[Play], None]] = {
     "told why and stopped": _ending(told_and_stopped),
 }
 """State -> function that plays a fresh world into it."""
+
+ERASED: dict[str, Callable[[Play], None]] = {
+    "asked to be erased": _ending(asked_to_be_erased),
+    "erased": _ending(erased),
+}
+"""The same of who asked that everything about him goes."""
 
 RELEASED = _ending(released)
 """What the workplace does see: the look through its eyes is not blind."""
