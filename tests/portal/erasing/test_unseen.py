@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -27,4 +28,10 @@ def test_what_the_workplace_gets_is_what_it_gets_of_who_stopped(
     before, after = seen["withdrawn"], seen[name]
     assert set(before) == set(after)
     different = {what for what in before if before[what] != after[what]} - {"announced"}
-    assert not different, [(before[one], after[one]) for one in sorted(different)[:1]]
+    assert not different, [
+        line
+        for one in sorted(different)
+        for line in unified_diff(
+            str(before[one]).split("\\n"), str(after[one]).split("\\n"), one, n=0
+        )
+    ]
