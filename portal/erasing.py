@@ -124,13 +124,13 @@ REGISTER: Final = (
     ),
     _follows(
         AbsenceStep,
-        "of an absence that is over; that he wants no calls stays, else he would be called",
+        "of an absence that goes; that he wants no calls stays, else he would be called",
         lambda going: AbsenceStep.id.in_(going.steps),
     ),
     _follows(
         Absence,
-        "one that is over, which no page shows; one that lasts is days alone, in the list of the "
-        "workshop: if it went, the workshop would see that",
+        "one that is over so long that no page of the workshop shows it; of another the days stay: "
+        "if they went, the workshop would see that",
         lambda going: Absence.id.in_(going.absences),
     ),
     _goes(

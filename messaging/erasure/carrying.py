@@ -13,6 +13,7 @@ from consent.encoding import Json, parse, timestamp
 from consent.log.models import Chain, Event
 from consent.log.service import ChainKind, Entry, EventType
 from consent.records.models import ConsentRecord
+from messaging.absence.mistakes import TOLD_FOR
 from messaging.absence.models import Absence, AbsenceStep
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.models import Document
@@ -78,7 +79,9 @@ def _leaving(work: Work, account: str, dossiers: Sequence[str], elsewhere: Elsew
         )
     ):
         records.setdefault(record.dossier_id, []).append(record.id)
-    over = select(Absence.id).where(Absence.dossier_id.in_(dossiers), Absence.over_at.is_not(None))
+    over = select(Absence.id).where(
+        Absence.dossier_id.in_(dossiers), Absence.over_at < work.clock.now() - TOLD_FOR
+    )
     absences = sorted(work.session.scalars(over))
     steps = select(AbsenceStep.id).where(AbsenceStep.absence_id.in_(absences))
     return Leaving(

@@ -41,7 +41,7 @@ def everything(play: Play) -> None:
         course = standing(work, play.dossier)
         assert course is not None
         is_back(work, service, course.id)
-    world.clock.move(timedelta(days=1))
+    world.clock.move(timedelta(days=15))
     play.take_call("no")
     with world.work() as work:
         own = world.acting(work, WORKER)
