@@ -23,6 +23,7 @@ from messaging.erasure.asking import announced, take_back
 from messaging.erasure.requests import DAYS, pending
 from messaging.erasure.rules import LINES, Fate
 from messaging.exchange.asking import ask_by_code, ask_in_dossier
+from messaging.people.cards import BLOCKED, card_of
 from messaging.verification.report import Wrong
 from messaging.verification.service import verify_everything
 from messaging.work import NotFound, Work
@@ -114,6 +115,7 @@ def sound(world: World) -> None:
     assert not report.findings, [str(one) for one in report.findings]
 
 
+@pytest.mark.broad
 def test_nothing_of_him_opens_and_nothing_of_others_goes(play: Play) -> None:
     world = play.world
     sound(world)
@@ -176,6 +178,7 @@ def again(world: World, play: Play) -> None:
     sound(world)
 
 
+@pytest.mark.broad
 def test_taking_it_back_keeps_everything(play: Play) -> None:
     world = play.world
     before = opened_by_all(world)
@@ -191,6 +194,7 @@ def test_taking_it_back_keeps_everything(play: Play) -> None:
     sound(world)
 
 
+@pytest.mark.broad
 def test_killed_at_any_step_nothing_happened(
     play: Play, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -225,13 +229,12 @@ def test_killed_at_any_step_nothing_happened(
     sound(world)
 
 
+@pytest.mark.broad
 def test_who_cannot_come_in_is_waited_for_and_not_for_ever(play: Play) -> None:
     world = play.world
     ask_for_it(world)
     world.clock.move(DAYS)
     with world.work() as work:
-        from messaging.people.cards import BLOCKED, card_of
-
         card_of(work, world.keys["an"].account).state = BLOCKED
     assert not carry_out(world)
     world.clock.move(timedelta(days=22))
@@ -302,9 +305,14 @@ def test_the_verifier_takes_no_more_than_was_asked(
     consent(world, "doctors")
     written(world, "gp1", Kind.NOTE, {"text": "n", "reply_to": None, "question": None})
     ask_for_it(world)
+    with world.work() as work:
+        ids = set(work.session.scalars(select(Document.id)))
     world.clock.move(DAYS)
     assert carry_out(world) == 1
     sound(world)
+    assert ids
+    assert not opened_by_all(world)
+    assert readable_at_rest(world, *ids) == ["event.body"]
     with world.work() as work:
         broken(work, world)
     with world.store.transaction(write=False) as session:
