@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-_LIBRARY = """
+LIBRARY = """
 window.focusing ??= (() => {
   const name = e => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '')
       + (typeof e.className === 'string' && e.className ? '.' + e.className.trim().replace(/\\s+/g, '.') : '')
@@ -55,6 +55,12 @@ window.focusing ??= (() => {
     const hit = document.elementFromPoint(x, y);
     return Boolean(hit) && standing(e).some(one => one.contains(hit) || hit.contains(one));
   };
+  // What stays in sight while the page moves has no place among what moves.
+  const stuck = e => {
+    let one = e;
+    while (one && !['sticky', 'fixed'].includes(getComputedStyle(one).position)) one = one.parentElement;
+    return one;
+  };
   // What is wrong with the focus that `e` has; `without`: the outlines as they are without it.
   const seen = (e, without) => {
     const marked = standing(e).filter((one, i) => outline(one) && outline(one) !== without[i]);
@@ -76,10 +82,9 @@ window.focusing ??= (() => {
     here() {
       const e = document.activeElement;
       if (!e || e === document.body) return null;
-      const found = standing(e).map(() => '');
-      const rect = box(e);
-      return { name: name(e), wrong: e.matches('main, [data-focus]') ? '' : seen(e, found),
-               box: [rect.left + scrollX, rect.top + scrollY, rect.right + scrollX, rect.bottom + scrollY] };
+      // What a script or an address gave the focus to, to read from there on, needs no mark.
+      const told = e.matches('main, [data-focus], [tabindex="-1"]');
+      return { name: name(e), wrong: told ? '' : seen(e, standing(e).map(() => '')) };
     },
     unseen() {
       const found = [], kinds = new Set();
@@ -97,8 +102,7 @@ window.focusing ??= (() => {
       return found;
     },
     disordered() {
-      scrollTo(0, 0);
-      const found = [], all_ = all().filter(e => !e.closest('.skip, .ribbon'));
+            const found = [], all_ = all().filter(e => !e.closest('.skip, .ribbon'));
       const place = (e, start) => {
         const { left, right, top, bottom } = box(e);
         return { e, top, bottom, from: start > 0 ? left : -right, to: start > 0 ? right : -left };
@@ -107,7 +111,7 @@ window.focusing ??= (() => {
         const last = all_[i];
         let both = next;
         while (!both.contains(last)) both = both.parentElement;
-        if (both === last) return;
+        if (both === last || stuck(next) !== stuck(last)) return;
         // Digits stand from left to right in every language.
         const start = getComputedStyle(both).direction === 'rtl' ? -1 : 1;
         const a = place(last, start), b = place(next, start);
@@ -126,15 +130,20 @@ window.focusing ??= (() => {
 
 def wrong_focus(page: Page) -> list[str]:
     """What is wrong with the focus on the page that is open, for a keyboard."""
-    page.evaluate(_LIBRARY)
+    page.evaluate(LIBRARY)
     page.keyboard.press("Tab")  # from here on the browser shows the focus, as it does to a keyboard
     unseen: list[str] = page.evaluate("focusing.unseen()")
+    return [*unseen[:5], *(f"out of the order of reading: {each}" for each in out_of_order(page))]
+
+
+def out_of_order(page: Page) -> list[str]:
+    """Where Tab leads back up, or to what stands before, on the page that is open."""
+    page.evaluate(LIBRARY)
     order: list[str] = page.evaluate("focusing.disordered()")
-    return [*unseen[:5], *(f"out of the order of reading: {each}" for each in order[:5])]
+    return order[:5]
 
 
 def focused(page: Page) -> dict[str, Any] | None:
-    """What has the focus now, where it stands, and what is wrong with how that shows."""
-    page.evaluate(_LIBRARY)
+    """What has the focus now, and what is wrong with how that shows; nothing: the whole page."""
     found: dict[str, Any] | None = page.evaluate("focusing.here()")
     return found

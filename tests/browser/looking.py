@@ -17,7 +17,7 @@ WORKER_TARGET_PX = 44
 # What sticks out at a side; what is too small to be pressed; what is too small to be read.
 # The line at the top of a demonstration, and links for who uses a keyboard, are no part of a page.
 _MEASURE = """
-([target, letters]) => {
+([target, letters, worker]) => {
   const name = e => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '')
       + (e.className && e.className.baseVal === undefined ? '.' + e.className : '')
       + ' "' + (e.textContent || '').trim().replace(/\\s+/g, ' ').slice(0, 40) + '"';
@@ -31,7 +31,7 @@ _MEASURE = """
     : [];
   if (root.scrollWidth > root.clientWidth && !wide.length) wide.push('the page itself');
   const small = [], fine = [];
-  if (document.body.matches('.world--worker')) {
+  if (worker || document.body.matches('.world--worker')) {
     const box = e => {
       const own = e.getBoundingClientRect();
       if (!e.matches('input[type=radio], input[type=checkbox]')) return own;
@@ -56,6 +56,12 @@ _MEASURE = """
            letters: parseFloat(getComputedStyle(root).fontSize) };
 }
 """
+
+
+def small_targets(page: Page) -> list[str]:
+    """What a worker can press on the page that is open and is too small for a finger."""
+    found: list[str] = page.evaluate(_MEASURE, [WORKER_TARGET_PX, WORKER_LETTERS_PX, True])["small"]
+    return found
 
 
 class Window:
@@ -103,7 +109,7 @@ class Window:
     def wrongs(self, stop: Stop, display: Display, secret: set[str]) -> list[str]:
         """What is wrong with the page that is open, each with the page, its display and the place."""
         measured: dict[str, Any] = self.page.evaluate(
-            _MEASURE, [WORKER_TARGET_PX, WORKER_LETTERS_PX]
+            _MEASURE, [WORKER_TARGET_PX, WORKER_LETTERS_PX, False]
         )
         found = [f"axe {rule}: {help_} at {places}" for rule, help_, places in axe_finds(self.page)]
         found += [f"wider than the window: {each}" for each in measured["wide"]]
