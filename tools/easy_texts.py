@@ -59,6 +59,7 @@ def passages() -> tuple[Passage, ...]:
     """Give every easy text, by kind and language; read once."""
     return (
         *(consent(text.purpose, text.language) for text in _newest()),
+        *(at_once(text.purpose, text.language) for text in _newest()),
         *(understanding(asked.purpose, asked.language) for asked in asked_of_all()),
         *(words(language) for language in LANGUAGES),
         *vocabulary(),
@@ -71,6 +72,18 @@ def consent(purpose: str, language: str) -> Passage:
     text = text_for(purpose, language)
     ideas = [(text.title,), *(item.sentences for item in text.items)]
     return Passage("consent", purpose, language, _open(ideas, "{} {} {}"))
+
+
+def at_once(purpose: str, language: str) -> Passage:
+    """Give what one worker sees of it before he opens "more": a doctor asks, nothing is narrowed.
+
+    Of words that depend on a choice it takes those that somebody sees who chose nothing.
+    """
+    text = text_for(purpose, language)
+    names = {name: "{" + name + "}" for name in text.needs(names=("doctor", "gp"))}
+    items = text.filled(**names)
+    ideas = [(text.title,), *(item.sentences for item in items if not item.more)]
+    return Passage("consent", f"{purpose}, at once", language, _open(ideas, "{} {} {}"))
 
 
 def understanding(purpose: str, language: str) -> Passage:
