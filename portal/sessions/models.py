@@ -18,7 +18,8 @@ class SessionRow(Base):
     screen it is (:class:`consent.records.schemas.Screen`); the sealed keys are bound to it.
     ``helped`` (field-encrypted): who helps him in this sitting, or that nobody does; filled up
     to one size, and there for everybody.
-    ``host``: on a doctor's screen, the doctor's own session, which waits meanwhile.
+    ``host`` (field-encrypted): on a doctor's screen, the doctor's own session, which waits
+    meanwhile.
     """
 
     __tablename__ = "session"

@@ -102,7 +102,7 @@ def start(
             membership_id=membership_id,
             kind=kind,
             screen=str(screen),
-            host=host,
+            host=None if host is None else work.seal("session", row_id.hex(), "host", host.hex()),
             helped=_sealed_help(work, row_id, None),
             started_at=now,
             seen_at=now,
@@ -157,8 +157,9 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
     if now - row.seen_at >= min(_SEEN_STEP, _idle(row, configuration) / 4):
         row.seen_at = now
         work.session.flush()
-        if row.host is not None:
-            _keep_waiting(work, row.host, now, configuration)
+        host = _host(work, row)
+        if host is not None:
+            _keep_waiting(work, host, now, configuration)
     person = person_from(work, account)
     keys = Keyring.from_bytes(account.id, row.key_sequence, raw)
     name = ""
@@ -168,7 +169,7 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         id=row.id,
         kind=API if row.kind == API else PAGE,
         screen=Screen(row.screen),
-        host=row.host,
+        host=_host(work, row),
         acting=Acting(
             actor_of(work, account, membership),
             keys,
@@ -320,6 +321,13 @@ def csrf_of(token: str) -> str:
 def session_part(value: str) -> str:
     """Of the value that a form carries, the part that is the session's own."""
     return value.partition(".")[0]
+
+
+def _host(work: Work, row: SessionRow) -> bytes | None:
+    """Whose screen it is stands sealed: else two rows would tell who sat with which doctor."""
+    if row.host is None:
+        return None
+    return bytes.fromhex(work.open("session", row.id.hex(), "host", row.host))
 
 
 def _keep_waiting(work: Work, host: bytes, now: datetime, configuration: Configuration) -> None:

@@ -60,6 +60,26 @@ def test_question_yes_and_back_to_where_the_doctor_was(world: World, app: Flask)
         assert ended.sealed_keys is None
 
 
+def test_no_row_tells_who_sat_with_which_doctor(world: World, app: Flask) -> None:
+    """Of the doctor's session nothing stands in clear in the worker's, while he sits and after."""
+    room = Browser(app, world, "gp1")
+    sit_down(world, room)
+    for _moment in ("sitting", "over"):
+        with world.work() as work:
+            rows = work.session.scalars(select(SessionRow)).all()
+            [doctor] = [one for one in rows if one.account_id == world.keys["gp1"].account]
+            [worker] = [one for one in rows if one.account_id == world.keys["an"].account]
+            held = [getattr(worker, column.name) for column in SessionRow.__table__.columns]
+            assert worker.host is not None
+            for kept in held:
+                if isinstance(kept, bytes):
+                    assert doctor.id not in kept
+                    assert doctor.id.hex().encode() not in kept
+            assert doctor.account_id not in held
+        if _moment == "sitting":
+            over(room)
+
+
 def test_an_advice_is_released_in_the_same_sitting(world: World, app: Flask) -> None:
     ask(world, "arts", "advice")
     text = advice(world)
