@@ -107,19 +107,19 @@ def test_a_catalogue_of_before_is_one_of_which_the_places_are_unknown(empty: Sto
 
 
 def test_a_sitting_of_before_ends_and_names_no_doctor(empty: Store) -> None:
-    migrating.upgrade(empty, "0012")
+    migrating.upgrade(empty, "0013")
     with empty.engine.execution_options(portal_writes=True).begin() as connection:
         fill(connection)
         connection.execute(
             update(SessionRow).values(host=b"clear", sealed_keys=b"k", ended_at=None)
         )
-    migrating.upgrade(empty, "0013")
+    migrating.upgrade(empty, "0014")
     with empty.transaction() as session:
         row = session.execute(select(SessionRow.host, SessionRow.sealed_keys, SessionRow.ended_at))
         host, keys, ended = row.one()
         assert (host, keys) == (None, None)
         assert ended is not None
-    migrating.downgrade(empty, "0012")
+    migrating.downgrade(empty, "0013")
     migrating.upgrade(empty)
 
 

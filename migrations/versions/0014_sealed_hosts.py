@@ -1,6 +1,6 @@
 """Whose screen a session is on stands sealed.
 
-Revision 0013, after 0012. A sitting of before named the doctor's session in clear: it ends, and
+Revision 0014, after 0013. A sitting of before named the doctor's session in clear: it ends, and
 the name goes. Whoever sat there shows his card again; everybody else goes on.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
