@@ -44,6 +44,7 @@ from portal.secondway.words import Occasion
 from portal.sessions import passkeys, service, totp, tries
 from portal.sessions.arriving import arrive
 from portal.sessions.aside import aside
+from portal.sessions.passwords import change_password
 from portal.sessions.service import PAGE, Kind
 
 _log = logging.getLogger(__name__)
@@ -134,7 +135,7 @@ def with_sheet(
 ) -> tuple[Entered, str]:
     """A professional who lost his password comes in with his recovery sheet; a new one is made.
 
-    With ``new_password`` that becomes his password, and his other sessions end. Returns the new
+    With ``new_password`` that becomes his password; his other sessions and his passkey end. Returns the new
     sheet too: nobody can show it again. Raises :class:`Refused` ``password_short`` before
     anything is tried, :class:`LoginRefused`, :class:`portal.sessions.tries.TooManyTries`.
     """
@@ -148,9 +149,7 @@ def with_sheet(
     def renew(work: Work, keys: Keyring) -> None:
         made.append(new_sheet(work, keys, services))
         if new_password:
-            cost = services.configuration.stretch
-            set_unlocker(work, keys, UnlockerKind.PASSWORD, new_password, cost)
-            service.end_all(work, keys.account)
+            change_password(work, keys, new_password, services.configuration)
 
     return _come_in(services, way, account, keys, code, before=renew), made[0]
 

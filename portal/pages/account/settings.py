@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from messaging.people.accounts import change_profile
 from messaging.people.passkeys import drop_passkey, passkey_of, set_passkey
-from messaging.people.unlocking import UnlockerKind, set_unlocker
 from messaging.work import Keyring, Work
 from portal import once
 from portal.desk import desk
@@ -20,7 +19,8 @@ from portal.pages.account.common import Errors, address, home, in_plain_words, r
 from portal.pages.account.passkey import site_of
 from portal.schemas.account import PasskeyNew, PasswordAgain, PasswordChange
 from portal.sessions import login as logins
-from portal.sessions import passkeys, service
+from portal.sessions import passkeys
+from portal.sessions.passwords import change_password
 from portal.sessions.tries import TooManyTries
 
 _YEAR = 365 * 24 * 3600
@@ -54,9 +54,7 @@ def _change_password() -> ResponseReturnValue:
     assert live is not None
 
     def change(work: Work, keys: Keyring) -> None:
-        cost = here.configuration.stretch
-        set_unlocker(work, keys, UnlockerKind.PASSWORD, data["new_password"], cost)
-        service.end_all(work, keys.account, except_=live.id)
+        change_password(work, keys, data["new_password"], here.configuration, except_=live.id)
 
     try:
         logins.with_password_again(

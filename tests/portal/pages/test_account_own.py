@@ -21,6 +21,8 @@ from messaging.groups.service import end_membership
 from messaging.people.accounts import memberships, people
 from messaging.people.enrolment import invite, verify_doctor
 from messaging.people.models import Account, Invitation
+from messaging.people.passkeys import SECRET_BYTES, Registered, set_passkey
+from messaging.people.unlocking import UnlockerKind, has_unlocker
 from portal.schemas.account import riziv_of
 from portal.sessions import service
 from tests.portal.sessions.support import (
@@ -33,7 +35,7 @@ from tests.portal.sessions.support import (
     six_digits,
     token_of,
 )
-from tests.support.world import World, enrol
+from tests.support.world import CHEAP, World, enrol
 
 
 @pytest.fixture
@@ -247,10 +249,17 @@ def test_another_password_ends_the_other_sessions(
 ) -> None:
     elsewhere = token_of(world, configuration_for(tmp_path), "gp1")
     api = token_of(world, configuration_for(tmp_path), "gp1", "api")
+    account = world.keys["gp1"].account
+    with world.work() as work:
+        known = Registered(account, b"credential", b"public", 0)
+        set_passkey(work, world.keys["gp1"], known, bytes(SECRET_BYTES), CHEAP)
     form = enter(browser, world, tmp_path, "gp1")
+    assert "A new password ends your passkey too." in browser.get("/account").text
     done = change(browser, world, form)
     assert (done.status_code, done.location) == (303, "/account?done=password")
-    assert browser.get(done.location).status_code == 200
+    assert "You have a passkey" not in browser.get(done.location).text
+    with world.work() as work:
+        assert not has_unlocker(work, account, UnlockerKind.PASSKEY)
     assert live(world, tmp_path, elsewhere) is None
     assert live(world, tmp_path, api) is None
     world.clock.move(timedelta(seconds=30))

@@ -19,6 +19,8 @@ from messaging.dossiers.service import import_worker
 from messaging.people.accounts import WORKSHOP, create_organisation
 from messaging.people.cards import PrintedCard, make_card
 from messaging.people.models import Account, Membership
+from messaging.people.passkeys import SECRET_BYTES, Registered, passkey_of, set_passkey
+from messaging.people.unlocking import UnlockerKind, unlock
 from messaging.replacement.service import DELAY, vouch
 from messaging.replacement.taking import take_over
 from messaging.sealing import Pepper
@@ -291,8 +293,15 @@ def test_the_sheet_asks_for_the_six_digits_too(world: World, services: Services)
     )
 
 
-def test_with_a_new_password_other_sessions_end(world: World, services: Services) -> None:
-    elsewhere = come_in(world, services).token
+def test_with_a_new_password_other_sessions_and_the_passkey_end(
+    world: World, services: Services
+) -> None:
+    elsewhere, account = come_in(world, services).token, world.keys["gp1"].account
+    device = bytes(SECRET_BYTES)
+    with world.work() as work:
+        known = Registered(account, b"credential", b"public", 0)
+        set_passkey(work, world.keys["gp1"], known, device, CHEAP)
+        assert unlock(work, account, UnlockerKind.PASSKEY, device.hex(), CHEAP)
     world.clock.move(timedelta(seconds=30))
     entered, _sheet = login.with_sheet(
         services,
@@ -303,6 +312,9 @@ def test_with_a_new_password_other_sessions_end(world: World, services: Services
     )
     assert live_of(world, services, elsewhere) is None
     assert live_of(world, services, entered.token) is not None
+    with world.work() as work:
+        assert passkey_of(work, account) is None
+        assert unlock(work, account, UnlockerKind.PASSKEY, device.hex(), CHEAP) is None
     world.clock.move(timedelta(seconds=30))
     with pytest.raises(login.LoginRefused):
         come_in(world, services)
