@@ -104,6 +104,8 @@ def database_current(installation: Installation) -> None:
 def sweep(installation: Installation) -> None:
     """Delete what is over: key copies of expired consents, old sessions and drafts.
 
+    And everything about each worker who asked for that seven days ago.
+
     Run it every ten minutes (deploy/ has a timer). It takes nothing away that anybody may
     still read: an expired consent is refused at its very moment, sweep or no sweep.
 
