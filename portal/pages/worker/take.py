@@ -24,6 +24,7 @@ from consent.purposes import KINDS, Kind, Role
 from messaging.documents.facts import Stored
 from messaging.documents.reading import Opened, disclose_readable
 from messaging.exchange.receipts import receipt_files
+from messaging.messages.elsewhere import ELSEWHERE
 from messaging.messages.service import messages_in
 from messaging.work import NotFound
 from portal import paper
@@ -49,8 +50,8 @@ from portal.pages.worker.wording import purpose_flow, purpose_title
 from portal.shown import last_day
 
 FILE_NAME: Final = "maat.zip"
-_SECRETS: Final = frozenset({"code"})
-"""What a message can hold that opens or ends something; it stays where it was sealed."""
+_SECRETS: Final = frozenset({"code", ELSEWHERE})
+"""What a message can hold that opens or ends something, or names rows; it stays where it was sealed."""
 
 
 class Level(StrEnum):
