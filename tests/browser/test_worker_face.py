@@ -9,9 +9,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -21,7 +21,7 @@ from portal.sessions.cookies import cookie_name
 from tests.browser.walking import _Quiet
 from tests.portal.pages.browser import Browser as Plain
 from tests.portal.pages.browser import site
-from tests.portal.pages.worker_support import advice, ask, catalogue
+from tests.portal.pages.worker_support import advice, ask, catalogue, consent
 from tests.support.chromium import Person, axe_finds, chromium
 from tests.support.world import World
 
@@ -121,46 +121,79 @@ def looks(page: Page) -> list[dict[str, Any]]:
     return found
 
 
+def weigh_the_same(page: Page) -> None:
+    """Yes, no and not now: one size, one look, so one contrast, and one distance."""
+    three = looks(page)
+    assert len(three) == 3
+    assert all(one["box"] == three[0]["box"] for one in three), three
+    assert all(one["look"] == three[0]["look"] for one in three), three
+    assert min(three[0]["box"]) >= 44
+    first, second, third = (one["at"] for one in three)
+    apart = [[b - a for a, b in zip(*pair, strict=True)]
+             for pair in ((first, second), (second, third))]  # fmt: skip
+    assert [round(each) for each in apart[0]] == [round(each) for each in apart[1]]
+
+
 def test_the_answers_weigh_the_same(world: World, tmp_path: Path, browser: Browser) -> None:
-    """Yes, no and not now: one size, one look, one distance, one step; none is chosen."""
+    """One size, one look, one distance, one step; none is chosen."""
     ask(world)
     with standing(world, tmp_path) as window:
         an = question(window(browser))
         for width in (1280, 390):
             an.page.set_viewport_size({"width": width, "height": 900})
-            three = looks(an.page)
-            assert len(three) == 3
-            assert all(one["box"] == three[0]["box"] for one in three)
-            assert all(one["look"] == three[0]["look"] for one in three)
-            assert min(three[0]["box"]) >= 44
-            first, second, third = (one["at"] for one in three)
-            apart = [[b - a for a, b in zip(*pair, strict=True)]
-                     for pair in ((first, second), (second, third))]  # fmt: skip
-            assert [round(each) for each in apart[0]] == [round(each) for each in apart[1]]
+            weigh_the_same(an.page)
         assert an.page.evaluate("document.activeElement.className") != "three__one"
         kinds = an.page.locator(".three__one").evaluate_all("all => all.map(e => e.type)")
         assert kinds == ["submit"] * 3
         an.close()
 
 
-def test_a_question_is_one_screen(world: World, tmp_path: Path, browser: Browser) -> None:
-    """All that a choice needs, and the answers, without scrolling; on a telephone three screens."""
-    catalogue(world)
+@pytest.mark.broad
+def test_the_answers_weigh_the_same_in_every_language_and_display(
+    world: World, tmp_path: Path, browser: Browser
+) -> None:
     ask(world)
     with standing(world, tmp_path) as window:
-        an = window(browser)
-        page = an.page
-        asked = urlsplit(question(an).page.url).path
-        for address in (asked, *(f"/me/start/{one}" for one in ("advice", "limits", "coach"))):
-            for width, height, screens in ((1280, 900, 1), (390, 844, 3.2)):
-                page.set_viewport_size({"width": width, "height": height})
-                an.go(address)
-                ends = page.locator(".three").evaluate("e => e.getBoundingClientRect().bottom")
-                assert ends <= screens * height, (address, width)
-                assert page.locator("main details[open]").count() == 0
-                pictures = page.locator(".asking .part > :first-child").count()
-                assert pictures == page.locator(".asking .part").count() >= 8
+        an = question(window(browser))
+        sizes = an.context.new_cdp_session(an.page)
+        for language in ("en", "nl", "fr", "de", "ar"):
+            an.context.add_cookies([{"name": "language", "value": language, "url": an.base}])
+            an.page.reload()
+            assert an.page.locator("html").get_attribute("lang") == language
+            for width, text, colours in product((320, 390, 1280), (16, 32), ("light", "dark")):
+                an.page.set_viewport_size({"width": width, "height": 900})
+                sizes.send("Page.setFontSizes", {"fontSizes": {"standard": text, "fixed": 13}})
+                an.page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+                weigh_the_same(an.page)
         an.close()
+
+
+class Counting:
+    """Somebody who presses, from his first page, and how often."""
+
+    def __init__(self, person: Person) -> None:
+        self.person, self.presses = person, 0
+
+    def begin(self) -> None:
+        """At his first page, with nothing pressed."""
+        self.person.go("/me/")
+        self.presses = 0
+
+    def press(self, selector: str, words: str = "") -> bool:
+        """Press the first of these; whether there is one."""
+        found = self.person.page.locator(selector)
+        found = (found.filter(has_text=words) if words else found).locator("visible=true")
+        if not found.count():
+            return False
+        found.first.click()
+        self.person.page.wait_for_load_state()
+        self.presses += 1
+        return True
+
+    def on(self) -> list[str]:
+        """The switches that are on, by what they say."""
+        switches = self.person.page.get_by_role("switch", checked=True)
+        return [" ".join(one.split()) for one in switches.all_inner_texts()]
 
 
 def test_stopping_takes_no_more_presses_than_giving(
@@ -170,29 +203,108 @@ def test_stopping_takes_no_more_presses_than_giving(
     ask(world)
     with standing(world, tmp_path) as window:
         an = window(browser)
-
-        def press(selector: str) -> int:
-            an.page.locator(selector).first.click()
-            an.page.wait_for_load_state()
-            return 1
-
-        giving = press("a.big--asked") + press("a.big[href*='/me/questions/']")
-        giving += press("button[value=yes]")
+        him = Counting(an)
+        giving = question_answered(him)
         assert an.sees("You said yes") or "/me/understood/" in an.page.url
-        an.go("/me/")
-        stopping = press("a.big--allowed")
-        assert an.page.get_by_role("switch", checked=True).count() == 2
-        for _switch in range(2):
-            stopping += press("button[role=switch]")
-        assert an.page.get_by_role("switch", checked=True).count() == 0
-        # Two readers, so two switches: one of them is one press less than the yes was.
-        assert stopping - 1 <= giving == 3
-        press("a[href*='like=']")
+        assert stopped_by_switches(him, set()) <= giving
+        him.press("a[href*='like=']")
         assert an.page.locator("button[value=yes]").count() == 1
-        press("button[value=yes]")
+        him.press("button[value=yes]")
         an.go("/me/consents")
-        assert an.page.get_by_role("switch", checked=True).count() == 2
+        assert len(him.on()) == 2
+        assert stopped_quickest(him, set()) <= giving
         an.close()
+
+
+@pytest.mark.broad
+def test_whatever_he_gave_stops_in_no_more_presses(
+    world: World, tmp_path: Path, browser: Browser
+) -> None:
+    """Each thing that can be allowed, given in every way that the pages have for it where nobody
+    asked; all of it stops in no more presses than the shortest of those, and than an answer to a
+    doctor who asked. What it needs first is there already."""
+    catalogue(world)
+    ask(world)
+    stopping: dict[str, int] = {}
+    with standing(world, tmp_path) as window:
+        an = window(browser)
+        him = Counting(an)
+        asked = question_answered(him)
+        assert stopped_quickest(him, set()) <= asked
+        for purpose in ("doctors", "advice", "workplace", "limits", "coach", "absence_reason"):
+            for way in (by_the_switch, by_the_list):
+                him.begin()
+                him.press("a.big--allowed")
+                before = set(him.on())
+                if not way(him, purpose):
+                    continue
+                giving = him.presses
+                an.go("/me/consents")
+                assert set(him.on()) - before, (purpose, way)
+                stopping[purpose] = stopped_quickest(him, before)
+                assert stopping[purpose] <= min(giving, asked), (purpose, stopping, giving, asked)
+            if purpose == "advice":
+                consent(world, "advice")
+        an.close()
+    print(f"{asked} to answer a doctor with yes; to stop {stopping}")
+    assert len(stopping) == 6
+
+
+def question_answered(him: Counting) -> int:
+    """So many presses to say yes to a doctor who asks."""
+    him.begin()
+    for each in ("a.big--asked", "a.big[href*='/me/questions/']", "button[value=yes]"):
+        assert him.press(each)
+    return him.presses
+
+
+def by_the_switch(him: Counting, purpose: str) -> bool:
+    """From "who may see what": the switch that is off, and the question."""
+    return him.press(f"a.switch--off[href*='/me/start/{purpose}']") and said_yes(him, purpose)
+
+
+def by_the_list(him: Counting, purpose: str) -> bool:
+    """From the list of everything that can be allowed."""
+    return (
+        him.press("a[href$='/me/start']")
+        and him.press(f"main a[href*='/me/start/{purpose}']")
+        and said_yes(him, purpose)
+    )
+
+
+def said_yes(him: Counting, purpose: str) -> bool:
+    """Yes, with what cannot be left open; whether that gave it."""
+    him.press("input[name=gp]:not(:checked)")
+    if purpose == "absence_reason":
+        him.press("input[name=who]:not(:checked)")
+    him.press("button[value=yes]")
+    if him.person.page.locator("button[value=yes]").count():  # the words were changed by a choice
+        him.press("button[value=yes]")
+    return not him.person.page.locator("button[value=yes]").count()
+
+
+def stopped_by_switches(him: Counting, before: set[str]) -> int:
+    """So many presses until each switch is off that was not on before."""
+    him.begin()
+    him.press("a.big--allowed")
+    while more := set(him.on()) - before:
+        who = min(more).removeprefix("On").strip(" :")
+        switches = him.person.page.get_by_role("switch", checked=True)
+        switches.filter(has_text=who).first.click()
+        him.person.page.wait_for_load_state()
+        him.presses += 1
+    return him.presses
+
+
+def stopped_quickest(him: Counting, before: set[str]) -> int:
+    """So many presses until nothing is on that was not on before, where one press stops a yes for
+    all who could read it; else switch by switch."""
+    him.begin()
+    him.press("a.big--allowed")
+    if not him.press("main button", "Stop all of this"):
+        return stopped_by_switches(him, before)
+    assert set(him.on()) <= before
+    return him.presses
 
 
 def test_a_page_is_read_sentence_by_sentence(
