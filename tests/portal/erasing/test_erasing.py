@@ -25,12 +25,12 @@ from messaging.erasure.rules import LINES, Fate
 from messaging.exchange.asking import ask_by_code, ask_in_dossier
 from messaging.people.cards import BLOCKED, card_of
 from messaging.verification.report import Wrong
-from messaging.verification.service import verify_everything
 from messaging.work import NotFound, Work
 from portal import erasing
 from portal.erasing import REGISTER
 from portal.sweeping import sweep_everything
 from portal.tables import import_models
+from portal.verifying import verify_portal
 from tests.portal.erasing.support import ask_for_it, carry_out, everything
 from tests.portal.pages.worker_support import consent, written
 from tests.support.keyclosure import Closure, readable_at_rest
@@ -111,7 +111,7 @@ def play(world: World, tmp_path: Path) -> Play:
 
 def sound(world: World) -> None:
     with world.store.transaction(write=False) as session:
-        report = verify_everything(Work(session, world.clock, world.server))
+        report = verify_portal(Work(session, world.clock, world.server))
     assert not report.findings, [str(one) for one in report.findings]
 
 
@@ -316,5 +316,5 @@ def test_the_verifier_takes_no_more_than_was_asked(
     with world.work() as work:
         broken(work, world)
     with world.store.transaction(write=False) as session:
-        report = verify_everything(Work(session, world.clock, world.server))
+        report = verify_portal(Work(session, world.clock, world.server))
     assert found in {one.wrong for one in report.findings}

@@ -14,11 +14,11 @@ from consent.receipts.verification import Keys, verify_receipt
 from consent.records.schemas import Screen
 from messaging.erasure.requests import DAYS, pending
 from messaging.exchange.receipts import receipt_files
-from messaging.verification.service import verify_everything
 from messaging.work import Work
 from portal.secondway.models import Announcement
 from portal.sessions import service as sessions
 from portal.sessions.cookies import cookie_name
+from portal.verifying import verify_portal
 from tests.portal.erasing.support import ask_for_it, carry_out
 from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.worker_support import catalogue, consent, written
@@ -86,7 +86,7 @@ def test_it_happens_after_seven_days_and_his_page_stands(app: Flask, world: Worl
     for content in receipts.values():
         verify_receipt(json.loads(content), known)
     with world.store.transaction(write=False) as session:
-        assert verify_everything(Work(session, world.clock, world.server)).sound
+        assert verify_portal(Work(session, world.clock, world.server)).sound
 
 
 @pytest.mark.parametrize("screen", [Screen.KIOSK, Screen.DOCTOR_SCREEN])
