@@ -209,7 +209,7 @@ def card_for(
     groups = [
         group
         for group in groups_for_workshop(work, dossier.workshop)
-        if group.role == str(Role.OCCUPATIONAL_PHYSICIAN) and group.version
+        if group.role == str(Role.OCCUPATIONAL_PHYSICIAN) and group.version and not group.stale
     ]
     homes = {group.organisation_id for group in groups}
     services = {one.id: one.name for one in organisations(work, ids=homes)}
