@@ -216,13 +216,24 @@ def _expired(story: Story) -> None:
 def _limits(story: Story) -> None:
     _advised(story, 21)
     story.days_ago(15)
-    story.say_yes(LIMITS)
+    story.say_yes(LIMITS, left_out=("senses",))
     story.days_ago(14)
-    today = brussels_day(story.stage.clock.now())
-    sheet = parse_limits_sheet({"lines": story.limit_lines()}, today)
-    document = story.write(PHYSICIAN, Kind.LIMITS_SHEET, limits_sheet_to_json(sheet))
+    document = _numbers(story, *story.limit_lines())
     story.days_ago(13)
     story.release(document)
+    story.days_ago(2)
+    # He left driving out of his yes: on his page that line is struck already.
+    driving = {"attribute": "driving", "state": "limit", "value": {"vehicles": ["pallet_truck"]}}
+    _numbers(story, *story.limit_lines(), driving, replaces=document)
+
+
+def _numbers(story: Story, *lines: dict[str, Any], replaces: str | None = None) -> str:
+    """The physician writes a sheet with these numbers."""
+    today = brussels_day(story.stage.clock.now())
+    review = (today + timedelta(days=90)).isoformat()
+    sheet = parse_limits_sheet({"lines": [{"review_by": review, **one} for one in lines]}, today)
+    content = limits_sheet_to_json(sheet)
+    return story.write(PHYSICIAN, Kind.LIMITS_SHEET, content, replaces=replaces)
 
 
 def _crew(story: Story) -> None:

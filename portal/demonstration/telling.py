@@ -170,10 +170,16 @@ class Story:
             )  # fmt: skip
 
     def release(self, document: str) -> None:
-        """The worker lets it go."""
+        """The worker lets it go; where he left lines out, after his session looked into it."""
+        lines = None
         with self.stage.work() as session:
             work = self.stage.on(session)
-            release(work, self.stage.acting(work, self.who.key), document)
+            if any(one.left_out for one in work.records.grants(self.dossier)):
+                [opened] = disclose(work, self.stage.acting(work, self.who.key), [document])
+                lines = opened.lines
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            release(work, self.stage.acting(work, self.who.key), document, lines)
 
     def read(self, reader: str) -> None:
         """Somebody opens what he may read, and is done with it."""
@@ -374,4 +380,5 @@ class Story:
                 service=Role.SOCIAL_SERVICE in choice.readers,
                 physicians=Role.OCCUPATIONAL_PHYSICIAN in choice.readers,
             ),
+            left_out=choice.left_out,
         ).record

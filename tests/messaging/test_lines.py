@@ -2,162 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from consent.clock import brussels_day
-from consent.lines import OFFERED, below, left_out
-from consent.purposes import Kind, PurposeCode
+from consent.facts import Grant
+from consent.lines import OFFERED
+from consent.log.service import EventType
+from consent.purposes import Kind, PurposeCode, Role
+from consent.records.schemas import Draft
 from consent.records.service import ConsentError
+from consent.signing import key_from_code
+from messaging.documents.copies import Opener, copies_of, make_copy
 from messaging.documents.facts import facts_of_chains
-from messaging.documents.models import DocumentCopy
-from messaging.documents.reading import disclose, disclose_readable, readable, set_handled, waiting
-from messaging.documents.releasing import countersign_struck, release, strike
-from messaging.documents.writing import write
-from messaging.exchange.consents import Choice, Receipt, give, lines_known, withdraw_by_code
-from messaging.exchange.narrowing import look, narrow
+from messaging.documents.reading import disclose, disclose_readable, set_handled, waiting
+from messaging.documents.releasing import release
+from messaging.dossiers.service import dossier_party
+from messaging.exchange.consents import Choice, give, withdraw_by_code
+from messaging.exchange.narrowing import narrow
+from messaging.verification.report import Wrong
 from messaging.verification.service import verify_everything
-from messaging.vocabulary import limits_sheet_to_json, parse_limits_sheet, restore_limits_sheet
-from messaging.vocabulary.limits import strike_lines
 from messaging.work import NotFound, Refused
-from tests.support.world import OWN_DEVICE, SHOWN, World, add_worker
-
-LINES: Mapping[str, Mapping[str, Any]] = {
-    "lift_low": {"state": "limit", "value": [{"kg": 5, "per_hour": 12}]},
-    "noise": {"state": "no_limit"},
-    "standing": {"state": "no_limit"},
-    "hours_day": {"state": "no_limit"},
-}
-OF: Mapping[str, str] = {
-    "lift_low": "lifting", "noise": "surroundings", "standing": "posture", "hours_day": "time",
-}  # fmt: skip
-
-
-class Case:
-    """One worker at east, the acts around him, and what each text of his says."""
-
-    def __init__(self, world: World, name: str) -> None:
-        self.world, self.name = world, name
-        if name not in world.dossiers:
-            add_worker(world, name, "east", 100 + len(world.dossiers))
-        self.dossier = world.dossiers[name]
-        self.texts: dict[str, dict[str, Any]] = {}
-        self.receipts: list[Receipt] = []
-
-    def tick(self, by: timedelta = timedelta(seconds=1)) -> None:
-        self.world.clock.move(by)
-
-    def yes(self, purpose: PurposeCode, *groups: str, **choice: Any) -> Receipt:
-        """A yes that leaves groups out, as his page gives it: it looks into what it may share."""
-        self.tick()
-        shown = replace(SHOWN, text=below(SHOWN.text, left_out(purpose, groups), SHOWN.language))
-        with self.world.work() as work:
-            acting = self.world.acting(work, self.name)
-            known = lines_known(work, acting, self.dossier, purpose, groups)
-            made = give(
-                work, acting, self.dossier, Choice(purpose, left_out=groups, **choice),
-                shown=shown, collected=OWN_DEVICE, lines=known,
-            )  # fmt: skip
-        self.receipts.append(made)
-        return made
-
-    def narrow(self, receipt: Receipt, *groups: str) -> Receipt:
-        self.tick()
-        with self.world.work() as work:
-            acting = self.world.acting(work, self.name)
-            known = look(work, acting, self.dossier, receipt.id)
-            made = narrow(
-                work, acting, self.dossier, receipt.id, groups,
-                code=receipt.code, collected=OWN_DEVICE, lines=known,
-            )  # fmt: skip
-        self.receipts.append(made)
-        return made
-
-    def write(self, kind: Kind, content: dict[str, Any], who: str = "arts") -> str:
-        self.tick()
-        with self.world.work() as work:
-            made = write(work, self.world.acting(work, who), self.dossier, kind, content)
-        self.texts[made] = content
-        return made
-
-    def sheet(self, *attributes: str) -> str:
-        return self.write(Kind.LIMITS_SHEET, sheet_of(self.world, attributes))
-
-    def lines(self, document: str) -> frozenset[str]:
-        return frozenset(line["attribute"] for line in self.texts[document]["lines"])
-
-    def release(self, document: str) -> None:
-        self.tick()
-        with self.world.work() as work:
-            acting = self.world.acting(work, self.name)
-            release(work, acting, document, self.lines(document))
-
-    def strike(self, document: str, *attributes: str) -> str:
-        """He leaves lines out of a text, and its author agrees."""
-        self.tick()
-        left = limits_sheet_to_json(
-            strike_lines(restore_limits_sheet(self.texts[document]), attributes)
-        )
-        with self.world.work() as work:
-            made = strike(work, self.world.acting(work, self.name), document, left)
-        self.texts[made] = left
-        self.tick()
-        with self.world.work() as work:
-            [opened] = disclose(work, self.world.acting(work, "arts"), [made])
-        with self.world.work() as work:
-            arts = self.world.acting(work, "arts")
-            countersign_struck(work, arts, made, opened.envelope.text_hash, opened.lines)
-        return made
-
-    def read(self, who: str, *kinds: Kind) -> dict[str, frozenset[str]]:
-        """What somebody opens here, with the lines that he then sees; and what a list shows him."""
-        with self.world.work() as work:
-            acting = self.world.acting(work, who)
-            stored = facts_of_chains(work, [self.dossier])
-            grants, now = work.records.grants(self.dossier), work.clock.now()
-            listed = {one.id for one in readable(work, acting.actor, stored.values(), grants, now)}
-        with self.world.work() as work:
-            acting = self.world.acting(work, who)
-            opened = disclose_readable(work, acting, [self.dossier], kinds or None)
-        assert {one.id for one in opened} <= listed or who == "ss_east"
-        assert listed <= {one.id for one in opened} or kinds
-        return {one.id: one.lines for one in opened}
-
-    def copies(self) -> list[tuple[str, str]]:
-        """Each copy under a consent: the document, and the consent."""
-        with self.world.work() as work:
-            held = work.session.execute(
-                select(DocumentCopy.document_id, DocumentCopy.grant_id).where(
-                    DocumentCopy.chain_id == self.dossier, DocumentCopy.grant_id.is_not(None)
-                )
-            )
-            return [(row.document_id, str(row.grant_id)) for row in held]
-
-    def no_copy_holds_a_line_that_was_left_out(self) -> None:
-        with self.world.work() as work:
-            grants = {one.id: one for one in work.records.grants(self.dossier)}
-        for document, grant in self.copies():
-            if document in self.texts:
-                assert grants[grant].left_out.isdisjoint(self.lines(document))
-
-    def sound(self) -> None:
-        with self.world.work() as work:
-            report = verify_everything(work)
-        assert report.sound, [str(one) for one in report.findings]
-
-
-def sheet_of(world: World, attributes: Iterable[str]) -> dict[str, Any]:
-    """A sheet with numbers, or functional limitations, that say these lines."""
-    review = (brussels_day(world.clock.now()) + timedelta(days=60)).isoformat()
-    lines = [{"attribute": one, "review_by": review, **LINES[one]} for one in attributes]
-    return limits_sheet_to_json(
-        parse_limits_sheet({"lines": lines}, brussels_day(world.clock.now()))
-    )
+from tests.support.leaving_out import Case, sheet_of
+from tests.support.world import OWN_DEVICE, SHOWN, World
 
 
 @pytest.fixture
@@ -201,9 +69,6 @@ def test_send_it_and_tell_me_sends_nothing_that_was_left_out(case: Case) -> None
 def test_a_plan_goes_as_a_whole_or_not_at_all(case: Case) -> None:
     """Its kind alone tells that it speaks of hours; nobody has to look into it."""
     case.yes(PurposeCode.ADVICE, "hours")
-    with case.world.work() as work:
-        facts = case.world.acting(work, "arts")
-    assert facts.verified
     plan = case.write(Kind.RETURN_PLAN, {"lines": []})
     with pytest.raises(Refused, match="line_left_out"):
         case.release(plan)
@@ -213,9 +78,7 @@ def test_a_plan_goes_as_a_whole_or_not_at_all(case: Case) -> None:
 
 
 def test_between_doctors_each_reader_gets_the_lines_that_he_may(case: Case) -> None:
-    with case.world.work() as work:
-        gp = case.world.group(work, "gp1")
-    case.yes(PurposeCode.DOCTORS, "lifting", "time", gp=gp)
+    case.yes(PurposeCode.DOCTORS, "lifting", "time", gp=case.gp())
     whole = sheet_of(case.world, ("lift_low", "noise", "hours_day"))
     first = case.write(Kind.LIMITATIONS, {"lines": whole["lines"]}, who="gp1")
     own = case.read("gp1", Kind.LIMITATIONS)
@@ -249,9 +112,7 @@ def test_leaving_out_later_takes_what_holds_it_and_nothing_else(case: Case) -> N
 
 
 def test_what_waited_for_its_reader_waits_still_and_nothing_else_does(case: Case) -> None:
-    with case.world.work() as work:
-        gp = case.world.group(work, "gp1")
-    receipt = case.yes(PurposeCode.DOCTORS, gp=gp)
+    receipt = case.yes(PurposeCode.DOCTORS, gp=case.gp())
     content = {"lines": sheet_of(case.world, ("noise",))["lines"]}
     seen, fresh = (case.write(Kind.LIMITATIONS, content, who="gp1") for _each in range(2))
     with case.world.work() as work:
@@ -310,3 +171,101 @@ def test_a_stranger_leaves_nothing_out(case: Case) -> None:
                 work, case.world.acting(work, who), case.dossier, receipt.id, ("lifting",),
                 code=receipt.code, collected=OWN_DEVICE, lines={},
             )  # fmt: skip
+
+
+# What should not be there ----------------------------------------------------------------------
+
+
+def planted(case: Case, document: str, grant: Grant) -> None:
+    """A copy that no session of ours makes: of a text with a line that was left out."""
+    case.tick()
+    with case.world.work() as work:
+        acting, head = case.world.acting(work, "an"), work.log.lock(case.dossier)
+        mine = [dossier_party(case.dossier, case.world.organisations["east"])]
+        [own] = copies_of(work, [document], mine)[document]
+        key = Opener(work, acting).document_key(own)
+        made = make_copy(
+            work, document, case.dossier, key, grant.recipient,
+            grant=grant.id, handled_at=work.clock.now(),
+        )  # fmt: skip
+        work.log.append(
+            head, EventType.COPIED,
+            {"copies": [{"document": document, **made.as_json()}], "why": "consent"},
+            {"actor": acting.actor.account},
+        )  # fmt: skip
+
+
+def test_a_copy_that_should_not_be_there_opens_for_nobody(case: Case) -> None:
+    receipt = case.yes(PurposeCode.LIMITS)
+    both = case.sheet("lift_low", "noise")
+    case.release(both)
+    made = case.narrow(receipt, "lifting")
+    planted(case, both, made.grants[0])
+    with case.world.work() as work:
+        acting = case.world.acting(work, "ss_east")
+        opened = disclose_readable(work, acting, [case.dossier], [Kind.LIMITS_SHEET])
+        assert opened == []
+    with pytest.raises(NotFound), case.world.work() as work:
+        disclose(work, case.world.acting(work, "ss_east"), [both])
+
+
+def test_what_his_session_did_not_look_into_goes(case: Case) -> None:
+    receipt = case.yes(PurposeCode.LIMITS)
+    noise = case.sheet("noise")
+    case.release(noise)
+    case.tick()
+    with case.world.work() as work:
+        narrow(
+            work, case.world.acting(work, "an"), case.dossier, receipt.id, ("lifting",),
+            code=receipt.code, collected=OWN_DEVICE, lines={},
+        )  # fmt: skip
+    assert case.read("ss_east", Kind.LIMITS_SHEET) == {}
+    case.sound()
+
+
+def findings(case: Case) -> set[Wrong]:
+    with case.world.work() as work:
+        return {one.wrong for one in verify_everything(work).findings}
+
+
+def test_the_verifier_finds_a_copy_of_what_was_left_out_as_a_whole(case: Case) -> None:
+    receipt = case.yes(PurposeCode.ADVICE, "hours", earlier=True)
+    plan = case.write(Kind.RETURN_PLAN, {"lines": []})
+    with pytest.raises(Refused):
+        case.release(plan)
+    case.yes(PurposeCode.DOCTORS, "own_view", gp=case.gp())
+    view = case.write(Kind.OWN_VIEW, {"lines": []}, who="an")
+    assert case.read("arts", Kind.OWN_VIEW) == {}
+    case.sound()
+    [grant] = [one for one in case.receipts[-1].grants if one.recipient.role is Role.GP]
+    planted(case, view, grant)
+    assert findings(case) == {Wrong.SEALED_WITHOUT_CONSENT}
+    assert receipt.grants
+
+
+@pytest.mark.parametrize("change", ["wider", "since", "earlier"])
+def test_the_verifier_finds_a_yes_that_narrows_nothing(case: Case, change: str) -> None:
+    """A narrower yes ends the wider one, and what takes another's place says the same and less."""
+    [grant] = case.yes(PurposeCode.LIMITS).grants
+    case.sound()
+    case.tick()
+    with case.world.work() as work:
+        acting, head = case.world.acting(work, "an"), work.log.lock(case.dossier)
+        instead = replace(grant, since=grant.given_at - timedelta(days=9))
+        work.records.give(
+            head,
+            [
+                Draft(
+                    grant.purpose, grant.recipient, grant.sources, grant.valid_until,
+                    change == "earlier", grant.show_first, ("lifting",),
+                    {"wider": None, "since": instead, "earlier": grant}[change],
+                )
+            ],
+            signer=acting.keys.signer, pseudonym="0" * 32, shown=SHOWN, collected=OWN_DEVICE,
+            asked=None, revocation_code="0" * 16, revocation_public=key_from_code("0" * 16).public,
+        )  # fmt: skip
+        if change != "wider":
+            work.records.withdraw(
+                head, [grant.id], acting.keys.signing, how="session", actor=acting.actor.account
+            )
+    assert findings(case) == {Wrong.WIDER if change == "wider" else Wrong.LINES}

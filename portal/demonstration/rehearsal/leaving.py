@@ -54,7 +54,7 @@ def stop_by_paper(cast: Cast) -> None:
     worker, nobody = cast.people[WORKER], Browser(cast.url)
     cast.hold("the GP could read until now", cast.patient().status == 200)
     in_force = worker.get("/me/consents").html.split("What has stopped")[0]
-    receipts = dict.fromkeys(re.findall(r'href="(/me/receipts/[^"]+)"', in_force))
+    receipts = dict.fromkeys(re.findall(r'href="(/me/receipts/[^"/]+)"', in_force))
     codes = [code for one in receipts for code in _CODE.findall(worker.get(one).text)[:1]]
     cast.hold("each receipt has its code", len(codes) == len(receipts) > 0)
     page = nobody.get("/withdraw")
