@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from consent.facts import DocumentFacts, Grant
 from consent.lines import lines_of
+from consent.mandates.rules import Mandate, MandateAct
 from consent.parties import Actor, Party, PartyKind
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, KindRule, PurposeCode, Role
 
@@ -40,13 +41,15 @@ class Basis(StrEnum):
     ADDRESSEE = "addressee"
     CONSENT = "consent"
     POSTED = "posted"
+    MANDATE = "mandate"
 
 
 @dataclass(frozen=True)
 class Decision:
     """Yes or no, and why: a basis for a yes, a reason for the log for a no.
 
-    ``grants``: every consent that allows it; ``grant`` is the one that the log names.
+    ``grants``: every consent that allows it; ``grant`` is the one that the log names. ``mandate``:
+    what lets a representative act.
     """
 
     allowed: bool
@@ -54,6 +57,7 @@ class Decision:
     grant: str | None = None
     reason: str = ""
     grants: tuple[str, ...] = ()
+    mandate: Mandate | None = None
 
 
 def _no(reason: str) -> Decision:
@@ -300,11 +304,46 @@ def may_ask(actor: Actor, purpose: PurposeCode, *, verified: bool) -> Decision:
     return Decision(True, Basis.ADDRESSEE) if verified else _no("not verified")
 
 
-def may_answer(actor: Actor, dossier: str) -> Decision:
-    """Whether ``actor`` may give, refuse or withdraw in ``dossier``: the worker alone."""
+def acting_for(
+    actor: Actor, dossier: str, act: MandateAct, purpose: PurposeCode, now: datetime
+) -> Mandate | None:
+    """The mandate with which ``actor`` decides this for the worker of ``dossier`` now, if any."""
+    if actor.role is not Role.REPRESENTATIVE:
+        return None
+    for one in actor.mandates:
+        mine = (one.dossier, one.representative) == (dossier, actor.account)
+        if mine and one.in_force(now) and one.carries(act, purpose):
+            return one
+    return None
+
+
+def is_own(actor: Actor, dossier: str) -> Decision:
+    """Whether ``actor`` is the worker of ``dossier``: for what nobody does for him."""
     if actor.role is Role.WORKER and dossier in actor.dossiers:
         return Decision(True, Basis.OWN)
-    return _no("only the worker answers")
+    return _no("only the worker")
+
+
+def may_answer(actor: Actor, dossier: str, purpose: PurposeCode, now: datetime) -> Decision:
+    """Whether ``actor`` may give or refuse this: the worker, or his representative for it."""
+    return _himself_or_for_him(actor, dossier, MandateAct.ANSWER, purpose, now)
+
+
+def may_withdraw(actor: Actor, dossier: str, purpose: PurposeCode, now: datetime) -> Decision:
+    """Whether ``actor`` may end a yes to this: the worker, or his representative for it."""
+    return _himself_or_for_him(actor, dossier, MandateAct.WITHDRAW, purpose, now)
+
+
+def _himself_or_for_him(
+    actor: Actor, dossier: str, act: MandateAct, purpose: PurposeCode, now: datetime
+) -> Decision:
+    own = is_own(actor, dossier)
+    if own.allowed:
+        return own
+    mandate = acting_for(actor, dossier, act, purpose, now)
+    if mandate is not None:
+        return Decision(True, Basis.MANDATE, mandate=mandate)
+    return _no("only the worker decides, or who represents him for this")
 
 
 def may_look_back(actor: Actor, chain: str) -> Decision:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from consent.mandates.rules import Mandate
 from consent.purposes import Role
 
 
@@ -65,7 +66,8 @@ class Actor:
 
     ``dossiers``: the worker's own. ``workshops``: the workshops that the actor's organisation is
     or serves. A professional who left a group is not in ``groups`` any more. ``today``: a coach's
-    postings, as whoever asks read them under the lock of their dossiers; else there are none.
+    postings, ``mandates``: a representative's, as whoever asks read them under the lock of their
+    dossiers; else there are none. A representative has no dossiers: none is his own.
     """
 
     account: str
@@ -75,6 +77,7 @@ class Actor:
     dossiers: frozenset[str] = frozenset()
     workshops: frozenset[str] = frozenset()
     today: tuple[Posting, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
 
     def is_party(self, party: Party) -> bool:
         """Whether ``party`` is this person, here, or a group that he is in now."""

@@ -22,6 +22,7 @@ class Role(StrEnum):
     COACH = "coach"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    REPRESENTATIVE = "representative"
 
 
 DOCTORS = frozenset({Role.GP, Role.OCCUPATIONAL_PHYSICIAN})

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from consent.clock import Clock
 from consent.encoding import Json, canonical, parse
 from consent.log.service import Log
+from consent.mandates.service import Mandates
 from consent.parties import Actor
 from consent.records.service import Records, Signer
 from consent.signing import SigningKey
@@ -64,6 +65,11 @@ class Work:
     def records(self) -> Records:
         """The consents."""
         return Records(self.session, self.log, self.server.fields, self.server.index)
+
+    @cached_property
+    def mandates(self) -> Mandates:
+        """What representatives may decide."""
+        return Mandates(self.session, self.log, self.server.fields, self.server.index)
 
     def seal(self, table: str, row: str, column: str, value: Json) -> bytes:
         """A value as the field-encrypted content of one column of one row."""

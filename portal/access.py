@@ -27,8 +27,12 @@ DESCRIBERS: Final = frozenset({Role.ADMINISTRATOR, Role.SOCIAL_SERVICE})
 """Who describes the work of a workshop."""
 TAKERS: Final = frozenset({Role.SOCIAL_SERVICE, Role.COACH, Role.ADMINISTRATOR})
 """Who takes a sick call; the social service alone reads the lists."""
+REPRESENTATIVE: Final = frozenset({Role.REPRESENTATIVE})
 COACH: Final = frozenset({Role.COACH})
-PROFESSIONALS: Final = frozenset(set(Role) - {Role.WORKER})
+WITH_PASSWORD: Final = frozenset(set(Role) - {Role.WORKER})
+"""Everybody who has a password and no card."""
+PROFESSIONALS: Final = WITH_PASSWORD - {Role.REPRESENTATIVE}
+"""Who is of an organisation, and has colleagues there."""
 EVERYBODY: Final = frozenset(Role)
 """Everybody who is logged in."""
 
@@ -54,14 +58,14 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "account.invitation": ANYONE,
         "account.passkey_options": ANYONE,
         "account.login_passkey": ANYONE,
-        "account.passkey_new": PROFESSIONALS,
+        "account.passkey_new": WITH_PASSWORD,
         "account.sitting": DOCTORS,
         "account.sitting_over": ANYONE,
         "account.stay": EVERYBODY,
         "account.end": EVERYBODY,
         "account.draft": ANYONE,
         "account.resume": EVERYBODY,
-        "account.settings": PROFESSIONALS,
+        "account.settings": WITH_PASSWORD,
         "account.colleagues": PROFESSIONALS,
         # The worker
         "worker.home": WORKER,
@@ -103,12 +107,20 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "worker.helper_end": WORKER,
         "worker.helper_sheet": WORKER,
         "worker.helper_printed": WORKER,
+        "worker.mandate_end": WORKER,
         "worker.lost_card": WORKER,
         "worker.second_way": WORKER,
         "worker.second_way_end": WORKER,
         "worker.absence": WORKER,
         "worker.absence_answer": WORKER,
         "worker.absence_calls": WORKER,
+        # Who represents a worker
+        "representative.home": REPRESENTATIVE,
+        "representative.question": REPRESENTATIVE,
+        "representative.start": REPRESENTATIVE,
+        "representative.given": REPRESENTATIVE,
+        "representative.stop_it": REPRESENTATIVE,
+        "representative.mandate_end": REPRESENTATIVE,
         # The GP
         "gp.home": GP,
         "gp.ask": GP,
@@ -125,6 +137,9 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "writings.writings": DOCTORS,
         "writings.printed": DOCTORS,
         "writings.data": DOCTORS,
+        "gp.representative": GP,
+        "gp.representative_end": GP,
+        "gp.mandate": GP,
         # The occupational physician
         "physician.home": PHYSICIAN,
         "physician.people": PHYSICIAN,
@@ -154,6 +169,9 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.answer": PHYSICIAN,
         "physician.letter": PHYSICIAN,
         "physician.second_way": PHYSICIAN,
+        "physician.representative": PHYSICIAN,
+        "physician.representative_end": PHYSICIAN,
+        "physician.mandate": PHYSICIAN,
         "physician.doctors": PHYSICIAN,
         # The social service
         "workplace.home": SOCIAL,
@@ -260,4 +278,5 @@ def home_of(role: Role | None) -> str:
         Role.ADMINISTRATOR: "catalogue.home",
         Role.COACH: "coach.home",
         Role.AUDITOR: "account.settings",
+        Role.REPRESENTATIVE: "representative.home",
     }.get(role, "public.home")  # type: ignore[arg-type]

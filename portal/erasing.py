@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_
 
 from consent.clock import Clock
 from consent.log.models import Chain, Event
+from consent.mandates.models import MandateApproval, MandateEnd, MandateRecord
 from consent.records.models import ConsentRecord, Withdrawal
 from consent.store import Base, Store
 from messaging.absence.models import Absence, AbsenceStep
@@ -82,6 +83,10 @@ def _his(column: Any) -> Going:
     return lambda leaving: column == leaving.account
 
 
+def _of_his(column: Any) -> Going:
+    return lambda leaving: column.in_(leaving.dossiers)
+
+
 _ACCOUNT: Final = "his account stays, with what unlocks it: he can come in, and begin again"
 _ROSTER: Final = "the roster of the workshop, which it keeps of everybody without any consent"
 _PUBLIC: Final = "the work of a workshop, in which nobody is named"
@@ -109,7 +114,7 @@ REGISTER: Final = (
     _follows(
         Document,
         "all but the placement record, the baseline card and work questions, which the workshop "
-        "keeps of everybody without any consent; messages about him in the chains of doctors too",
+        "keeps of everybody without any consent; messages about him in the chains of doctors and of who represents him too",
         lambda going: Document.id.in_(going.all_documents),
     ),
     _goes(
@@ -121,6 +126,13 @@ REGISTER: Final = (
         ConsentRecord,
         "with its receipt and the code on it",
         lambda going: ConsentRecord.id.in_(going.all_records),
+    ),
+    _goes(MandateEnd, "with the mandate", _of_his(MandateEnd.dossier_id)),
+    _goes(MandateApproval, "with the mandate", _of_his(MandateApproval.dossier_id)),
+    _goes(
+        MandateRecord,
+        "who decides for him; that person's account stays, and decides nothing with it",
+        _of_his(MandateRecord.dossier_id),
     ),
     _follows(
         AbsenceStep,
@@ -171,7 +183,7 @@ REGISTER: Final = (
     # Nobody's.
     _nobodys(Organisation, "an organisation"),
     _nobodys(Membership, "a professional at an organisation"),
-    _nobodys(Invitation, "a code for a professional"),
+    _nobodys(Invitation, "a code for a professional, or for a representative by his name alone"),
     _nobodys(Group, "a group of professionals"),
     _nobodys(GroupCopy, "the key of a group"),
     _nobodys(KioskRow, "a browser of a workshop"),

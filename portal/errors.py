@@ -95,6 +95,30 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "helper_unreached": N_("To get messages, somebody needs a number or an address."),
         "helper_is_boss": N_("Your boss may not help you with this. Ask somebody else."),
         "helper_unsaid": N_("Choose an answer here."),
+        # A representative
+        "goods_only": N_(
+            "Money is another matter: who has power over goods alone cannot decide this. Ask for "
+            "a decision over the person."
+        ),
+        "ground_missing": N_("Say what the paper says."),
+        "acts_missing": N_("Say what may be decided."),
+        "purposes_missing": N_("Say about what."),
+        "mandate_requires": N_(
+            "The numbers and the coach’s card go only with the advice. Choose the advice too."
+        ),
+        "representative_name": N_("Type the name of the representative, in at most 60 letters."),
+        "representative_tied": N_(
+            "Who works for the workshop, or is paid by it, cannot represent a worker. Nor can "
+            "somebody of whom you do not know it."
+        ),
+        "paper_unseen": N_("First look at the paper yourself. Then tick this."),
+        "mandate_code": N_("This is not the code of such a letter. Look at it again."),
+        "mandate_over": N_("This mandate was signed already, or is over. Look at it again."),
+        "same_hands": N_("You signed it already. A doctor of another practice must be the second."),
+        "same_practice": N_(
+            "Your colleague signed it. A doctor of another practice must be the second."
+        ),
+        "not_in_mandate": N_("A mandate does not carry this. The worker himself can."),
         # Accounts
         "password_short": N_("A password has at least twelve characters. A sentence works well."),
         "login_taken": N_("This login name is taken. Choose another one."),

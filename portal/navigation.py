@@ -32,11 +32,15 @@ class Place:
 
 _PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
     Role.WORKER: (),  # his first page has his choices; every other leads back to it
-    Role.GP: (("gp.home", N_("My patients"), "people"),),
+    Role.GP: (
+        ("gp.home", N_("My patients"), "people"),
+        ("gp.mandate", N_("A representative’s paper"), "letter"),
+    ),
     Role.OCCUPATIONAL_PHYSICIAN: (
         ("physician.home", N_("Worklist"), "list"),
         ("physician.people", N_("People"), "people"),
         ("physician.doctors", N_("Doctors to check"), "doctor"),
+        ("physician.mandate", N_("A representative’s paper"), "letter"),
     ),
     Role.SOCIAL_SERVICE: (
         ("workplace.home", N_("People"), "people"),
@@ -50,6 +54,7 @@ _PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("absence.call", N_("A sick call"), "telephone"),
     ),
     Role.AUDITOR: (),
+    Role.REPRESENTATIVE: (("representative.home", N_("For whom you decide"), "people"),),
     Role.COACH: (
         ("coach.home", N_("Today"), "work"),
         ("absence.call", N_("A sick call"), "telephone"),
@@ -70,7 +75,8 @@ def navigation_for(live: Live | None, endpoint: str | None) -> list[Place]:
         return []
     places = list(_PLACES[live.acting.actor.role])
     if live.acting.actor.role is not Role.WORKER:
-        places.append(("account.colleagues", N_("Colleagues"), "team"))
+        if live.membership_id is not None:
+            places.append(("account.colleagues", N_("Colleagues"), "team"))
         places.append(("account.settings", N_("My account"), "gear"))
     return [
         Place(_(label), url_for(name), endpoint == name, picture) for name, label, picture in places

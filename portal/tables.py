@@ -7,6 +7,7 @@ from typing import Final
 
 MODULES: Final = (
     "consent.log.models",
+    "consent.mandates.models",
     "consent.records.models",
     "messaging.absence.models",
     "messaging.coaching.models",

@@ -70,6 +70,7 @@ class EventType(StrEnum):
     MEMBERSHIP = "membership"
     VERIFIED = "verified"
     HELPER = "helper"
+    MANDATE = "mandate"
     SHARES = "shares"
     CARD = "card"
     KIOSK = "kiosk"

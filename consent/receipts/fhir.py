@@ -24,6 +24,8 @@ def view(record: Mapping[str, Any], state: str) -> dict[str, Json]:
     text, recipient, sources = record["text"], record["recipient"], record["sources"]
     period = {"start": record["valid_from"], "end": record["valid_until"]}
     worker = _reference("subject", record["subject"], "Patient")
+    acted = record["acted"]["representative"]
+    who = worker if acted is None else _reference("party", acted, "RelatedPerson")
     provision: dict[str, Json] = {
         "period": period,
         "actor": [
@@ -69,7 +71,7 @@ def view(record: Mapping[str, Any], state: str) -> dict[str, Json]:
         "subject": worker,
         "date": record["given_at"][:10],
         "period": period,
-        "grantor": [worker],
+        "grantor": [who],
         "grantee": [_party(recipient)],
         "controller": [_party(one) for one in sources],
         "regulatoryBasis": [
@@ -86,7 +88,7 @@ def view(record: Mapping[str, Any], state: str) -> dict[str, Json]:
             }
         ],
         "verification": [
-            {"verified": True, "verifiedWith": worker, "verificationDate": [record["given_at"]]}
+            {"verified": True, "verifiedWith": who, "verificationDate": [record["given_at"]]}
         ],
         "decision": "permit",
         "provision": [provision],

@@ -51,26 +51,40 @@ class OwnKey:
 
 
 @dataclass(frozen=True)
+class Mandated:
+    """What let somebody act for the worker: the same bytes, signed by two."""
+
+    entered: OwnKey
+    approved: OwnKey
+
+
+@dataclass(frozen=True)
 class Ending:
     """A withdrawal: the statement, its line, and whose key signed it.
 
-    ``key``: the directory's entry, when his session did. ``code_of``: when a code did that stands
-    on another receipt, the record of the yes that this one depended on.
+    ``key``: the directory's entry, when his session did, or his representative's with ``mandate``.
+    ``code_of``: when a code did that stands on another receipt, the record of the yes that this
+    one depended on.
     """
 
     signed: Signed
     line: LogLine
     key: Signed | None = None
     code_of: OwnKey | None = None
+    mandate: Mandated | None = None
 
 
 @dataclass(frozen=True)
 class Given:
-    """One yes of the receipt: the record as he signed it, its line, and its end if it ended."""
+    """One yes of the receipt: the record as he signed it, its line, and its end if it ended.
+
+    ``mandate``: where his representative signed it.
+    """
 
     record: OwnKey
     line: LogLine
     ending: Ending | None = None
+    mandate: Mandated | None = None
 
 
 @dataclass(frozen=True)
@@ -145,12 +159,13 @@ def _given(given: Given) -> dict[str, Json]:
         "record": _own(given.record),
         "line": _line(given.line),
         "ending": None if given.ending is None else _ending(given.ending),
+        **_mandated(given.mandate),
     }
 
 
 def _read_given(raw: Mapping[str, Any]) -> Given:
     ending = None if raw["ending"] is None else _read_ending(raw["ending"])
-    return Given(_read_own(raw["record"]), _read_line(raw["line"]), ending)
+    return Given(_read_own(raw["record"]), _read_line(raw["line"]), ending, _read_mandated(raw))
 
 
 def _ending(ending: Ending) -> dict[str, Json]:
@@ -159,6 +174,7 @@ def _ending(ending: Ending) -> dict[str, Json]:
         "line": _line(ending.line),
         "key": None if ending.key is None else _signed(ending.key),
         "code_of": None if ending.code_of is None else _own(ending.code_of),
+        **_mandated(ending.mandate),
     }
 
 
@@ -168,4 +184,19 @@ def _read_ending(raw: Mapping[str, Any]) -> Ending:
         _read_line(raw["line"]),
         None if raw["key"] is None else _read_signed(raw["key"]),
         None if raw["code_of"] is None else _read_own(raw["code_of"]),
+        _read_mandated(raw),
     )
+
+
+def _mandated(mandated: Mandated | None) -> dict[str, Json]:
+    """Stands in the file only where somebody acted for the worker."""
+    if mandated is None:
+        return {}
+    return {"mandate": {"entered": _own(mandated.entered), "approved": _own(mandated.approved)}}
+
+
+def _read_mandated(raw: Mapping[str, Any]) -> Mandated | None:
+    if "mandate" not in raw:
+        return None
+    both = raw["mandate"]
+    return Mandated(_read_own(both["entered"]), _read_own(both["approved"]))

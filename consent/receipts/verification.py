@@ -24,15 +24,17 @@ from consent.encoding import (
 )
 from consent.lines import GROUPS, from_record, left_out
 from consent.log.schemas import EVENT_DOMAIN
+from consent.mandates.rules import MandateAct
 from consent.parties import Party
-from consent.purposes import PURPOSES, PurposeCode, Role
+from consent.purposes import PURPOSES, PurposeCode, Role, ends_with
+from consent.receipts.mandates import check_mandated, entry_of
 from consent.receipts.schemas import (
-    DIRECTORY_DOMAIN,
     SCHEMA,
     STANDING_DOMAIN,
     Ending,
     Given,
     LogLine,
+    Mandated,
     OwnKey,
     Receipt,
     decode,
@@ -169,8 +171,16 @@ class _Whole:
     def check_given(self, given: Given, record: dict[str, Any]) -> None:
         promise = self.checked.promise
         who = _who(record)
-        with promise(f"{who}: the worker's own key signed this yes."):
-            self._own(given.record, RECORD_DOMAIN, record, before=record["given_at"])
+        if not _for_another(record):
+            with promise(f"{who}: the worker's own key signed this yes."):
+                _must(given.mandate is None, record["acted"]["representative"] is None)
+                self._own(given.record, RECORD_DOMAIN, record, before=record["given_at"])
+        else:
+            with promise(
+                f"{who}: a representative's key signed this yes, and two doctors of two "
+                "organisations signed that he may decide it."
+            ):
+                self._for_him(given, record)
         with promise(f"{who}: what he read is the published text, with names filled in."):
             text = record["text"]
             published = text_version(
@@ -248,35 +258,83 @@ class _Whole:
             record["given_at"] <= stated["at"] <= self.standing["at"],
         )
         by_code = stated["how"] == "code"
-        actor = None if by_code else record["acted"]["account"]
+        actor = None if by_code else ending.line.opened["actor"][0]
         _opens(ending.line, line, actor=actor, purpose=record["purpose"], how=stated["how"])
         if not by_code:
-            _must(ending.key is not None, ending.code_of is None, stated["how"] == "session")
+            _must(ending.key is not None, ending.code_of is None)
             assert ending.key is not None
             own = OwnKey(ending.signed, ending.key)
-            self._own(own, WITHDRAWAL_DOMAIN, record, before=stated["at"])
+            acted = record["acted"]
+            if stated["how"] == "mandate":
+                _must(ending.mandate is not None)
+                assert ending.mandate is not None
+                ends = {code for code in PurposeCode if record["purpose"] in ends_with(code)}
+                self._mandated(ending.mandate, str(stated["mandate"]))
+                check_mandated(
+                    ending.mandate, self.keys.directory, dossier=record["dossier"],
+                    subject=record["subject"], account=str(actor), act=MandateAct.WITHDRAW,
+                    purposes=ends, at=stated["at"],
+                )  # fmt: skip
+            else:
+                # Where his representative said yes, it is the worker of whom the log tells.
+                _must(
+                    stated["how"] == "session",
+                    ending.mandate is None,
+                    acted["mandate"] is not None or actor == acted["account"],
+                )
+            role = Role.REPRESENTATIVE if stated["how"] == "mandate" else Role.WORKER
+            self._signed(own, WITHDRAWAL_DOMAIN, str(actor), role, before=stated["at"])
             return
-        _must(ending.key is None)
+        _must(ending.key is None, ending.mandate is None)
         public = record["withdrawal"]["public_key"]
         if ending.code_of is not None:
             needed = _canonical(ending.code_of.signed.data)
             self._own(ending.code_of, RECORD_DOMAIN, needed, before=needed["given_at"])
             _must(
                 needed["dossier"] == record["dossier"],
-                needed["acted"] == record["acted"],
+                needed["subject"] == record["subject"],
                 PURPOSES[PurposeCode(record["purpose"])].requires == needed["purpose"],
             )
             public = needed["withdrawal"]["public_key"]
         verify(from_b64(public), WITHDRAWAL_DOMAIN, ending.signed.data, ending.signed.signature)
 
     def _own(self, own: OwnKey, domain: str, record: dict[str, Any], *, before: str) -> None:
-        """The signature is of the worker who acted, by a key that the directory knew then."""
-        verify(self.keys.directory, DIRECTORY_DOMAIN, own.key.data, own.key.signature)
-        entry = _canonical(own.key.data)
+        """The signature is of the person who acted, by a key that the directory knew then."""
+        acted = record["acted"]
+        role = Role.WORKER if acted["mandate"] is None else Role.REPRESENTATIVE
+        self._signed(own, domain, acted["account"], role, before=before)
+
+    def _for_him(self, given: Given, record: dict[str, Any]) -> None:
+        """Who signed this yes represented the worker for it, and promised no more than he could."""
+        _must(given.mandate is not None)
+        assert given.mandate is not None
+        acted = record["acted"]
+        self._mandated(given.mandate, acted["mandate"])
+        check_mandated(
+            given.mandate, self.keys.directory, dossier=record["dossier"],
+            subject=record["subject"], account=acted["account"], act=MandateAct.ANSWER,
+            purposes={PurposeCode(record["purpose"])}, at=record["given_at"],
+        )  # fmt: skip
+        until = parse(given.mandate.entered.signed.data)["until"]
         _must(
-            entry["subject"] == record["acted"]["account"],
+            acted["representative"] == acted["account"],
+            record["valid_until"] <= until,
+            record["show_first"] is True,
+            record["earlier"] is False,
+        )
+        self._own(given.record, RECORD_DOMAIN, record, before=record["given_at"])
+
+    def _mandated(self, mandated: Mandated, named: str) -> None:
+        """The mandate is the one that was named."""
+        _must(_canonical(mandated.entered.signed.data)["mandate"] == named)
+
+    def _signed(self, own: OwnKey, domain: str, account: str, role: Role, *, before: str) -> None:
+        entry = entry_of(own.key, self.keys.directory)
+        _must(
+            _canonical(own.key.data) == entry,
+            entry["subject"] == account,
             entry["kind"] == "account",
-            entry["role"] == str(Role.WORKER),
+            entry["role"] == str(role),
             entry["at"] <= before,
         )
         verify(from_b64(entry["signing"]), domain, own.signed.data, own.signed.signature)
@@ -292,6 +350,11 @@ class _Whole:
             told["time"] == at,
         )
         return told
+
+
+def _for_another(record: Mapping[str, Any]) -> bool:
+    acted = record.get("acted")
+    return isinstance(acted, dict) and acted.get("mandate") is not None
 
 
 def _opens(line: LogLine, told: Mapping[str, Any], **expected: Any) -> None:

@@ -85,11 +85,12 @@ def encode_record(
     given_at: datetime,
     revocation_public: bytes,
     salt: bytes,
+    mandate: str | None = None,
 ) -> bytes:
-    """The canonical bytes that the worker signs.
+    """The canonical bytes that the worker signs, or who represents him for this.
 
     ``salt``: 32 random bytes, so that the record's hash in the log cannot be guessed.
-    ``acted``: the account of the person who acted.
+    ``acted``: the account of the person who acted; ``mandate``: a representative's.
     """
     record: dict[str, Json] = {
         "schema": SCHEMA,
@@ -116,7 +117,11 @@ def encode_record(
             "helper_dependency": collected.helper_dependency,
         },
         "understanding": None,
-        "acted": {"account": acted, "representative": None, "mandate": None},
+        "acted": {
+            "account": acted,
+            "representative": acted if mandate else None,
+            "mandate": mandate,
+        },
         "asked": asked,
         "given_at": timestamp(given_at),
         "valid_from": timestamp(given_at),
@@ -139,19 +144,29 @@ def encode_record(
     return canonical(record)
 
 
-def encode_withdrawal(record_id: str, dossier: str, at: datetime, how: str, salt: bytes) -> bytes:
-    """The canonical bytes that end a grant. ``how`` is ``session`` or ``code``."""
-    return canonical(
-        {
-            "schema": SCHEMA,
-            "record": record_id,
-            "dossier": dossier,
-            "at": timestamp(at),
-            "how": how,
-            "state": "withdrawn",
-            "salt": b64(salt),
-        }
-    )
+def encode_withdrawal(
+    record_id: str,
+    dossier: str,
+    at: datetime,
+    how: str,
+    salt: bytes,
+    *,
+    mandate: str | None = None,
+) -> bytes:
+    """The canonical bytes that end a grant. ``how`` is ``session``, ``code`` or ``mandate``.
+
+    A representative's statement names the ``mandate`` with which he ends it; no other has the field.
+    """
+    statement: dict[str, Json] = {
+        "schema": SCHEMA,
+        "record": record_id,
+        "dossier": dossier,
+        "at": timestamp(at),
+        "how": how,
+        "state": "withdrawn",
+        "salt": b64(salt),
+    }
+    return canonical(statement if mandate is None else {**statement, "mandate": mandate})
 
 
 def grant_from(data: bytes, *, withdrawn: bool) -> Grant:

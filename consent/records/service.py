@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ from consent.records.schemas import (
     encode_withdrawal,
     grant_from,
 )
-from consent.signing import BadSignature, SigningKey, verify
+from consent.signing import SigningKey
 from consent.store import new_id
 
 MAX_MONTHS = 12
@@ -43,14 +43,6 @@ class ConsentError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-class SignatureDirectory(Protocol):
-    """Finds the verified public signing key of an account, as it was at a sequence."""
-
-    def signing_public(self, subject: str, sequence: int) -> bytes:
-        """The 32 bytes, checked against the directory key; raises when they do not check."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -77,6 +69,12 @@ class Recorded:
     def document(self) -> Any:
         """The record as data, for a page, a receipt or an export."""
         return parse(self.record)
+
+    @property
+    def mandate(self) -> str | None:
+        """The mandate under which a representative gave it; ``None`` where the worker did."""
+        found = self.document()["acted"]["mandate"]
+        return None if found is None else str(found)
 
 
 @dataclass(frozen=True)
@@ -132,10 +130,12 @@ class Records:
         asked: str | None,
         revocation_code: str,
         revocation_public: bytes,
+        mandate: str | None = None,
     ) -> list[Grant]:
         """Record a yes: one record for each reading party, one receipt, one revocation code.
 
-        ``head`` is the dossier's locked chain. Each record is signed by the person who acted.
+        ``head`` is the dossier's locked chain. Each record is signed by the person who acted;
+        ``mandate``: with which he did, where he is not the worker.
         """
         if not drafts:
             raise ConsentError("nobody_named")
@@ -158,6 +158,7 @@ class Records:
                 given_at=now,
                 revocation_public=revocation_public,
                 salt=secrets.token_bytes(32),
+                mandate=mandate,
             )
             signature = signer.key.sign(RECORD_DOMAIN, data)
             line = self._log.append(
@@ -234,18 +235,21 @@ class Records:
         *,
         how: str,
         actor: str | None,
+        mandate: str | None = None,
     ) -> list[str]:
         """End grants of the locked dossier, and those that require them; returns what ended.
 
         Without effect on what has ended already, so that a doubled request is harmless.
-        ``key`` is the worker's (``how`` = session) or the receipt's (``how`` = code). What a code
-        ends beyond its own receipt (a purpose that requires it) is signed by that same code.
+        ``key`` is the worker's (``how`` = session), his representative's (``how`` = mandate, which
+        ``mandate`` names) or the receipt's (``how`` = code). What a code or a representative beyond what he named (a purpose that requires it) is signed by that same code or key.
         """
         every = {recorded.grant.id: recorded.grant for recorded in self.of_dossier(head.id)}
         ended: list[str] = []
         for grant in self._closure(every, targets, self._log.now(head)):
             at = self._log.now(head)
-            data = encode_withdrawal(grant.id, head.id, at, how, secrets.token_bytes(32))
+            data = encode_withdrawal(
+                grant.id, head.id, at, how, secrets.token_bytes(32), mandate=mandate
+            )
             signature = key.sign(WITHDRAWAL_DOMAIN, data)
             line = self._log.append(
                 head,
@@ -341,21 +345,3 @@ class Records:
 
     def _open(self, row: str, column: str, sealed: bytes) -> bytes:
         return self._fields.open(sealed, table="consent_record", row=row, column=column)
-
-
-def check_signed(
-    recorded: Recorded, directory: SignatureDirectory, *, dossier: str, worker: str
-) -> None:
-    """Raise :class:`BadSignature` unless this worker himself signed this record for his dossier.
-
-    Whoever makes copies for a recipient checks this first: a row that somebody wrote into the
-    database by himself opens nothing, even with a key that the directory knows. ``worker``: the
-    account of the dossier's worker.
-    """
-    record = recorded.document()
-    if record["dossier"] != dossier:
-        raise BadSignature("of another dossier")
-    if {recorded.signing_subject, record["acted"]["account"]} != {worker}:
-        raise BadSignature("not signed by the worker")
-    public = directory.signing_public(recorded.signing_subject, recorded.signing_sequence)
-    verify(public, RECORD_DOMAIN, recorded.record, recorded.signature)

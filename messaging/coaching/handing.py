@@ -18,9 +18,17 @@ from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.parties import Actor, Party, Posting
 from consent.purposes import KINDS, Role
-from consent.records.service import Recorded, check_signed
+from consent.records.checking import check_signed
+from consent.records.service import Recorded
 from messaging.coaching.duties import OnDuty, duties_at, station_of
-from messaging.documents.copies import Made, Opener, copies_of, holder_index, make_copy
+from messaging.documents.copies import (
+    Made,
+    Opener,
+    copies_of,
+    holder_index,
+    make_copy,
+    mandates_behind,
+)
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.models import DocumentCopy
 from messaging.dossiers.service import worker_of
@@ -164,12 +172,15 @@ def _copies(
         return []
     signed = {one.grant.id: one for one in recorded}
     worker = worker_of(work, head.id)
+    mandates = mandates_behind(work, [signed[grant] for grant in grants])
     made = []
     for grant in grants or (None,):
         if wanted is not None and grant not in wanted:
             continue
         if grant is not None:
-            check_signed(signed[grant], work.directory, dossier=head.id, worker=worker)
+            check_signed(
+                signed[grant], work.directory, dossier=head.id, worker=worker, mandates=mandates
+            )
         made.append(
             make_copy(
                 work, document, head.id, key, duty.holder,

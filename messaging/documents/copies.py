@@ -14,9 +14,11 @@ from consent.encoding import Json
 from consent.facts import Grant
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.mandates.service import Kept
 from consent.parties import Party, PartyKind
 from consent.purposes import KINDS, Kind, Role
-from consent.records.service import Recorded, check_signed
+from consent.records.checking import check_signed
+from consent.records.service import Recorded
 from consent.store import new_id
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.lines import with_lines
@@ -113,9 +115,12 @@ def copies_for_grants(
         return []
     signed = {one.grant.id: one for one in recorded}
     worker = worker_of(work, chain)
+    mandates = mandates_behind(work, [signed[grant.id] for grant in grants])
     made = []
     for grant in grants:
-        check_signed(signed[grant.id], work.directory, dossier=chain, worker=worker)
+        check_signed(
+            signed[grant.id], work.directory, dossier=chain, worker=worker, mandates=mandates
+        )
         to = grant.recipient
         if not is_member(work, to):
             continue
@@ -123,6 +128,12 @@ def copies_for_grants(
         made.append(make_copy(work, document, chain, key, to, grant=grant.id, handled_at=handled))
     work.session.flush()
     return made
+
+
+def mandates_behind(work: Work, recorded: Sequence[Recorded]) -> list[Kept]:
+    """The mandates of the dossiers in which a representative gave one of these; else none."""
+    named = {one.grant.dossier for one in recorded if one.mandate is not None}
+    return work.mandates.of_dossiers(named) if named else []
 
 
 def not_announced_to(kind: Kind) -> frozenset[Role]:

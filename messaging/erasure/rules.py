@@ -114,6 +114,7 @@ LINES: Final[Mapping[EventType, Fate]] = MappingProxyType(
         EventType.CONSENT_GIVEN: Fate.GOES,
         EventType.CONSENT_WITHDRAWN: Fate.GOES,
         EventType.CONFIRMED: Fate.GOES,
+        EventType.MANDATE: Fate.GOES,
         EventType.LISTED: Fate.GOES,
         EventType.DENIED: Fate.GOES,
         EventType.HELPER: Fate.GOES,

@@ -6,21 +6,22 @@ is, until there is a yes. His further questions within three months reach nobody
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
 from consent.clock import add_months, brussels_day, end_of_day
 from consent.codes import is_code, normalise
-from consent.decision import may_ask
-from consent.encoding import timestamp
+from consent.decision import may_answer, may_ask
+from consent.encoding import Json, timestamp
+from consent.log.models import Chain
 from consent.parties import Party
 from consent.purposes import PurposeCode, Role
 from consent.store import new_id
 from messaging.documents.models import Asking, Document
-from messaging.dossiers.service import in_workshop
+from messaging.dossiers.service import in_workshop, worker_of
 from messaging.erasure.requests import remember
 from messaging.groups.service import groups_of_member, is_member, party_of
 from messaging.messages.elsewhere import Elsewhere, asking, left, left_asking, notes_of
@@ -35,13 +36,16 @@ from messaging.messages.service import (
     send,
 )
 from messaging.people.accounts import organisation
-from messaging.people.cards import account_by_contact_code, nobody
+from messaging.people.cards import account_by_contact_code, nobody, nobody_beside
+from messaging.representing.standing import answering, with_mandates
 from messaging.sealing import keyed_hash
 from messaging.work import Acting, NotFound, Refused, Work
 
 QUIET_MONTHS = 3
 _MINUTE = 60_000
 NO, NOT_NOW, YES = "no", "not_now", "yes"
+ANSWERED = "answered"
+"""What a representative learns of the answer that the worker gave himself."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,11 @@ def _ask(
     # The same work in every case: an unknown code and a repeated question go to nobody's chain.
     nowhere = nobody(work)
     target = nowhere if quiet or account is None else account
-    heads = lock_people(work, [target, acting.actor.account])
+    # Two are asked, always: the second is who represents him for this, or nobody.
+    without = nobody_beside(work)
+    beside = answering(work, account or nowhere, purpose, dossier)
+    second = without if quiet or beside is None else beside.account
+    heads = lock_people(work, [target, second, acting.actor.account])
     request = new_id()
     group = next(
         iter(
@@ -129,22 +137,19 @@ def _ask(
         None,
     )
     home = organisation(work, acting.actor.organisation)
-    send(
-        work,
-        acting,
-        heads[target],
-        REQUEST,
-        {
-            "request": request,
-            "purpose": str(purpose),
-            "group": (party_of(group) if group else acting.actor.as_person()).as_json(),
-            "name": acting.name,
-            "organisation_name": home.name,
-            "dossier": dossier,
-            **left_asking(_index(acting, what), seed),
-        },
-    )
-    remember(work, target, asking(_index(acting, what), seed))
+    said: dict[str, Json] = {
+        "request": request,
+        "purpose": str(purpose),
+        "group": (party_of(group) if group else acting.actor.as_person()).as_json(),
+        "name": acting.name,
+        "organisation_name": home.name,
+    }
+    copy = new_id()
+    elsewhere = left_asking(_index(acting, what), seed, copy)
+    send(work, acting, heads[target], REQUEST, {**said, "dossier": dossier, **elsewhere})
+    about = dossier if beside is None else beside.dossier
+    send(work, acting, heads[second], REQUEST, {**said, "dossier": about}, document=copy)
+    remember(work, target, asking(_index(acting, what), seed, copy))
     # Under a name that he to whom the first question went can make too: it goes when he is erased.
     note = _next_note(work, seed)
     whom = {"code": code, "dossier": dossier} if note else {"code": None, "dossier": None}
@@ -204,19 +209,19 @@ def answer_without_consent(
     """Record a no or a "not now", sealed to the worker himself; tell the doctor only if he wants.
 
     ``dossier``: the workplace for which he answers, where he has several. Nothing else happens:
-    no consent, no line in a dossier, nothing that anybody can count.
+    no consent, no line in a dossier, nothing that anybody can count. Where a representative
+    answers for him, it is sealed to both. Raises :class:`NotFound` for one without a mandate.
     """
     if answer not in (NO, NOT_NOW):
         raise Refused("unknown_answer")
+    worker = _answers_for(work, acting, request.purpose, dossier)
     tell = tell and is_member(work, request.asker)
-    people = [acting.actor.account, *([request.asker.id] if tell else [])]
-    heads = lock_people(work, people)
+    whom = concerned(work, acting, worker, request.purpose, dossier or request.workshop)
+    heads = lock_people(work, [*whom.people, *([request.asker.id] if tell else [])])
     note = new_id()
-    if tell:
-        remember(work, acting.actor.account, Elsewhere(frozenset((note,))))
     record_answer(
-        work, acting, heads[acting.actor.account], request.id, answer, dossier=dossier, told=tell,
-        **(left(note) if tell else {}),
+        work, acting, heads, whom, request.id, answer,
+        dossier=dossier, elsewhere=(note,) if tell else (), told=tell,
     )  # fmt: skip
     if tell:
         send(
@@ -229,16 +234,76 @@ def answer_without_consent(
         )
 
 
+def _answers_for(work: Work, acting: Acting, purpose: PurposeCode, dossier: str | None) -> str:
+    """The worker whose answer it is: himself, or the one of the dossier of a mandate in force."""
+    if acting.actor.role is Role.WORKER:
+        return acting.actor.account
+    if dossier is None or acting.actor.role is not Role.REPRESENTATIVE:
+        raise NotFound("not his to answer", chain=acting.actor.account)
+    now = work.log.now(work.log.lock(dossier))
+    actor = with_mandates(work, acting.actor, [dossier])
+    decision = may_answer(actor, dossier, purpose, now)
+    if not decision.allowed:
+        raise NotFound(decision.reason, chain=dossier)
+    return worker_of(work, dossier)
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """To whom an answer is sealed: the worker, who acts, and who was asked ``beside`` him."""
+
+    worker: str
+    actor: str
+    beside: str | None
+
+    @property
+    def people(self) -> list[str]:
+        """All of them, whose chains are to be locked."""
+        return sorted({self.worker, self.actor} | ({self.beside} if self.beside else set()))
+
+
+def concerned(
+    work: Work, acting: Acting, worker: str, purpose: PurposeCode, dossier: str | None
+) -> Concerned:
+    """Whom an answer to this concerns; who represents the worker, where he answers himself."""
+    actor = acting.actor.account
+    beside = answering(work, worker, purpose, dossier) if actor == worker else None
+    return Concerned(worker, actor, beside.account if beside is not None else None)
+
+
 def record_answer(
     work: Work,
     acting: Acting,
-    head: Any,
+    heads: Mapping[str, Chain],
+    whom: Concerned,
     request: str | None,
     answer: str,
-    **more: Any,
+    *,
+    dossier: str | None,
+    elsewhere: tuple[str, ...] = (),
+    **more: Json,
 ) -> None:
-    """Seal an answer to the worker himself: a yes too, so that all answers look alike."""
-    send(work, acting, head, ANSWER, {"request": request, "answer": answer, **more})
+    """Seal an answer to the worker himself: a yes too, so that all answers look alike.
+
+    ``heads``: the locked chains of ``whom``; ``elsewhere``: what else it leaves in other chains, by
+    id, for the day on which the worker is erased. A representative gets what he answered himself, and
+    of what the worker answered no more than that he did.
+    """
+    said: dict[str, Json] = {"request": request, "answer": answer, "dossier": dossier, **more}
+    copy = new_id()
+    if whom.actor != whom.worker:
+        send(work, acting, heads[whom.actor], ANSWER, said, document=copy)
+        elsewhere = (*elsewhere, copy)
+    elif whom.beside is not None and request is not None:
+        done: dict[str, Json] = {"request": request, "answer": ANSWERED, "dossier": dossier}
+        send(work, acting, heads[whom.beside], ANSWER, done, document=copy)
+        elsewhere = (*elsewhere, copy)
+    if elsewhere:
+        remember(work, whom.worker, Elsewhere(frozenset(elsewhere)))
+    send(
+        work, acting, heads[whom.worker], ANSWER,
+        {**said, **(left(*elsewhere) if elsewhere else {})},
+    )  # fmt: skip
 
 
 def requests_of(messages: list[Message]) -> list[Request]:

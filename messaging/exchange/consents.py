@@ -8,12 +8,13 @@ from datetime import datetime
 from types import MappingProxyType
 
 from consent.codes import is_code, new_code, normalise
-from consent.decision import may_answer, recipients
+from consent.decision import Basis, is_own, may_answer, may_withdraw, recipients
 from consent.encoding import Json
 from consent.facts import Grant
 from consent.lines import INSIDE, above, leaves_something, left_out
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.mandates.rules import Mandate
 from consent.parties import Party, PartyKind
 from consent.purposes import KINDS, PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
 from consent.records.schemas import Collected, Draft, ShownText
@@ -31,9 +32,11 @@ from messaging.documents.copies import (
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.lines import with_lines
 from messaging.documents.reading import disclose_readable
-from messaging.dossiers.service import dossier_party, row_of
-from messaging.exchange.asking import YES, record_answer
+from messaging.dossiers.service import dossier_party, row_of, worker_of
+from messaging.exchange.asking import YES, concerned, record_answer
 from messaging.groups.service import groups_for_workshop, party_of
+from messaging.messages.service import lock_people
+from messaging.representing.standing import with_mandates
 from messaging.work import Acting, NotFound, Refused, Work
 
 
@@ -82,23 +85,30 @@ def give(
 
     A yes that leaves lines out ends what the same readers had for them: the last word counts.
     ``lines``: those of the documents that this session opened (:func:`lines_known`); where lines
-    are left out, what was not opened is not shared. Raises :class:`NotFound` for anybody but the worker; :class:`ConsentError` ``gp_missing``,
+    are left out, what was not opened is not shared. Raises :class:`NotFound` for anybody but the
+    worker, or who represents him for exactly this; :class:`ConsentError` ``not_in_mandate`` for more
+    than that one may; ``gp_missing``,
     ``requires_advice``, ``until_past``, ``until_too_far``, ``until_unreadable``,
     ``recipient_missing``, ``readers_missing``, ``group_missing``, ``all_left_out``, ``shown_changed``.
     """
-    decision = may_answer(acting.actor, dossier)
-    if not decision.allowed:
-        raise NotFound(decision.reason, chain=dossier)
-    head = work.log.lock(dossier)
+    head = _locked(work, acting, dossier)
     row = row_of(work, dossier)
     before = work.records.of_dossier(dossier)
     now = work.log.now(head)
+    decision = may_answer(
+        with_mandates(work, acting.actor, [dossier]), dossier, choice.purpose, now
+    )
+    if not decision.allowed:
+        raise NotFound(decision.reason, chain=dossier)
+    himself = Party(PartyKind.PERSON, worker_of(work, dossier), "", Role.WORKER)
     drafts = _within_required(
-        _drafts(work, row.organisation_id, choice, now, acting.actor.as_person()),
+        _drafts(work, row.organisation_id, choice, now, himself),
         [one.grant for one in before],
         now,
     )
     _says_so(shown, drafts)
+    if decision.mandate is not None:
+        drafts = _within_mandate(drafts, decision.mandate, [one.grant for one in before], now)
     code = new_code()
     grants = work.records.give(
         head,
@@ -110,14 +120,17 @@ def give(
         asked=request,
         revocation_code=code,
         revocation_public=key_from_code(code).public,
+        mandate=decision.mandate.id if decision.mandate is not None else None,
     )
     ended = wider(grants, [one.grant for one in before], now)
     if ended:
         end_grants(work, head, ended, acting.keys.signing, "session", acting.actor.account)
-    _share_existing(work, acting, head, [grant.id for grant in grants], lines)
-    own = work.log.lock(acting.actor.account)
+    if decision.basis is Basis.OWN:
+        # A representative has no key to what was written before.
+        _share_existing(work, acting, head, [grant.id for grant in grants], lines)
+    whom = concerned(work, acting, himself.id, choice.purpose, dossier)
     record_answer(
-        work, acting, own, request, YES,
+        work, acting, lock_people(work, whom.people), whom, request, YES,
         dossier=dossier, receipt=grants[0].receipt, code=code, purpose=str(choice.purpose),
     )  # fmt: skip
     return Receipt(grants[0].receipt, code, tuple(grants))
@@ -153,7 +166,7 @@ def lines_known(
     Opens nothing where no yes of this dossier leaves anything out. A disclosure: it logs, and it
     COMMITS. Raises :class:`NotFound` for anybody but the worker.
     """
-    decision = may_answer(acting.actor, dossier)
+    decision = is_own(acting.actor, dossier)
     if not decision.allowed:
         raise NotFound(decision.reason, chain=dossier)
     if not tuple(left_out) and not any(one.left_out for one in work.records.grants(dossier)):
@@ -166,6 +179,34 @@ def lines_known(
         wanted=lambda one: one.facts.delivered and not one.facts.ended,
     )  # fmt: skip
     return {one.id: one.lines for one in opened}
+
+
+def _locked(work: Work, acting: Acting, dossier: str) -> Chain:
+    """The dossier's chain, for somebody whom it can concern at all; else :class:`NotFound`."""
+    if acting.actor.role is Role.REPRESENTATIVE:
+        his = {one.mandate.dossier for one in work.mandates.of_representative(acting.actor.account)}
+    else:
+        his = set(acting.actor.dossiers if acting.actor.role is Role.WORKER else ())
+    if dossier not in his:
+        raise NotFound("only the worker decides, or who represents him for this", chain=dossier)
+    return work.log.lock(dossier)
+
+
+def _within_mandate(
+    drafts: Sequence[Draft], mandate: Mandate, before: Iterable[Grant], now: datetime
+) -> list[Draft]:
+    """The drafts, ending with the mandate at the latest.
+
+    Raises :class:`ConsentError` ``not_in_mandate`` for what was written before, and for sending
+    without showing: to look at a text first takes a key that a representative does not have. And
+    where the worker left lines out of a yes that holds: what he narrowed nobody widens for him.
+    """
+    if any(draft.earlier or draft.left_out or not draft.show_first for draft in drafts):
+        raise ConsentError("not_in_mandate")
+    purposes = {draft.purpose for draft in drafts}
+    if any(one.in_force(now) and one.left_out and one.purpose in purposes for one in before):
+        raise ConsentError("not_in_mandate")
+    return [replace(draft, valid_until=min(draft.valid_until, mandate.until)) for draft in drafts]
 
 
 def _within_required(
@@ -287,11 +328,26 @@ def _share_existing(
 
 
 def withdraw(work: Work, acting: Acting, dossier: str, targets: Iterable[str]) -> list[str]:
-    """End consents in the worker's own session, and delete the copies; returns what ended."""
-    decision = may_answer(acting.actor, dossier)
-    if not decision.allowed:
-        raise NotFound(decision.reason, chain=dossier)
-    return _withdraw(work, dossier, targets, acting.keys.signing, "session", acting.actor.account)
+    """End consents in the session of the worker, or of who represents him for these.
+
+    Deletes the copies; returns what ended. Raises :class:`NotFound` for anybody else.
+    """
+    head = _locked(work, acting, dossier)
+    actor, now = with_mandates(work, acting.actor, [dossier]), work.log.now(head)
+    every = {grant.id: grant for grant in work.records.grants(dossier)}
+    wanted = [every[target] for target in targets if target in every]
+    decisions = [(one.id, may_withdraw(actor, dossier, one.purpose, now)) for one in wanted]
+    if not all(decision.allowed for _, decision in decisions):
+        raise NotFound("only the worker decides, or who represents him for this", chain=dossier)
+    key, account = acting.keys.signing, acting.actor.account
+    by: dict[str | None, list[str]] = {}
+    for target, decision in decisions:
+        by.setdefault(decision.mandate.id if decision.mandate else None, []).append(target)
+    ended = []
+    for mandate, some in by.items():
+        how = "session" if mandate is None else "mandate"
+        ended += _withdraw(work, dossier, some, key, how, account, mandate)
+    return ended
 
 
 def withdraw_by_code(work: Work, typed: str) -> None:
@@ -313,8 +369,9 @@ def _withdraw(
     key: SigningKey,
     how: str,
     actor: str | None,
+    mandate: str | None = None,
 ) -> list[str]:
-    return end_grants(work, work.log.lock(dossier), targets, key, how, actor)
+    return end_grants(work, work.log.lock(dossier), targets, key, how, actor, mandate=mandate)
 
 
 def end_grants(
@@ -325,12 +382,15 @@ def end_grants(
     how: str,
     actor: str | None,
     known: Mapping[str, frozenset[str]] | None = None,
+    *,
+    mandate: str | None = None,
 ) -> list[str]:
     """End consents of a locked dossier with every copy that only they carried; returns which.
 
-    ``known``: the lines of documents, as :func:`delete_lapsed` takes them.
+    ``known``: the lines of documents, as :func:`delete_lapsed` takes them. ``mandate``: with which
+    a representative ends them.
     """
-    ended = work.records.withdraw(head, targets, key, how=how, actor=actor)
+    ended = work.records.withdraw(head, targets, key, how=how, actor=actor, mandate=mandate)
     deleted = delete_for_grants(work, ended)
     if ended:
         lapsed = delete_lapsed(work, head, work.records.grants(head.id), ended, known)

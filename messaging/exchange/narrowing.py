@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
-from consent.decision import may_answer, recipients, usable
+from consent.decision import is_own, recipients, usable
 from consent.encoding import Json
 from consent.facts import Grant
 from consent.lines import INSIDE, above, below, from_record, leaves_something, left_out
@@ -28,7 +28,7 @@ from messaging.documents.lines import with_lines
 from messaging.documents.models import DocumentCopy
 from messaging.documents.reading import disclose_readable
 from messaging.dossiers.service import dossier_party, row_of
-from messaging.exchange.asking import YES, record_answer
+from messaging.exchange.asking import YES, Concerned, record_answer
 from messaging.exchange.consents import Receipt, end_grants
 from messaging.groups.service import is_member, is_ready
 from messaging.work import Acting, NotFound, Refused, Work
@@ -73,7 +73,7 @@ def look(work: Work, acting: Acting, dossier: str, receipt: str) -> dict[str, fr
 
     A disclosure: it logs, and it COMMITS. Raises :class:`NotFound` for anybody but the worker.
     """
-    decision = may_answer(acting.actor, dossier)
+    decision = is_own(acting.actor, dossier)
     if not decision.allowed:
         raise NotFound(decision.reason, chain=dossier)
     grants = work.records.grants(dossier)
@@ -105,7 +105,7 @@ def narrow(
     but the worker and for a receipt of which nothing holds, :class:`Refused` as
     :func:`words_without` does.
     """
-    decision = may_answer(acting.actor, dossier)
+    decision = is_own(acting.actor, dossier)
     if not decision.allowed:
         raise NotFound(decision.reason, chain=dossier)
     head = work.log.lock(dossier)
@@ -137,9 +137,10 @@ def narrow(
         work, head, places, acting.keys.signing, "session", acting.actor.account, known=lines
     )
     _carry_over(work, acting, head, held, places, lines)
-    own = work.log.lock(acting.actor.account)
+    own = acting.actor.account
     record_answer(
-        work, acting, own, old[0].document()["asked"], YES,
+        work, acting, {own: work.log.lock(own)}, Concerned(own, own, None),
+        old[0].document()["asked"], YES,
         dossier=dossier, receipt=grants[0].receipt, code=code, purpose=str(grants[0].purpose),
     )  # fmt: skip
     return Receipt(grants[0].receipt, code, tuple(grants))

@@ -7,17 +7,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from consent.encoding import from_b64, parse
+from consent.mandates.service import Hand, Kept
 from consent.purposes import PURPOSES
-from consent.receipts.schemas import Ending, Given, LogLine, OwnKey, Receipt, Signed, encode
+from consent.receipts.schemas import (
+    Ending,
+    Given,
+    LogLine,
+    Mandated,
+    OwnKey,
+    Receipt,
+    Signed,
+    encode,
+)
 from consent.receipts.views import views_of
 from consent.records.schemas import WITHDRAWAL_DOMAIN
 from consent.records.service import Ended, Recorded
 from consent.signing import BadSignature, verify
+from messaging.dossiers.service import worker_of
 from messaging.work import NotFound, Work
 
 
 def receipt_file(work: Work, dossier: str, receipt_id: str) -> bytes:
-    """All that the worker signed under one receipt, and what checks it without the portal.
+    """All that was signed under one receipt, and what checks it without the portal.
 
     The caller has decided that it is his. The code on the paper is not in it: it is nowhere but
     in what was sealed to him. Raises :class:`NotFound` when there is no such receipt.
@@ -40,7 +51,8 @@ def receipt_files(work: Work, dossier: str, only: str | None = None) -> dict[str
     places = [one.event_sequence for one in wanted]
     places += [ended[one.grant.id].event_sequence for one in wanted if one.grant.id in ended]
     lines = work.log.shown(dossier, places)
-    gathered = _Gathered(work, every, ended, lines)
+    mandates = {one.mandate.id: one for one in work.mandates.of_dossiers([dossier])}
+    gathered = _Gathered(work, every, ended, lines, worker_of(work, dossier), mandates)
     by_receipt: dict[str, list[Recorded]] = {}
     for one in wanted:
         by_receipt.setdefault(one.grant.receipt, []).append(one)
@@ -50,7 +62,12 @@ def receipt_files(work: Work, dossier: str, only: str | None = None) -> dict[str
         receipt = Receipt(
             work.log.attest(head, {"receipt": receipt_id, "stood": stood}),
             tuple(
-                Given(gathered.own(one), lines[one.event_sequence], gathered.ending(one))
+                Given(
+                    gathered.own(one),
+                    lines[one.event_sequence],
+                    gathered.ending(one),
+                    gathered.mandated(one.mandate),
+                )
                 for one in found
             ),
         )
@@ -72,6 +89,8 @@ class _Gathered:
     every: Sequence[Recorded]
     ended: Mapping[str, Ended]
     lines: Mapping[int, LogLine]
+    worker: str
+    mandates: Mapping[str, Kept]
     _entries: dict[str, list[Signed]] = field(default_factory=dict)
 
     def own(self, one: Recorded) -> OwnKey:
@@ -86,9 +105,13 @@ class _Gathered:
             return None
         signed = Signed(ended.statement, ended.signature)
         line = self.lines[ended.event_sequence]
-        if parse(ended.statement)["how"] == "session":
-            entries = self._entries_of(one.signing_subject)
-            return Ending(signed, line, key=next(e for e in entries if _signs(_signing(e), signed)))
+        stated = parse(ended.statement)
+        if stated["how"] == "session":
+            return Ending(signed, line, key=self._key_of(self.worker, signed))
+        if stated["how"] == "mandate":
+            kept = self.mandates[stated["mandate"]]
+            key = self._key_of(kept.mandate.representative, signed)
+            return Ending(signed, line, key=key, mandate=self.mandated(stated["mandate"]))
         if _signs(one.revocation_public, signed):
             return Ending(signed, line)
         # A code on the receipt of what this one depended on ended this one with it.
@@ -99,6 +122,23 @@ class _Gathered:
             if other.grant.purpose is needed and _signs(other.revocation_public, signed)
         )
         return Ending(signed, line, code_of=self.own(by_code))
+
+    def mandated(self, mandate: str | None) -> Mandated | None:
+        """Both signatures of a mandate, with the entries of the keys that made them."""
+        if mandate is None:
+            return None
+        kept = self.mandates[mandate]
+        if kept.approved is None:
+            raise NotFound("a mandate that one signed")
+
+        def by(hand: Hand) -> OwnKey:
+            key = self.work.directory.statement(hand.subject, hand.sequence)
+            return OwnKey(Signed(kept.record, hand.signature), key)
+
+        return Mandated(by(kept.entered), by(kept.approved))
+
+    def _key_of(self, subject: str, signed: Signed) -> Signed:
+        return next(e for e in self._entries_of(subject) if _signs(_signing(e), signed))
 
     def _entries_of(self, subject: str) -> list[Signed]:
         if subject not in self._entries:

@@ -1,8 +1,8 @@
-"""What an act about a worker leaves in the chain of a doctor, known to the worker alone.
+"""What an act about a worker leaves in the chains of others, known to the worker alone.
 
 No row tells whom a doctor's messages are about (promise 2), and erasing him must reach them. So
 each message to a worker says inside its seal what its act left elsewhere: the message that went
-to the doctor, or what makes the names of the doctor's own notes that he asked.
+to the doctor or to who represents him, or what makes the names of the doctor's own notes that he asked.
 """
 
 from __future__ import annotations
@@ -46,9 +46,12 @@ def left(*documents: str) -> dict[str, Json]:
     return {ELSEWHERE: {"documents": list(documents)}}
 
 
-def left_asking(index: bytes, seed: bytes) -> dict[str, Json]:
-    """What a question says of its asker's mark, and of his notes now and in this quiet time."""
-    return {ELSEWHERE: {"asking": index.hex(), "seed": seed.hex()}}
+def left_asking(index: bytes, seed: bytes, copy: str) -> dict[str, Json]:
+    """What a question says of its asker's mark, and of his notes now and in this quiet time.
+
+    ``copy``: the same question to who represents him, or to nobody.
+    """
+    return {ELSEWHERE: {"asking": index.hex(), "seed": seed.hex(), "documents": [copy]}}
 
 
 def notes_of(seed: bytes) -> list[str]:
@@ -56,9 +59,9 @@ def notes_of(seed: bytes) -> list[str]:
     return [keyed_hash(seed, f"note/{number}").hex()[:32] for number in range(NOTES)]
 
 
-def asking(index: bytes, seed: bytes) -> Elsewhere:
+def asking(index: bytes, seed: bytes, *copies: str) -> Elsewhere:
     """The same as :func:`left_asking` tells."""
-    return Elsewhere(frozenset(notes_of(seed)), frozenset((index.hex(),)))
+    return Elsewhere(frozenset((*notes_of(seed), *copies)), frozenset((index.hex(),)))
 
 
 def elsewhere_in(messages: Iterable[Message]) -> Elsewhere:
@@ -67,7 +70,9 @@ def elsewhere_in(messages: Iterable[Message]) -> Elsewhere:
     for message in messages:
         said = message.data.get(ELSEWHERE)
         if said and "seed" in said:
-            found = found.and_(asking(bytes.fromhex(said["asking"]), bytes.fromhex(said["seed"])))
+            index, seed = bytes.fromhex(said["asking"]), bytes.fromhex(said["seed"])
+            # A question of before it went to two says nothing of a copy.
+            found = found.and_(asking(index, seed, *said.get("documents", ())))
         elif said:
             found = found.and_(Elsewhere(frozenset(said["documents"])))
     return found

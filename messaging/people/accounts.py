@@ -22,6 +22,10 @@ WORKSHOP, SERVICE, PRACTICE, OPERATOR = "workshop", "external_service", "practic
 ORGANISATION_KINDS = (WORKSHOP, SERVICE, PRACTICE, OPERATOR)
 
 
+_OF_NOTHING = frozenset({str(Role.WORKER), str(Role.REPRESENTATIVE)})
+"""The kinds of account that are never a member anywhere."""
+
+
 @dataclass(frozen=True)
 class Named:
     """An organisation with its name and details opened."""
@@ -183,17 +187,24 @@ def memberships(work: Work, account_id: str) -> list[Membership]:
     return list(work.session.scalars(query))
 
 
-def is_somebody(account: Account, membership: Membership | None) -> bool:
-    """Whether this account can act so: a worker without a membership, a professional in one.
+def is_of_nothing(account: Account) -> bool:
+    """Whether this account acts without any membership: a worker's, a representative's."""
+    return account.kind in _OF_NOTHING
 
-    A professional whose membership ended is nobody there, and never a worker.
+
+def is_somebody(account: Account, membership: Membership | None) -> bool:
+    """Whether this account can act so.
+
+    A worker or a representative can without a membership, a professional in one.
+    A professional whose membership ended is nobody there, and never a worker. A representative
+    is of no organisation at all: so nothing ties his account to an employer.
     """
     if account.locked:
         return False
     if membership is None:
-        return account.kind == str(Role.WORKER)
+        return is_of_nothing(account)
     mine = membership.account_id == account.id and membership.until is None
-    return mine and account.kind != str(Role.WORKER)
+    return mine and not is_of_nothing(account)
 
 
 def actor_of(work: Work, account: Account, membership: Membership | None) -> Actor:
@@ -203,6 +214,8 @@ def actor_of(work: Work, account: Account, membership: Membership | None) -> Act
     """
     if not is_somebody(account, membership):
         raise NotFound("nobody here any more", chain=account.id)
+    if account.kind == str(Role.REPRESENTATIVE):
+        return Actor(account.id, Role.REPRESENTATIVE, "")
     if membership is None:
         query = select(Dossier.id).where(
             Dossier.worker_index == worker_index(work, account.id), Dossier.locked_out.is_(False)

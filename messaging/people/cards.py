@@ -12,6 +12,7 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from consent.codes import is_code, new_code, normalise
+from consent.purposes import Role
 from messaging.people.accounts import create_account
 from messaging.people.models import Account, Card
 from messaging.people.unlocking import (
@@ -240,8 +241,17 @@ def nobody(work: Work) -> str:
     It makes a question for a code that does not exist cost the same work and leave the same
     traces as any other. Made at the first need.
     """
-    account_id = work.server.index.of("nobody", column="account.nobody").hex()[:32]
+    return _nobody(work, "nobody", Role.WORKER)
+
+
+def nobody_beside(work: Work) -> str:
+    """The same for the second of the two who are asked: whoever represents nobody."""
+    return _nobody(work, "nobody beside", Role.REPRESENTATIVE)
+
+
+def _nobody(work: Work, name: str, role: Role) -> str:
+    account_id = work.server.index.of(name, column="account.nobody").hex()[:32]
     if work.session.get(Account, account_id) is None:
         create_account(work, "nobody", {"name": ""}, account_id=account_id)
-        make_keys(work, account_id, "worker", "")
+        make_keys(work, account_id, str(role), "")
     return account_id

@@ -55,11 +55,13 @@ def invite(
     *,
     verified: bool = False,
     name: str = "",
+    account: str | None = None,
 ) -> str:
     """An invitation code for one person, once, within thirty days.
 
     ``verified``: the operator vouches for the first physician of a service (logged, and shown to
-    workers as such).
+    workers as such). ``account``: the id that a representative's account will have, which his
+    mandate names already.
     """
     code = new_code()
     invitation_id = new_id()
@@ -70,7 +72,10 @@ def invite(
             organisation_id=organisation,
             role=str(role),
             profile=work.seal(
-                "invitation", invitation_id, "profile", {"name": name, "vouched": verified}
+                "invitation",
+                invitation_id,
+                "profile",
+                {"name": name, "vouched": verified, **({"account": account} if account else {})},
             ),
             expires_at=work.clock.now() + timedelta(days=VALID_DAYS),
         )
@@ -129,8 +134,12 @@ def accept(
         raise Refused("login_taken")
     offered = work.open("invitation", row.id, "profile", row.profile)
     role = Role(row.role)
+    if "account" in offered and work.session.get(Account, offered["account"]) is not None:
+        # Invited twice under one mandate after the other: he made his account with the first.
+        raise NotFound("no usable invitation")
     organisation = row.organisation_id
-    if organisation is None:
+    of_nothing = role is Role.REPRESENTATIVE
+    if organisation is None and not of_nothing:
         details = practice or {}
         organisation = create_organisation(
             work, PRACTICE, new_id(), details.get("name", ""), details
@@ -138,8 +147,9 @@ def accept(
         create_group(work, Role.GP, organisation)
     account_id = create_account(
         work,
-        "professional",
+        str(role) if of_nothing else "professional",
         {"name": offered["name"], **profile, "login": login, "vouched": offered["vouched"]},
+        account_id=offered.get("account"),
     )
     account = work.session.get_one(Account, account_id)
     secret = totp_secret or pyotp.random_base32(length=32)
@@ -147,12 +157,15 @@ def accept(
     account.totp = work.seal("account", account_id, "totp", secret)
     if role not in DOCTORS or offered["vouched"]:
         account.verified_at = work.clock.now()
-    keys = make_keys(work, account_id, str(role), organisation)
+    keys = make_keys(work, account_id, str(role), organisation or "")
     sheet = new_code(SHEET_LENGTH)
     set_unlocker(work, keys, UnlockerKind.PASSWORD, password, cost)
     set_unlocker(work, keys, UnlockerKind.SHEET, sheet, cost)
-    add_membership(work, account_id, organisation, role)
     row.used_at = work.clock.now()
+    if organisation is None:
+        work.session.flush()
+        return Enrolled(account_id, keys, secret, sheet)
+    add_membership(work, account_id, organisation, role)
     work.session.flush()
     if offered["vouched"]:
         _log_verified(work, organisation, account_id, "operator")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +13,10 @@ from consent.encoding import b64, digest, parse, timestamp
 from consent.facts import Grant
 from consent.lines import from_record, left_out
 from consent.log.service import EventType, Line
-from consent.purposes import PURPOSES
+from consent.mandates.rules import MandateAct
+from consent.mandates.service import Kept
+from consent.purposes import PURPOSES, PurposeCode, ends_with
+from consent.records.checking import within
 from consent.records.models import ConsentRecord, Withdrawal
 from consent.records.schemas import RECORD_DOMAIN, WITHDRAWAL_DOMAIN, grant_from
 from consent.signing import BadSignature, verify
@@ -44,9 +48,17 @@ class Consent:
 
 
 def check_consents(
-    work: Work, report: Report, known: Known, chain: str, lines: Sequence[Line]
+    work: Work,
+    report: Report,
+    known: Known,
+    chain: str,
+    lines: Sequence[Line],
+    mandates: Mapping[str, Kept],
 ) -> dict[str, Consent]:
-    """The consents of one chain that check, by record; what is wrong goes to ``report``."""
+    """The consents of one chain that check, by record; what is wrong goes to ``report``.
+
+    ``mandates``: of the same chain, with which somebody acted for the worker.
+    """
     told = by_key(
         report, of_type(lines, EventType.CONSENT_GIVEN), lambda line: str(line.body["record"])
     )
@@ -61,16 +73,21 @@ def check_consents(
             report.add(Wrong.NO_EVENT, "consent_record", row.id, at)
             continue
         with report.noting(Wrong.UNREADABLE, "consent_record", row.id, at):
-            consents[row.id] = _check_record(work, report, known, row, line)
+            consents[row.id] = _check_record(work, report, known, row, line, mandates)
     for record in told.keys() - rows:
         report.add(Wrong.NO_ROW, "consent_record", record, (chain, told[record].sequence))
-    found = _check_withdrawals(work, report, known, chain, lines, consents)
+    found = _check_withdrawals(work, report, known, chain, lines, consents, mandates)
     _check_left_out(report, chain, found)
     return found
 
 
 def _check_record(
-    work: Work, report: Report, known: Known, row: ConsentRecord, line: Line
+    work: Work,
+    report: Report,
+    known: Known,
+    row: ConsentRecord,
+    line: Line,
+    mandates: Mapping[str, Kept],
 ) -> Consent:
     at = (line.chain, line.sequence)
 
@@ -84,9 +101,14 @@ def _check_record(
     with report.noting(Wrong.SIGNATURE, "consent_record", row.id, at):
         public = work.directory.signing_public(signer, row.signing_sequence)
         verify(public, RECORD_DOMAIN, data, row.signature)
-    owned = known.dossiers.get(line.chain)
-    if owned is None or owned.worker != signer or record["acted"]["account"] != signer:
+    if record["acted"]["account"] != signer:
         report.add(Wrong.NOT_OWNER, "consent_record", row.id, at)
+    if record["acted"]["representative"] is None and record["acted"]["mandate"] is None:
+        owned = known.dossiers.get(line.chain)
+        if owned is None or owned.worker != signer:
+            report.add(Wrong.NOT_OWNER, "consent_record", row.id, at)
+    elif not _carried(mandates, record, grant, signer, line):
+        report.add(Wrong.WITHOUT_MANDATE, "consent_record", row.id, at)
     logged = (
         line.body["sha256"],
         line.body["signature"],
@@ -174,6 +196,22 @@ def _rightly(one: Consent, consents: Mapping[str, Consent]) -> bool:
     )  # fmt: skip
 
 
+def _carried(
+    mandates: Mapping[str, Kept],
+    record: Mapping[str, Any],
+    grant: Grant,
+    signer: str,
+    line: Line,
+) -> bool:
+    """Whether who signed this yes represented the worker for it, at this place of the chain."""
+    mandate = mandates.get(str(record["acted"]["mandate"]))
+    return (
+        mandate is not None
+        and mandate.mandate.representative == signer == record["acted"]["representative"]
+        and within(mandate, grant, line.sequence)
+    )
+
+
 def _check_withdrawals(
     work: Work,
     report: Report,
@@ -181,6 +219,7 @@ def _check_withdrawals(
     chain: str,
     lines: Sequence[Line],
     consents: Mapping[str, Consent],
+    mandates: Mapping[str, Kept],
 ) -> dict[str, Consent]:
     told = by_key(
         report, of_type(lines, EventType.CONSENT_WITHDRAWN), lambda line: str(line.body["record"])
@@ -194,7 +233,7 @@ def _check_withdrawals(
             report.add(Wrong.NO_EVENT, "withdrawal", row.record_id, (chain, row.event_sequence))
             continue
         with report.noting(Wrong.UNREADABLE, "withdrawal", row.record_id, (chain, line.sequence)):
-            _check_withdrawal(work, report, known, row, line, consents)
+            _check_withdrawal(work, report, known, row, line, consents, mandates)
     for record in told.keys() - rows:
         report.add(Wrong.NO_ROW, "withdrawal", record, (chain, told[record].sequence))
     # The chain decides: a withdrawal that it tells counts even where its row is gone.
@@ -211,6 +250,7 @@ def _check_withdrawal(
     row: Withdrawal,
     line: Line,
     consents: Mapping[str, Consent],
+    mandates: Mapping[str, Kept],
 ) -> None:
     at = (line.chain, line.sequence)
     data = work.server.fields.open(
@@ -231,6 +271,15 @@ def _check_withdrawal(
         return
     if statement["how"] == "code":
         keys = _codes(ended, consents.values())
+    elif statement["how"] == "mandate":
+        mandate = mandates.get(statement["mandate"])
+        named = [code for code in PurposeCode if ended.grant.purpose in ends_with(code)]
+        if mandate is None or not any(
+            mandate.carried(MandateAct.WITHDRAW, code, line.sequence, line.time) for code in named
+        ):
+            report.add(Wrong.WITHOUT_MANDATE, "withdrawal", row.record_id, at)
+            return
+        keys = _own_keys(work, mandate.mandate.representative)
     else:
         owned = known.dossiers.get(line.chain)
         keys = _own_keys(work, owned.worker if owned else "")
@@ -239,7 +288,7 @@ def _check_withdrawal(
 
 
 def _own_keys(work: Work, worker: str) -> list[bytes]:
-    """Every signing key that the worker ever had, each checked against the directory key."""
+    """Every signing key that somebody ever had, each checked against the directory key."""
     query = select(DirectoryEntry.sequence).where(DirectoryEntry.subject_id == worker)
     return [work.directory.signing_public(worker, n) for n in work.session.scalars(query)]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, select
 
 from consent.log.service import EventType, Line
-from consent.purposes import DOCTORS
+from consent.purposes import DOCTORS, Role
 from messaging.directory.models import DirectoryEntry
 from messaging.directory.service import SubjectKind
 from messaging.dossiers.models import Dossier, DossierShare
@@ -21,6 +21,12 @@ from messaging.verification.report import Report, Wrong
 from messaging.work import Work
 
 Lines = Mapping[str, Sequence[Line]]
+_OF_NOTHING = {
+    "worker": {Role.WORKER},
+    "representative": {Role.REPRESENTATIVE},
+    "nobody": {Role.WORKER, Role.REPRESENTATIVE},
+}
+"""The kinds of account that are of no organisation, and in which roles they have keys."""
 
 
 def check_directory(work: Work, report: Report, known: Known) -> None:
@@ -47,8 +53,9 @@ def _entitled(known: Known, entry: DirectoryEntry) -> bool:
     if entry.kind == str(SubjectKind.DOSSIER):
         dossier = known.dossiers.get(subject)
         return dossier is not None and (role, organisation) == ("worker", dossier.workshop)
-    if known.kinds.get(subject) in ("worker", "nobody"):
-        return (role, organisation) == ("worker", "")
+    roles = _OF_NOTHING.get(known.kinds.get(subject, ""))
+    if roles is not None:
+        return role in roles and organisation == ""
     return subject in known.kinds and any(
         (stay.account, stay.role, stay.organisation) == (subject, role, organisation)
         for stay in known.stays.values()

@@ -46,6 +46,8 @@ class Wrong(StrEnum):
     DOUBLED = "two events tell of the same thing"
     SIGNATURE = "it was not signed by who should have"
     NOT_OWNER = "who signed it does not own the dossier"
+    BY_ONE_HAND = "a mandate was not signed by two doctors of two organisations"
+    WITHOUT_MANDATE = "somebody acted for a worker without a mandate for it at that point"
     DIRECTORY = "the directory key did not sign this entry"
     SEQUENCE = "the sequence or version is not the one that must be here"
     SUBJECT = "it names somebody who does not exist or is not entitled"

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from consent.log.models import Chain, Event
 from consent.log.service import ChainKind, EventType, Line
+from consent.mandates.models import MandateApproval, MandateEnd, MandateRecord
 from consent.records.models import ConsentRecord, Withdrawal
 from messaging.absence.models import AbsenceStep
 from messaging.documents.models import Document, DocumentAddendum, DocumentCopy, DocumentStep
@@ -26,6 +27,7 @@ from messaging.verification.erased import without
 from messaging.verification.erasures import check_erased
 from messaging.verification.fields import check_fields
 from messaging.verification.known import Known, read_known
+from messaging.verification.mandates import check_mandates
 from messaging.verification.people import (
     check_directory,
     check_dossiers,
@@ -80,7 +82,8 @@ def verify_everything(
             kept[head.id] = [*first, *of_type(lines, *_KEPT)]
         for type_ in told:
             told[type_].extend(of_type(lines, type_))
-        consents = check_consents(work, report, known, head.id, lines)
+        mandates = check_mandates(work, report, known, head.id, lines)
+        consents = check_consents(work, report, known, head.id, lines, mandates)
         documents = check_documents(work, report, known, head.id, lines)
         check_addenda(work, report, known, head.id, lines, documents)
         stood = read_duties(report, lines) if head.id in known.dossiers else []
@@ -120,6 +123,9 @@ def _check_chainless(work: Work, report: Report) -> None:
         (Event.chain_id, Event.sequence),
         (ConsentRecord.dossier_id, ConsentRecord.id),
         (Withdrawal.dossier_id, Withdrawal.record_id),
+        (MandateRecord.dossier_id, MandateRecord.id),
+        (MandateApproval.dossier_id, MandateApproval.mandate_id),
+        (MandateEnd.dossier_id, MandateEnd.mandate_id),
         (Document.chain_id, Document.id),
         (DocumentCopy.chain_id, DocumentCopy.id),
         (DocumentStep.chain_id, DocumentStep.id),

@@ -58,7 +58,10 @@ def _who(line: Line) -> Party | None:
     actor = line.personal.get("actor")
     if not actor:
         return None
-    role = Role(str(line.personal.get("role") or Role.WORKER))
+    # A yes and its end name no role: who is not himself there represents him.
+    himself = actor == desk().acting.actor.account
+    assumed = Role.WORKER if himself else Role.REPRESENTATIVE
+    role = Role(str(line.personal.get("role") or assumed))
     home = str(line.personal.get("organisation") or "")
     return Party(PartyKind.PERSON, str(actor), home, role)
 

@@ -156,6 +156,17 @@ PROFESSIONALS = (
         (N_("Stand in for a day: the cards are there at once, and gone when the place closes."),),
     ),
     Professional(
+        "representative",
+        "Godelieve Sneyers",
+        Role.REPRESENTATIVE,
+        None,
+        "p",
+        (
+            N_("Answer for Rita what her GP asks, or let her answer it herself."),
+            N_("Stop a yes. Look for anything about her health: you have no page for it."),
+        ),
+    ),
+    Professional(
         "administrator",
         "Nele Wouters",
         Role.ADMINISTRATOR,

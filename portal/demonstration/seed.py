@@ -100,7 +100,9 @@ def seed(store: Store, server: ServerKeys, configuration: Configuration, clock: 
     _organisations(stage)
     # The physician first: he checks the numbers of the GPs.
     for professional in sorted(PROFESSIONALS, key=lambda one: one.role is Role.GP):
-        _enrol(stage, professional)
+        # A representative comes with a mandate: his worker's story tells it.
+        if professional.role is not Role.REPRESENTATIVE:
+            enrol(stage, professional)
     for number, worker in enumerate(WORKERS, start=1):
         _card(stage, worker, number)
     tell_all(stage, now)
@@ -123,16 +125,16 @@ def _organisations(stage: Stage) -> None:
             import_catalogue(work, made, {"departments": one["departments"]})
 
 
-def _enrol(stage: Stage, who: Professional) -> None:
+def enrol(stage: Stage, who: Professional, code: str | None = None) -> None:
+    """Let somebody make his account, with an invitation of the operator or with this ``code``."""
     password = f"{random.token_hex(4)}-{random.token_hex(4)}-{random.token_hex(4)}"
     with stage.work() as session:
         work = stage.on(session)
         home = stage.organisations[who.place] if who.place else None
         vouched = who.role is Role.OCCUPATIONAL_PHYSICIAN
-        code = invite(work, who.role, home, verified=vouched, name=who.name)
         made = accept(
             work,
-            code,
+            code or invite(work, who.role, home, verified=vouched, name=who.name),
             login=who.key,
             password=password,
             cost=stage.configuration.stretch,

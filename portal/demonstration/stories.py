@@ -91,6 +91,10 @@ def _never_asked(story: Story) -> None:
 
 
 def _asked(story: Story) -> None:
+    story.days_ago(6)
+    story.represented_by("representative", DOCTORS, WORKPLACE, ADVICE)
+    story.days_ago(4)
+    story.decided_by("representative", ADVICE)
     story.days_ago(1)
     story.ask(GP1, DOCTORS)
     story.reached_by(WayKind.SMS, "0470 00 00 34")

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from consent.clock import brussels_day
+from consent.mandates.rules import Ground, MandateAct
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
-from consent.records.helping import Help
+from consent.records.helping import Dependency, Help
 from consent.records.schemas import Collected, Screen, ShownText
-from consent.records.service import valid_until
+from consent.records.service import MAX_MONTHS, valid_until
 from consent.texts import Chosen
 from messaging.coaching.service import place as place_worker
 from messaging.documents.reading import disclose, disclose_readable, set_handled
@@ -28,6 +29,8 @@ from messaging.exchange.consents import Choice, Receipt, give, withdraw
 from messaging.groups.service import groups_of_member, party_of
 from messaging.messages.service import inbox
 from messaging.people.accounts import organisation
+from messaging.representing.service import Chosen as Entered
+from messaging.representing.service import enter as enter_mandate
 from messaging.translation import propose, statements, translate
 from messaging.translation.proposal import USUAL
 from messaging.vocabulary import (
@@ -45,9 +48,10 @@ from messaging.vocabulary.book import load
 from messaging.vocabulary.cards import card_to_json, parse_card
 from messaging.workplace.service import DepartmentView, catalogue, placement_content
 from messaging.workplace.sites import SiteKind
-from portal.demonstration.people import SERVICE_NAME, Worker
-from portal.demonstration.seed import Stage
+from portal.demonstration.people import PROFESSIONALS, SERVICE_NAME, Worker
+from portal.demonstration.seed import Stage, enrol
 from portal.helping.service import name_helper
+from portal.representing.service import approve, said_yes
 from portal.secondway.addresses import WayKind
 from portal.secondway.service import enter
 from portal.shown import question
@@ -140,6 +144,34 @@ class Story:
             work = self.stage.on(session)
             acting = self.stage.acting(work, self.who.key)
             name_helper(work, acting, name, WayKind.SMS, number, notices=True)
+
+    def represented_by(self, key: str, *purposes: PurposeCode) -> None:
+        """Two doctors sign who may decide these for him, and that person makes his account."""
+        who = next(one for one in PROFESSIONALS if one.key == key)
+        chosen = Entered(
+            name=who.name, same="", ground=str(Ground.NAMED), acts=tuple(map(str, MandateAct)),
+            purposes=tuple(map(str, purposes)), months=MAX_MONTHS, until=None, tie=str(Dependency.NONE),
+            seen=True,
+        )  # fmt: skip
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            paper = enter_mandate(work, self.stage.acting(work, PHYSICIAN), self.dossier, chosen)
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            approve(work, self.stage.acting(work, GP2), paper.code)
+        enrol(self.stage, who, paper.invitation)
+
+    def decided_by(self, key: str, purpose: PurposeCode) -> None:
+        """The representative says yes for him, by himself."""
+        chosen = Choice(purpose)
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            give(
+                work, self.stage.acting(work, key), self.dossier, chosen,
+                shown=self._shown(work, purpose, None, chosen),
+                collected=Collected(Screen.OWN_DEVICE),
+            )  # fmt: skip
+            said_yes(work, self.dossier)
 
     def say(self, answer: str, purpose: PurposeCode) -> None:
         """No, or not now."""

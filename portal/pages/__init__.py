@@ -15,6 +15,7 @@ def blueprints(*, demonstration: bool) -> list[Blueprint]:
     from portal.pages.gp import blueprint as gp
     from portal.pages.physician import blueprint as physician
     from portal.pages.public import blueprint as public
+    from portal.pages.representative import blueprint as representative
     from portal.pages.worker import blueprint as worker
     from portal.pages.workplace import blueprint as workplace
     from portal.pages.writings import blueprint as writings
@@ -23,6 +24,7 @@ def blueprints(*, demonstration: bool) -> list[Blueprint]:
         public,
         account,
         worker,
+        representative,
         gp,
         physician,
         writings,

@@ -9,7 +9,7 @@ from typing import Final
 from consent.facts import Grant
 from consent.records.helping import Dependency, Help, Helper, Manner
 from consent.records.service import Recorded
-from messaging.exchange.helped import helped_yeses
+from messaging.exchange.helped import HelpedYes, helped_yeses
 from portal.i18n import N_, _
 from portal.schemas.worker import BOSS
 
@@ -97,7 +97,11 @@ def told_doctor(help_: Help) -> str:
 def with_help(
     recorded: Iterable[Recorded], grants: Iterable[Grant], now: datetime
 ) -> dict[str, str]:
-    """Which of these grants, that a doctor may know, were given with help: words by purpose."""
+    """Which of these grants, that a doctor may know, were given with help or for him: in words."""
     his = {grant.id for grant in grants}
     found = helped_yeses([one for one in recorded if one.grant.id in his], now)
-    return {str(one.purpose): told_doctor(one.help) for one in reversed(found)}
+    return {str(one.purpose): _with(one) for one in reversed(found)}
+
+
+def _with(one: HelpedYes) -> str:
+    return told_doctor(one.help) if one.help else _("given by the worker’s representative")

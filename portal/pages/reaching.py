@@ -25,7 +25,7 @@ def reaching_page(account: str, name: str, above: str, here: str, back: str) -> 
         "physician/second_way.html",
         name=name,
         above=above,
-        here=here,
+        action=here,
         back=back,
         ways=known(ways_of(work, [account]).get(account, [])),
         kinds=kinds(),

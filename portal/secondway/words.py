@@ -27,6 +27,9 @@ class Occasion(StrEnum):
     HELPED_YES = "helped_yes"
     HELPER_NAMED = "helper_named"
     ERASE_ASKED = "erase_asked"
+    MANDATE_BEGUN = "mandate_begun"
+    MANDATE_ENDED = "mandate_ended"
+    DECIDED_FOR_HIM = "decided_for_him"
 
 
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -70,6 +73,13 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "niets te doen. Klopt het niet? Log in op {portal} en kijk bij Hulp.",
             _O.ERASE_ASKED: "Op {day} vroeg iemand om alles over jou te wissen. Wou jij dat? Dan is "
             "het goed. Wou jij dat niet? Log binnen zeven dagen in op {portal}. Kies: alles houden.",
+            _O.MANDATE_BEGUN: "Op {day} is er iemand gekozen die soms voor jou beslist. Klopt dat? Dan "
+            "hoef je niets te doen. Klopt het niet? Log in op {portal} en kijk bij "
+            "Hulp.",
+            _O.MANDATE_ENDED: "Op {day} stopte het dat iemand soms voor jou beslist. Wou jij dat? Dan "
+            "is het goed. Wou jij dat niet? Log in op {portal} en kijk bij Hulp.",
+            _O.DECIDED_FOR_HIM: "Op {day} besliste iemand iets voor jou. Klopt dat? Dan hoef je niets te "
+            "doen. Klopt het niet? Log in op {portal}. Daar kun je het stoppen.",
         },
         "en": {
             _O.WAY_CHANGED: "On {day} it changed where you get these messages. Did you want that? "
@@ -89,6 +99,14 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.ERASE_ASKED: "On {day} somebody asked to delete everything about you. Did you want "
             "that? Then all is well. Did you not? Log in at {portal} within seven days. Choose: "
             "keep everything.",
+            _O.MANDATE_BEGUN: "On {day} somebody was chosen who sometimes decides for you. Is that "
+            "right? Then you need do nothing. Is it not? Log in at {portal} and look "
+            "at Help.",
+            _O.MANDATE_ENDED: "On {day} it stopped that somebody sometimes decides for you. Did you "
+            "want that? Then all is well. Did you not? Log in at {portal} and look "
+            "at Help.",
+            _O.DECIDED_FOR_HIM: "On {day} somebody decided something for you. Is that right? Then you "
+            "need do nothing. Is it not? Log in at {portal}. There you can stop it.",
         },
         "fr": {
             _O.WAY_CHANGED: "Le {day}, l’endroit où vous recevez ces messages a changé. Vous le "
@@ -108,6 +126,15 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.ERASE_ASKED: "Le {day}, quelqu’un a demandé de tout effacer sur vous. Vous le "
             "vouliez ? Alors tout va bien. Sinon, connectez-vous sur {portal} dans les sept jours. "
             "Choisissez : tout garder.",
+            _O.MANDATE_BEGUN: "Le {day}, une personne a été choisie qui décide parfois pour vous. "
+            "C’est juste ? Alors ne faites rien. Sinon, connectez-vous sur {portal} "
+            "et regardez Aide.",
+            _O.MANDATE_ENDED: "Le {day}, une personne a cessé de décider parfois pour vous. Vous le "
+            "vouliez ? Alors tout va bien. Sinon, connectez-vous sur {portal} et "
+            "regardez Aide.",
+            _O.DECIDED_FOR_HIM: "Le {day}, une personne a décidé quelque chose pour vous. C’est juste ? "
+            "Alors ne faites rien. Sinon, connectez-vous sur {portal}. Vous pouvez "
+            "l’arrêter là.",
         },
         "de": {
             _O.WAY_CHANGED: "Am {day} hat sich geändert, wohin Sie solche Nachrichten bekommen. "
@@ -130,6 +157,15 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.ERASE_ASKED: "Am {day} hat jemand verlangt, alles über Sie zu löschen. Wollten Sie "
             "das? Dann ist es gut. Wenn nicht: Melden Sie sich in sieben Tagen auf {portal} an. "
             "Wählen Sie: alles behalten.",
+            _O.MANDATE_BEGUN: "Am {day} wurde jemand gewählt, der manchmal für Sie entscheidet. Stimmt "
+            "das? Dann müssen Sie nichts tun. Wenn nicht: Melden Sie sich auf "
+            "{portal} an. Schauen Sie bei Hilfe.",
+            _O.MANDATE_ENDED: "Am {day} endete, dass jemand manchmal für Sie entscheidet. Wollten Sie "
+            "das? Dann ist es gut. Wenn nicht: Melden Sie sich auf {portal} an. "
+            "Schauen Sie bei Hilfe.",
+            _O.DECIDED_FOR_HIM: "Am {day} hat jemand etwas für Sie entschieden. Stimmt das? Dann müssen "
+            "Sie nichts tun. Wenn nicht: Melden Sie sich auf {portal} an. Dort "
+            "können Sie es stoppen.",
         },
         "ar": {
             _O.WAY_CHANGED: "في {day} تغيّر المكان الذي تصلك إليه هذه الرسائل. هل أردت ذلك؟ إذن كل "
@@ -148,6 +184,12 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
             _O.ERASE_ASKED: "في {day} طلب شخص حذف كل شيء عنك. هل أردت ذلك؟ إذن كل شيء جيد. ألم ترد "
             "ذلك؟ سجّل الدخول على {portal} خلال سبعة أيام. اختر: الاحتفاظ بكل شيء.",
+            _O.MANDATE_BEGUN: "في {day} اختير شخص يقرّر عنك أحيانًا. هل هذا صحيح؟ إذن لا تفعل شيئًا. "
+            "هل هو غير صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
+            _O.MANDATE_ENDED: "في {day} انتهى أن يقرّر شخص عنك أحيانًا. هل أردت ذلك؟ إذن كل شيء جيد. "
+            "ألم ترد ذلك؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
+            _O.DECIDED_FOR_HIM: "في {day} قرّر شخص شيئًا عنك. هل هذا صحيح؟ إذن لا تفعل شيئًا. هل هو غير "
+            "صحيح؟ سجّل الدخول على {portal}. هناك يمكنك أن توقفه.",
         },
     }
 )

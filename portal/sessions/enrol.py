@@ -34,6 +34,11 @@ class Offer:
         """Whether a RIZIV number is asked."""
         return self.role in DOCTORS
 
+    @property
+    def founds_practice(self) -> bool:
+        """Whether he names a practice of his own."""
+        return self.role is Role.GP and not self.organisation
+
 
 @dataclass(frozen=True, repr=False)
 class Made:
@@ -93,7 +98,8 @@ def make(
         raise Refused("login_taken") from None
     if not totp.use(work, totp.locked_account(work, made.account), totp_code):
         raise CodeWrong
-    membership = memberships(work, made.account)[0]
+    mine = memberships(work, made.account)
+    membership = mine[0] if mine else None  # a representative is of no organisation
     token = service.start(work, made.keys, membership, kind=PAGE, configuration=configuration)
     return Made(token, made.recovery_sheet)
 

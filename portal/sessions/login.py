@@ -23,7 +23,12 @@ from consent.log.service import EventType
 from consent.purposes import Role
 from consent.records.schemas import Screen
 from messaging.people import cards
-from messaging.people.accounts import actor_of, memberships, person_from
+from messaging.people.accounts import (
+    actor_of,
+    is_of_nothing,
+    memberships,
+    person_from,
+)
 from messaging.people.enrolment import (
     SHEET_LENGTH,
     check_password,
@@ -443,7 +448,7 @@ def _refusal(
         return WRONG
     if account.locked:
         return LOCKED
-    if account.kind != "worker" and not memberships(work, account.id):
+    if not is_of_nothing(account) and not memberships(work, account.id):
         return NOWHERE
     return None
 
@@ -451,8 +456,9 @@ def _refusal(
 def _open(
     services: Services, work: Work, way: _Way, account: Account, keys: Keyring, where: Where
 ) -> tuple[Entered, Acting]:
-    # A worker's account never has a membership, and a professional's session never lacks one.
-    membership = None if account.kind == "worker" else memberships(work, account.id)[0]
+    # A worker's account never has a membership, nor a representative's; a professional's session
+    # never lacks one.
+    membership = None if is_of_nothing(account) else memberships(work, account.id)[0]
     tries.settle(work, *way.subjects)
     token = service.start(
         work, keys, membership, kind=way.kind, configuration=services.configuration,

@@ -23,9 +23,9 @@ from consent.codes import ALPHABET, CODE_LENGTH, grouped, is_code, new_code, nor
 from consent.log.models import Event
 from consent.log.service import EventType
 from consent.purposes import PurposeCode
+from consent.records.checking import check_signed
 from consent.records.models import ConsentRecord
 from consent.records.schemas import RECORD_DOMAIN
-from consent.records.service import check_signed
 from consent.signing import BadSignature, key_from_code
 from messaging.exchange.asking import ask_by_code
 from messaging.exchange.consents import Receipt

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from consent.clock import brussels_day
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
+from consent.records.checking import check_signed
 from consent.records.models import ConsentRecord
 from consent.records.schemas import Draft
-from consent.records.service import check_signed
 from consent.signing import BadSignature, key_from_code, verify
 from messaging.documents.facts import DELIVERED, facts_of_chains
 from messaging.documents.models import Document, DocumentCopy

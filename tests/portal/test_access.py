@@ -35,6 +35,7 @@ from tests.support.advising import consent_to, written_advice
 from tests.support.browsing import application
 from tests.support.people import add_professional
 from tests.support.playing import describe_work
+from tests.support.representing import entered, represents
 from tests.support.routes import Somebody, filled, plain, rules
 from tests.support.world import START, World, enrol
 
@@ -46,6 +47,7 @@ WHO = {
     Role.ADMINISTRATOR: "admin",
     Role.AUDITOR: "auditor",
     Role.COACH: "coach",
+    Role.REPRESENTATIVE: "rep",
 }
 NOBODY_YET = (Role.ADMINISTRATOR, Role.AUDITOR, Role.COACH)
 
@@ -54,6 +56,7 @@ NOBODY_YET = (Role.ADMINISTRATOR, Role.AUDITOR, Role.COACH)
 def app(world: World, tmp_path: Path) -> Flask:
     for role in NOBODY_YET:
         add_professional(world, WHO[role], role)
+    represents(world, WHO[Role.REPRESENTATIVE], "an")
     return application(world, tmp_path)
 
 
@@ -173,6 +176,8 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
         account = world.keys[worker].account
         enter(work, world.acting(work, worker), account, WayKind.SMS, "0478 12 34 56")
         [way] = ways_of(work, [account])[account]
+    waiting = entered(world, worker)
+    with world.work() as work:
         take_call(work, world.acting(work, service), dossier, START_DAY, None, "yes")
         course = standing(work, dossier)
         assert course is not None
@@ -187,7 +192,7 @@ def theirs(world: World, worker: str, service: str, *, stopped: bool = False) ->
     return {
         "dossier": dossier, "document": document, "document_id": document, "note": note,
         "workshop": world.organisations[service.removeprefix("ss_")],
-        "way_id": way.id, "absence": course.id, "call": call.step, "kiosk": kiosk.id,
+        "way_id": way.id, "mandate": waiting.mandate, "absence": course.id, "call": call.step, "kiosk": kiosk.id,
         "chain": dossier,
         "question": question, "request": request, "request_id": request,
         "receipt": receipts[1].id, "receipt_id": receipts[1].id,

@@ -46,7 +46,7 @@ def _make(code: str, offer: enrol.Offer) -> ResponseReturnValue:
     if not totp.is_ours(desk().services.server, secret, code, mark):
         words = _("Put the new key below into your app, and type the six digits it shows.")
         return _account_page(code, offer, {"code": [words]}, totp.new_secret(), 422)
-    data, errors = read(Enrolment(doctor=offer.is_doctor, practice=not offer.organisation))
+    data, errors = read(Enrolment(doctor=offer.is_doctor, practice=offer.founds_practice))
     if errors:
         return _account_page(code, offer, errors, secret, 422)
     try:
@@ -78,7 +78,7 @@ def _profile(data: dict[str, Any], offer: enrol.Offer) -> dict[str, Any]:
 
 
 def _practice(data: dict[str, Any], offer: enrol.Offer) -> dict[str, Any] | None:
-    if offer.organisation:
+    if not offer.founds_practice:
         return None
     return {"name": data["practice_name"], "telephone": data["practice_telephone"]}
 

@@ -13,5 +13,6 @@ from portal.pages.gp import (  # noqa: E402, F401 - the views hang themselves on
     minute,
     prognosis,
     reaching,
+    representing,
     views,
 )

@@ -21,6 +21,7 @@ from portal.pages.physician import (  # noqa: E402, F401 - the views hang themse
     prognosis,
     reaching,
     renewal,
+    representing,
     return_plan,
     returns,
     translation,

@@ -24,6 +24,7 @@ from portal.pages.worker import (  # noqa: E402, F401 - the views hang themselve
     paper,
     questions,
     receipts,
+    representing,
     second_way,
     take,
     understanding,

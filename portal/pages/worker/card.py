@@ -100,10 +100,17 @@ class Card:
         )
 
     def shown(
-        self, form: Mapping[str, Any], language: str, now: datetime, level: str = "easy"
+        self,
+        form: Mapping[str, Any],
+        language: str,
+        now: datetime,
+        level: str = "easy",
+        *,
+        until: datetime | None = None,
     ) -> Question:
         """The words on his screen, with everything in them that he chose.
 
+        ``until``: the end of a mandate, beyond which no yes of a representative goes.
         Until he chose a GP they say that he chooses one. Raises :class:`Refused` ``gp_missing``
         or ``recipient_missing`` for somebody who cannot be chosen, and where nobody receives.
         """
@@ -117,7 +124,7 @@ class Card:
             language,
             workshop=self.workshop,
             services=services,
-            until=self.ends(form, now),
+            until=self.ends(form, now, until),
             doctor=self.request.asker_name if self.request else None,
             gp=(gp.asker_name, gp.organisation_name) if gp else None,
             physician=physician[0].name if physician else None,
@@ -165,10 +172,12 @@ class Card:
         known = frozenset(roles)
         return next((word for word, those in _READERS.items() if those == known), "")
 
-    def ends(self, form: Mapping[str, Any], now: datetime) -> datetime:
-        """When this yes would end: never after what it requires."""
+    def ends(
+        self, form: Mapping[str, Any], now: datetime, within: datetime | None = None
+    ) -> datetime:
+        """When this yes would end: never after what it requires, nor after a mandate (``within``)."""
         until = valid_until(form["months"], form["until"] or None, now)
-        return min(until, self.ends_with) if self.ends_with else until
+        return min(one for one in (until, self.ends_with, within) if one is not None)
 
     def _gp(self, form: Mapping[str, Any]) -> Request | None:
         """The GP of this yes: the one who asks, else the one whom he chose himself, if he did."""
@@ -257,12 +266,16 @@ def _ends_with(work: Work, dossier: str, purpose: PurposeCode) -> datetime | Non
 
 @dataclass(frozen=True)
 class Answered:
-    """What he said to a question for one workplace, and when. ``told``: the doctor knows."""
+    """What he said to a question for one workplace, and when. ``told``: the doctor knows.
+
+    ``for_him``: his representative said it.
+    """
 
     answer: str
     at: datetime
     told: bool
     receipt: str | None
+    for_him: bool = False
 
 
 def answers_to(
@@ -281,6 +294,7 @@ def answers_to(
                 message.at,
                 bool(message.data.get("told")),
                 message.data.get("receipt"),
+                message.author.role is Role.REPRESENTATIVE,
             )
             found.setdefault(dossier, said)
     return found

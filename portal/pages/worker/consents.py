@@ -107,6 +107,7 @@ def _parts(
                 else None,
                 "readers": [names.party(one.grant.recipient)["name"] for one in group],
                 "until": last_day(grant.valid_until),
+                "for_him": group[0].mandate is not None,
                 "ends_soon": last_day(grant.valid_until) if _ends_soon(grant, now) else None,
                 "renew_url": renew_url(grant),
                 "receipt_url": url_for("worker.receipt", receipt_id=receipt),

@@ -106,7 +106,7 @@ def helped_right(receipt_id: str) -> ResponseReturnValue:
 
 
 def to_look_at(recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
-    """What he said yes to with help, in an earlier sitting, and did not call right yet.
+    """What he said yes to with help, or somebody for him, and he did not call right yet.
 
     Empty while somebody helps him: it is his own look at it.
     """
@@ -119,7 +119,8 @@ def to_look_at(recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
             "receipt": one.receipt,
             "title": purpose_title(one.purpose),
             "day": brussels_day(one.given_at),
-            "helped": helped(one.help),
+            "helped": helped(one.help) if one.help else "",
+            "for_him": one.mandate is not None,
         }
         for one in found
     ]

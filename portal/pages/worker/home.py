@@ -33,6 +33,7 @@ from portal.pages.worker.common import (
 from portal.pages.worker.documents import listing
 from portal.pages.worker.helped import to_look_at
 from portal.pages.worker.questions import waiting_questions
+from portal.pages.worker.representing import deciding
 
 NEW_FOR: Final = timedelta(days=14)
 
@@ -69,6 +70,8 @@ def help_page() -> ResponseReturnValue:
     own = mine()
     return show(
         "help.html",
+        deciding=deciding(own.ids),
+        ended="ended" in request.args,
         call=doctor_to_call(own.workshops.values()),
         physicians=[
             known for workshop in own.workshops.values() if (known := physician_of(workshop))

@@ -152,7 +152,9 @@ def _entry(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str
     if line.type is EventType.LOGIN_FAILED:
         return _wrong_pin(one)
     if line.type in _YES_AND_STOP:
-        return {"face": {**face, "role": "worker"}, **_yes_or_stop(one, grants, names)}
+        for_him = bool(actor) and actor != account
+        who = {**face, "role": "representative" if for_him else "worker"}
+        return {"face": who, **_yes_or_stop(one, grants, names, for_him=for_him)}
     himself = actor == account
     told = {
         "face": face,
@@ -229,7 +231,9 @@ def _own_deed(line: Line) -> str:
     return done(line.type, _kind(line))
 
 
-def _yes_or_stop(one: _Merged, grants: Mapping[str, Grant], names: Names) -> dict[str, Any]:
+def _yes_or_stop(
+    one: _Merged, grants: Mapping[str, Grant], names: Names, *, for_him: bool
+) -> dict[str, Any]:
     line = one.first
     parties: list[Party] = [
         grants[record].recipient for record in _records(one.lines) if record in grants
@@ -238,21 +242,29 @@ def _yes_or_stop(one: _Merged, grants: Mapping[str, Grant], names: Names) -> dic
     title = _title(line.personal.get("purpose"))
     given = line.type is EventType.CONSENT_GIVEN
     with_code = line.personal.get("how") == "code"
-    if given:
+    if for_him and given:
+        said = _("said yes for you: “%(what)s”.", what=title)
+    elif for_him:
+        said = _("stopped this for you: “%(what)s”.", what=title)
+    elif given:
         said = _("said yes: “%(what)s”.", what=title)
     elif with_code:
         said = _("stopped this with the code of the receipt: “%(what)s”.", what=title)
     else:
         said = _("stopped this: “%(what)s”.", what=title)
     return {
-        "who": _("Somebody with your paper") if with_code else _("You"),
+        "who": _("Somebody with your paper")
+        if with_code
+        else _("Your representative")
+        if for_him
+        else _("You"),
         "verb": said,
         "what": "",
         "times": 1,
         "when": _("It is about: %(names)s.", names=listed(whom)) if whom else "",
         "why": _("At %(hour)s.", hour=hour(line.time)),
         "denied": False,
-        "ask_url": _ask_url(line) if with_code else None,
+        "ask_url": _ask_url(line) if with_code or for_him else None,
     }
 
 

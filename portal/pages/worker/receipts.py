@@ -100,6 +100,7 @@ def _told(
     names = names_of(desk().work, [one.grant.recipient for one in group])
     return {
         "title": purpose_title(grant.purpose),
+        "for_him": group[0].mandate is not None,
         "picture": purpose_picture(grant.purpose),
         "flow": purpose_flow(grant.purpose),
         "number": grant.receipt[:8].upper(),

@@ -131,6 +131,7 @@ _ROLE: Final[Mapping[str, str]] = MappingProxyType(
         Role.COACH: N_("Coach"),
         Role.ADMINISTRATOR: N_("Administrator"),
         Role.AUDITOR: N_("Auditor"),
+        Role.REPRESENTATIVE: N_("Representative"),
     }
 )
 

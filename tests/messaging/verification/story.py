@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from consent.clock import brussels_day
+from consent.mandates.rules import MandateAct
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
 from messaging.absence.mistakes import own_calls, take_back
@@ -32,6 +33,7 @@ from messaging.exchange.sweep import sweep
 from messaging.groups.service import admit, end_membership, rotate
 from messaging.messages.service import inbox
 from messaging.people.accounts import memberships
+from messaging.representing.service import end as end_mandate
 from messaging.returning.plan import Permission, parse_plan, plan_to_json
 from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.verification.report import Report, Wrong
@@ -41,6 +43,7 @@ from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.models import PublicQuestion
 from messaging.workplace.service import catalogue
 from tests.support.coaching import DATA, floor
+from tests.support.representing import approved, entered, represents
 from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
 
 EVERYBODY = ("an", "bo", "wout", "gp1", "gp2", "arts", "ss_east", "ss_west")
@@ -159,6 +162,7 @@ def tell(world: World) -> Story:
             import_catalogue(work, world.organisations["east"], {"departments": [green]})
     _stand_and_coach(story)
     _be_absent(story)
+    _represent(story)
     with world.work() as work:
         # The catalogue's question needs no exchange: one row, as its service keeps it.
         row = "f" * 32
@@ -300,6 +304,39 @@ def _stand_and_coach(story: Story) -> None:
         acting = story.world.acting(work, "ss_west")
         content = {"department": west.id, "tasks": [west.tasks[0].id]}
         place(work, acting, story.world.dossiers["wout"], content)
+
+
+def _represent(story: Story) -> None:
+    """Somebody decides for An and for Bo: one mandate waits, one was ended, and one holds."""
+    world = story.world
+    entered(world, "bo", purposes=[PurposeCode.DOCTORS])
+    over = entered(world, "bo", purposes=[PurposeCode.DOCTORS])
+    with world.work() as work:
+        end_mandate(work, world.acting(work, "arts"), over.mandate, [world.dossiers["bo"]])
+    represents(world, "rep", "an")
+    again = entered(world, "an", same="rep", acts=[MandateAct.ANSWER])
+    approved(world, again, "gp1")
+    with world.work() as work:
+        end_mandate(work, world.acting(work, "an"), again.mandate, [story.dossier])
+    with world.work() as work:
+        code = world.cards["an"].contact_code
+        ask_by_code(work, world.acting(work, "gp2"), code, PurposeCode.DOCTORS)
+    with world.work() as work:
+        story.receipts["for him"] = give(
+            work, world.acting(work, "rep"), story.dossier,
+            Choice(PurposeCode.DOCTORS, gp=world.group(work, "gp2"), months=12),
+            shown=SHOWN, collected=OWN_DEVICE,
+        )  # fmt: skip
+    story.write("note for him", "gp2", Kind.NOTE)
+    story.read("arts", story.documents["note for him"])
+    with world.work() as work:
+        receipt = give(
+            work, world.acting(work, "an"), story.dossier, Choice(PurposeCode.LIMITS),
+            shown=SHOWN, collected=OWN_DEVICE,
+        )  # fmt: skip
+    with world.work() as work:
+        targets = [grant.id for grant in receipt.grants]
+        withdraw(work, world.acting(work, "rep"), story.dossier, targets)
 
 
 def _be_absent(story: Story) -> None:

@@ -12,15 +12,16 @@ from zlib import crc32
 import pytest
 from sqlalchemy import LargeBinary
 
-from consent.purposes import Kind
+from consent.purposes import Kind, PurposeCode
 from consent.signing import BadSignature
 from messaging.directory.service import UntrustedKey
 from messaging.documents.copies import holder_index
-from messaging.exchange.consents import withdraw_by_code
+from messaging.exchange.consents import Choice, give, withdraw_by_code
 from messaging.groups.service import rotate
 from messaging.people.cards import unlock_card
 from messaging.people.unlocking import UnlockerKind, unlock
 from messaging.sealing import CannotOpen
+from messaging.work import NotFound
 from tests.messaging.verification.story import Story
 from tests.messaging.verification.tampering import (
     TABLES,
@@ -34,7 +35,7 @@ from tests.messaging.verification.tampering import (
     rows,
     swap,
 )
-from tests.support.world import CHEAP
+from tests.support.world import CHEAP, OWN_DEVICE, SHOWN
 
 OUTSIDE = {
     "announcement": "a queue of notices: what they are about stands in the log by itself",
@@ -311,6 +312,28 @@ def of_withdrawal(story: Story, column: str) -> None:
     assert story.reads("ss_east", story.documents["sheet"]) is None
 
 
+def of_mandate(story: Story, column: str) -> None:
+    """A mandate of which one byte was changed lets nobody act for the worker."""
+    for table in ("mandate", "mandate_approval"):
+        for row in rows(story.world.store, table):
+            if column in row:
+                flip(story, table, column, key_of(table, row), -1)
+    with pytest.raises((NotFound, CannotOpen)), story.world.work() as work:
+        give(
+            work, story.world.acting(work, "rep"), story.dossier, Choice(PurposeCode.ADVICE),
+            shown=SHOWN, collected=OWN_DEVICE,
+        )  # fmt: skip
+
+
+def of_mandate_end(story: Story, column: str) -> None:
+    """An end that does not check goes on ending."""
+    for row in rows(story.world.store, "mandate_end"):
+        flip(story, "mandate_end", column, key_of("mandate_end", row), -1)
+    with story.world.work() as work:
+        found = work.mandates.of_dossiers([story.dossier, story.world.dossiers["bo"]])
+    assert sum(one.mandate.ended for one in found) == len(rows(story.world.store, "mandate_end"))
+
+
 NAMES_ONLY: None = None
 """A name, a profile, a relation, a lookup or the log itself: there is nothing sealed behind it."""
 
@@ -351,6 +374,16 @@ CONSEQUENCES: dict[str, Callable[[Story, str], None] | None] = {
     "event.details": NAMES_ONLY,
     "event.signature": NAMES_ONLY,
     "group_copy.sealed": of_group_copy,
+    "mandate.code_index": NAMES_ONLY,
+    "mandate.record": of_mandate,
+    "mandate.representative_index": of_mandate,
+    "mandate.signature": of_mandate,
+    "mandate.signing_subject": of_mandate,
+    "mandate_approval.signature": of_mandate,
+    "mandate_approval.signing_subject": of_mandate,
+    "mandate_end.signature": of_mandate_end,
+    "mandate_end.signing_subject": NAMES_ONLY,
+    "mandate_end.statement": NAMES_ONLY,
     "organisation.details": NAMES_ONLY,
     "organisation.key_index": NAMES_ONLY,
     "organisation.name": NAMES_ONLY,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from messaging.exchange.asking import requests_of
 from messaging.messages.service import inbox
 from messaging.people.accounts import change_profile
-from messaging.people.cards import nobody
+from messaging.people.cards import nobody, nobody_beside
 from portal.configuration import Smtp
 from portal.mail.models import Mail
 from portal.mail.sending import send_waiting
@@ -48,11 +48,11 @@ def test_asking_takes_the_same_whoever_has_the_code(world: World, tmp_path: Path
     an = world.keys["an"].account
     put(world, doctor, "7" * 16)  # the first of all makes the place where such questions go
     with world.work() as work:
-        nowhere = nobody(work)
+        nowhere, beside = nobody(work), nobody_beside(work)
     gp = world.keys["gp1"].account
-    assert announced(world) == {nowhere, gp}
+    assert announced(world) == {nowhere, beside, gp}
     unknown, known = put(world, doctor, "8" * 16), put(world, doctor, _code(world, "an"))
-    assert announced(world) == {nowhere, an, gp}
+    assert announced(world) == {nowhere, beside, an, gp}
     assert unknown == known
     again, never = put(world, doctor, _code(world, "an")), put(world, doctor, "8" * 16)
     assert again == never
@@ -72,7 +72,9 @@ def test_a_physicians_question_is_announced(world: World, tmp_path: Path, who: s
     physician = visit(application(world, tmp_path), world, tmp_path, "arts")
     asked = physician.post(f"/physician/dossiers/{world.dossiers[who]}/ask", {"purpose": "advice"})
     assert asked.status_code == 303
-    assert announced(world) == {world.keys[name].account for name in (who, "arts")}
+    with world.work() as work:
+        beside = nobody_beside(work)  # two are asked, always
+    assert announced(world) == {beside, *(world.keys[name].account for name in (who, "arts"))}
 
 
 def test_who_put_a_question_gets_no_mail_himself(world: World, tmp_path: Path) -> None:

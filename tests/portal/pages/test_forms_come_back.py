@@ -28,6 +28,7 @@ from tests.portal.pages.doctors_support import consent, describe_work, place, wr
 from tests.support.advising import advice_content
 from tests.support.browsing import Visitor, application, visit
 from tests.support.filling import TYPED, Filled, form_in, forms_in
+from tests.support.representing import represents
 from tests.support.world import World, enrol
 
 WITHOUT_A_DRAFT = {
@@ -50,6 +51,8 @@ WITHOUT_A_DRAFT = {
     "physician.second_way": "the same; a mistake gives it back",
     "gp.second_way": "the same; a mistake gives it back",
     "public.withdraw": "a code, and no session",
+    "physician.mandate": "the code on a paper; a mistake gives it back",
+    "gp.mandate": "the same",
     "catalogue.dry_run": "a file, which no browser fills in again; nothing is done with it yet",
     "physician.people": "a name to find, for who has no script; it is kept nowhere",
     "absence.call": "what was said on the telephone is kept nowhere but where it is sealed",
@@ -69,6 +72,8 @@ BUTTONS = {
     "worker.absence_answer", "worker.absence_calls", "absence.back", "absence.taken_back",
     "worker.lost_card", "gp.block_card", "workplace.kiosk_end",
     "worker.withdraw", "worker.second_way_end", "worker.helped_stop",
+    "representative.stop_it", "representative.mandate_end", "worker.mandate_end",
+    "gp.representative_end", "physician.representative_end",
     "worker.helped_right", "worker.helper_end", "worker.keep", "worker.ask_looked", "worker.letter", "gp.end",
     "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
@@ -91,7 +96,12 @@ _CONTROL = re.compile(
 _INCLUDE = re.compile(r"{% include '([^']+)' %}")
 _SECRET = re.compile(r"field_(password|pin|one_time_code|code|errors)")
 _BY_VARIABLE = {
-    ("worker/question.html", "action"): ("worker.answer", "worker.start_purpose"),
+    ("worker/question.html", "action"): (
+        "worker.answer",
+        "worker.start_purpose",
+        "representative.question",
+        "representative.start",
+    ),
     ("worker/document.html", "action"): ("worker.release",),
     ("worker/ask_looked.html", "action"): ("worker.ask_looked",),
     ("worker/understanding.html", "action"): ("worker.understanding_said",),
@@ -99,7 +109,10 @@ _BY_VARIABLE = {
     ("catalogue/department.html", "action"): ("catalogue.department", "catalogue.new_department"),
     ("catalogue/task.html", "action"): ("catalogue.task", "catalogue.new_task"),
     ("catalogue/parts.html", "action"): ("catalogue.move_department", "catalogue.move_task"),
-    ("physician/second_way.html", "here"): ("physician.second_way", "gp.second_way"),
+    ("doctors/mandates.html", "action"): ("physician.representative", "gp.representative"),
+    ("doctors/mandate_code.html", "action"): ("physician.mandate", "gp.mandate"),
+    ("doctors/mandate_read.html", "action"): ("physician.mandate", "gp.mandate"),
+    ("physician/second_way.html", "action"): ("physician.second_way", "gp.second_way"),
     ("cards/_lost.html", "action"): ("workplace.lost_card", "physician.lost_card"),
     ("workplace/_advice.html", "action"): ("workplace.arrangement",),
     ("components/people.html", "action"): ("demonstration.components",),
@@ -216,6 +229,7 @@ def scene(world: World) -> list[Case]:
     place(world, "an", [tasks["fold"]])
     for purpose in ("doctors", "workplace"):
         consent(world, purpose)
+    represents(world, "rep", "bo")
     with world.work() as work:
         doctor = world.acting(work, "gp1")
         ask_by_code(work, doctor, world.cards["bo"].contact_code, PurposeCode.DOCTORS)
@@ -236,6 +250,7 @@ def scene(world: World) -> list[Case]:
     patient, dossier = f"/gp/patients/{an}", f"/physician/dossiers/{an}"
     person = f"/work/people/{an}"
     question, view = f"/me/questions/{request}", f"/me/view/{an}"
+    for_bo = f"/for/{world.dossiers['bo']}"
     with world.work() as work:
         department = catalogue(work, east)[0].id
     new = "/catalogue/departments/new"
@@ -248,6 +263,14 @@ def scene(world: World) -> list[Case]:
         Case("worker.release", "an", f"/me/documents/{advised}", f"/me/documents/{advised}",
              {"do": "send"}),
         Case("worker.own_view_at", "an", view, view, {f"view.{department}": "?"}),
+        Case("representative.question", "rep", f"{for_bo}/questions/{request}",
+             f"{for_bo}/questions/{request}", None),
+        Case("representative.start", "rep", f"{for_bo}/start/absence_reason",
+             f"{for_bo}/start/absence_reason", None),
+        Case("gp.representative", "gp1", f"{patient}/representative", f"{patient}/representative",
+             {"until": "2020-01-01"}),
+        Case("physician.representative", "arts", f"{dossier}/representative",
+             f"{dossier}/representative", {"until": "2020-01-01"}),
         Case("gp.ask", "gp1", "/gp/", "/gp/ask", {}),
         Case("gp.note", "gp1", patient, f"{patient}/note", {"text": LONG}, {"reply_to": ""}),
         Case("gp.note", "gp1", patient, f"{patient}/note", {"answer": "?"}, {"reply_to": asked}),

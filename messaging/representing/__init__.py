@@ -1,0 +1,1 @@
+"""Representatives: their mandates, the questions that reach them, and what they decide."""

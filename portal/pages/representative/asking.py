@@ -1,0 +1,211 @@
+"""The same question as the worker's own, answered by who represents him for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.clock import brussels_day
+from consent.codes import grouped
+from consent.mandates.rules import Mandate, MandateAct
+from consent.purposes import PurposeCode
+from consent.records.schemas import Collected
+from consent.records.service import ConsentError
+from consent.texts import DEMONSTRATION_ONLY
+from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
+from messaging.exchange.consents import give, purpose_from
+from messaging.messages.service import ANSWER, Message, inbox
+from messaging.work import NotFound, Refused
+from portal.desk import desk
+from portal.display import level
+from portal.errors import in_words
+from portal.i18n import NAMES, page_language
+from portal.mail.service import notify
+from portal.pages.representative import blueprint
+from portal.pages.representative.common import His, his
+from portal.pages.worker import chosen
+from portal.pages.worker.card import Card, card_for
+from portal.pages.worker.common import doctor_to_call, names_of, public_address
+from portal.pages.worker.wording import purpose_picture, purpose_title
+from portal.representing.service import said_yes
+from portal.sessions.aside import aside
+from portal.shown import last_day, may_be_used
+from portal.words import words_in
+
+_FIELDS = {"gp_missing": "gp", "readers_missing": "who"}
+
+
+@blueprint.route("/<dossier>/questions/<request_id>", methods=["GET", "POST"])
+def question(dossier: str, request_id: str) -> ResponseReturnValue:
+    """A question that a doctor put; or, when one of the two answered it, back to the list."""
+    messages, mine = _messages(), his()
+    for one in requests_of(messages):
+        if one.id == request_id and one.workshop == mine.person(dossier).id:
+            if one.answer is not None:
+                return redirect(url_for("representative.home"), 303)
+            return _card(mine, dossier, one.purpose, messages, one)
+    raise NotFound("no such request", chain=desk().acting.actor.account)
+
+
+@blueprint.route("/<dossier>/start/<purpose>", methods=["GET", "POST"])
+def start(dossier: str, purpose: str) -> ResponseReturnValue:
+    """The same card, with nobody who asks."""
+    messages, mine = _messages(), his()
+    try:
+        code = purpose_from(purpose)
+    except Refused as refusal:
+        raise NotFound(refusal.code, chain=desk().acting.actor.account) from None
+    mine.person(dossier)
+    return _card(mine, dossier, code, messages, None)
+
+
+@blueprint.get("/<dossier>/given/<receipt_id>")
+def given(dossier: str, receipt_id: str) -> ResponseReturnValue:
+    """What he said yes to, with the code that can only stop it."""
+    messages, mine = inbox(desk().work, desk().acting), his()
+    person = mine.person(dossier)
+    account = desk().acting.actor.account
+    group = [
+        one
+        for one in desk().work.records.of_dossier(person.id)
+        if one.grant.receipt == receipt_id and one.signing_subject == account
+    ]
+    if not group:
+        raise NotFound("no such receipt", chain=account)
+    grant = group[0].grant
+    codes = [
+        one.data["code"]
+        for one in messages
+        if one.type == ANSWER and one.data.get("receipt") == receipt_id
+    ]
+    names = names_of(desk().work, [one.grant.recipient for one in group])
+    return render_template(
+        "representative/given.html",
+        person=person,
+        title=purpose_title(grant.purpose),
+        picture=purpose_picture(grant.purpose),
+        readers=[names.party(one.grant.recipient) for one in group],
+        until=last_day(grant.valid_until),
+        day=brussels_day(grant.given_at),
+        code=grouped(codes[0]) if codes else None,
+        withdraw_address=public_address("public.withdraw"),
+        person_to_call=doctor_to_call([mine.people.workshop_of(person)]),
+    )
+
+
+def _messages() -> list[Message]:
+    """His messages. Opening them commits: the claim of this form comes after, with the act."""
+    with aside(desk()):
+        return inbox(desk().work, desk().acting)
+
+
+def _card(
+    mine: His, dossier: str, purpose: PurposeCode, messages: list[Message], asked: Request | None
+) -> ResponseReturnValue:
+    mandate = mine.check(dossier, MandateAct.ANSWER, purpose)
+    person = mine.person(dossier)
+    card = card_for(desk().work, mine.people, person, purpose, messages, asked)
+    if request.method == "GET":
+        return _page(mine, card, mandate, chosen.beforehand(card, request.path))
+    form = _narrowed(chosen.sent(request.form))
+    if form["answer"] == YES:
+        return _yes(mine, card, mandate, form)
+    if form["answer"]:
+        if asked is not None:
+            answer_without_consent(
+                desk().work, desk().acting, asked, form["answer"],
+                tell=form["tell"], dossier=dossier,
+            )  # fmt: skip
+        return redirect(url_for("representative.home"), 303)
+    return _page(mine, card, mandate, form, {"answer": [in_words("unknown_answer")]})
+
+
+def _narrowed(form: dict[str, Any]) -> dict[str, Any]:
+    """What a mandate never carries is not chosen, whatever was sent."""
+    return {**form, "since": "now", "sending": "show"}
+
+
+def _yes(mine: His, card: Card, mandate: Mandate, form: dict[str, Any]) -> ResponseReturnValue:
+    """Record a yes to exactly the words on his screen; anything else is asked again."""
+    work, acting = desk().work, desk().acting
+    try:
+        choice = card.choice(form)
+        language = _language_of(form)
+        shown = card.shown(form, language, work.clock.now(), level(), until=mandate.until)
+        if not may_be_used(shown, desk().configuration):
+            raise Refused("text_not_reviewed")
+        if form["shown"] != shown.hash:
+            return _page(mine, card, mandate, form, changed=True)
+        live = desk().live
+        assert live is not None
+        receipt = give(
+            work, acting, card.dossier.id, choice,
+            shown=shown.record, collected=Collected(live.screen),
+            request=card.request.id if card.request else None,
+        )  # fmt: skip
+        if card.request:
+            notify(work, card.request.asker.id)
+        said_yes(work, card.dossier.id)
+    except (ConsentError, Refused) as refusal:
+        desk().rollback()
+        field = _FIELDS.get(refusal.code, "until" if "until" in refusal.code else "form")
+        return _page(mine, card, mandate, form, {field: [in_words(refusal.code)]})
+    return redirect(
+        url_for("representative.given", dossier=card.dossier.id, receipt_id=receipt.id), 303
+    )
+
+
+def _page(
+    mine: His,
+    card: Card,
+    mandate: Mandate,
+    form: dict[str, Any],
+    errors: dict[str, list[str]] | None = None,
+    *,
+    changed: bool = False,
+) -> ResponseReturnValue:
+    now, until = desk().services.clock.now(), mandate.until
+    form = _narrowed(form)
+    try:
+        shown = card.shown(form, page_language(), now, level(), until=until)
+        readers = card.readers(form)
+    except (ConsentError, Refused):
+        usual = {**chosen.usual(), "at": card.dossier.id}
+        shown = card.shown(usual, page_language(), now, level(), until=until)
+        readers = card.readers(usual)
+    asked = card.request
+    names = names_of(desk().work, [asked.asker] if asked else [])
+    person = card.dossier
+    said = [shown.title, *(one for item in shown.items for one in item.sentences)]
+    page = render_template(
+        "representative/question.html",
+        for_him={
+            "name": person.name,
+            "back": url_for("representative.home"),
+            "advice": url_for("representative.start", dossier=person.id, purpose="advice"),
+        },
+        person_to_call=doctor_to_call([mine.people.workshop_of(person)]),
+        card=card,
+        shown=shown,
+        readers=readers,
+        hard=words_in(" ".join(said), shown.record.language),
+        form=form,
+        errors=errors or {},
+        changed=changed,
+        asker=names.party(asked.asker) if asked else None,
+        unreviewed=None if shown.reviewed else DEMONSTRATION_ONLY.get(shown.record.language),
+        physicians=[],
+        narrowed=False,
+        action=request.path,
+        picture=purpose_picture(card.purpose),
+        spoken=NAMES[shown.record.language],
+        until_day=last_day(card.ends(form, now, until)),
+    )
+    return page, 422 if errors or changed else 200
+
+
+def _language_of(form: dict[str, Any]) -> str:
+    shown = str(form["language"])
+    return shown if shown in desk().configuration.languages else page_language()

@@ -1,0 +1,1 @@
+"""What the portal does around a mandate: it tells the worker by his second way."""

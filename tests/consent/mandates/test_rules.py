@@ -1,0 +1,129 @@
+"""What a mandate carries, and what none is made for: the pure rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent.decision import Act, acting_for, decide, may_answer, may_look_back, may_withdraw
+from consent.facts import DocumentFacts
+from consent.mandates.rules import (
+    GOODS_ONLY,
+    Ground,
+    Mandate,
+    MandateAct,
+    MandateError,
+    terms,
+)
+from consent.parties import Actor, Party, PartyKind
+from consent.purposes import KINDS, PURPOSES, Kind, PurposeCode, Role
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DOSSIERS = ("one", "two")
+WHO = ("her", "him")
+
+moments = st.integers(0, 400).map(lambda days: START + timedelta(days=days))
+mandates = st.builds(
+    Mandate,
+    id=st.uuids().map(lambda one: one.hex),
+    dossier=st.sampled_from(DOSSIERS),
+    representative=st.sampled_from(WHO),
+    acts=st.frozensets(st.sampled_from(MandateAct)),
+    purposes=st.frozensets(st.sampled_from(PurposeCode)),
+    begins=moments,
+    until=moments,
+    approved=st.booleans(),
+    ended=st.booleans(),
+)
+
+
+def representative(*held: Mandate, who: str = "her") -> Actor:
+    return Actor(who, Role.REPRESENTATIVE, "", mandates=held)
+
+
+@given(
+    st.lists(mandates, max_size=5), st.sampled_from(WHO), st.sampled_from(DOSSIERS),
+    st.sampled_from(MandateAct), st.sampled_from(PurposeCode), moments,
+)  # fmt: skip
+def test_no_act_without_a_mandate_in_force_for_exactly_this(
+    held: list[Mandate],
+    who: str,
+    dossier: str,
+    act: MandateAct,
+    purpose: PurposeCode,
+    now: datetime,
+) -> None:
+    """Said once more in other words than the rule's: each condition by itself."""
+    names = {purpose}
+    required = PURPOSES[purpose].requires
+    if act is MandateAct.ANSWER and required is not None:
+        names.add(required)
+    expected = any(
+        one.representative == who
+        and one.dossier == dossier
+        and act in one.acts
+        and names <= one.purposes
+        and one.approved
+        and not one.ended
+        and not now < one.begins
+        and not now >= one.until
+        for one in held
+    )
+    actor = representative(*held, who=who)
+    assert (acting_for(actor, dossier, act, purpose, now) is not None) == expected
+    ask = may_answer if act is MandateAct.ANSWER else may_withdraw
+    assert ask(actor, dossier, purpose, now).allowed == expected
+    for role in set(Role) - {Role.REPRESENTATIVE, Role.WORKER}:
+        assert not ask(replace(actor, role=role), dossier, purpose, now).allowed
+    # Nor does it make a worker of him.
+    assert not may_look_back(actor, dossier).allowed
+
+
+@given(st.lists(mandates, max_size=3), st.sampled_from(Kind), st.sampled_from(Act), moments)
+def test_he_reads_and_writes_nothing_of_a_dossier(
+    held: list[Mandate], kind: Kind, act: Act, now: datetime
+) -> None:
+    author = Party(PartyKind.PERSON, "doctor", "service", Role.OCCUPATIONAL_PHYSICIAN)
+    facts = DocumentFacts(kind, "one", "east", author, author, START)
+    assert not decide(representative(*held), act, facts, [], now).allowed
+
+
+def test_his_role_stands_nowhere_in_the_tables() -> None:
+    for kind in KINDS.values():
+        assert Role.REPRESENTATIVE not in kind.ceiling | kind.writers | kind.open_to
+    for purpose in PURPOSES.values():
+        assert Role.REPRESENTATIVE not in purpose.readers | purpose.askers | purpose.handed_on_to
+
+
+@pytest.mark.parametrize(
+    ("ground", "acts", "purposes", "code"),
+    [
+        (GOODS_ONLY, ["answer"], ["doctors"], "goods_only"),
+        ("", ["answer"], ["doctors"], "ground_missing"),
+        ("he is ill", ["answer"], ["doctors"], "ground_missing"),
+        ("court", [], ["doctors"], "acts_missing"),
+        ("court", ["sell_the_house"], ["doctors"], "acts_missing"),
+        ("court", ["release"], ["advice"], "acts_missing"),
+        ("court", ["answer"], [], "purposes_missing"),
+        ("court", ["answer"], ["everything"], "purposes_missing"),
+        ("court", ["answer"], ["limits"], "mandate_requires"),
+        ("court", ["answer"], ["coach", "doctors"], "mandate_requires"),
+    ],
+)
+def test_what_no_mandate_is_made_for(
+    ground: str, acts: list[str], purposes: list[str], code: str
+) -> None:
+    with pytest.raises(MandateError) as refused:
+        terms(ground, acts, purposes)
+    assert refused.value.code == code
+
+
+def test_what_one_is_made_for() -> None:
+    made = terms("named", ["answer", "withdraw"], ["limits", "advice"])
+    assert made.ground is Ground.NAMED
+    assert made.acts == {MandateAct.ANSWER, MandateAct.WITHDRAW}
+    assert made.purposes == {PurposeCode.ADVICE, PurposeCode.LIMITS}

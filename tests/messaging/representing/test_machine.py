@@ -1,0 +1,215 @@
+"""Whatever is entered, approved, ended and decided, and however the clock goes: who may what, when.
+
+The model knows of each mandate when it got its second signature and when it ended, and nothing else.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from consent.mandates.rules import MandateAct, MandateError
+from consent.purposes import PURPOSES, PurposeCode
+from messaging.exchange.consents import withdraw
+from messaging.representing.service import approve, end
+from messaging.verification.service import verify_everything
+from messaging.work import NotFound
+from tests.messaging.representing.test_mandates import says_yes
+from tests.support.representing import comes, entered
+from tests.support.world import World
+
+ANSWER, WITHDRAW = MandateAct.ANSWER, MandateAct.WITHDRAW
+DECIDED = (PurposeCode.DOCTORS, PurposeCode.ADVICE, PurposeCode.LIMITS)
+_SETS = st.sampled_from(
+    [DECIDED[:1], DECIDED[1:2], DECIDED[1:], DECIDED, (PurposeCode.DOCTORS, PurposeCode.ADVICE)]
+)
+_ACTS = st.sampled_from([(ANSWER,), (WITHDRAW,), (ANSWER, WITHDRAW)])
+PEOPLE = ("rep", "an", "arts", "gp1", "gp2", "ss_east", "bo")
+SECONDS = ("gp1", "gp2", "arts", "ss_east", "rep", "an")
+
+
+@dataclass
+class Known:
+    """A mandate as the model knows it."""
+
+    id: str
+    code: str
+    acts: tuple[MandateAct, ...]
+    purposes: tuple[PurposeCode, ...]
+    until: datetime
+    second: str = ""
+    ended: bool = False
+
+    def holds(self, now: datetime) -> bool:
+        return bool(self.second) and not self.ended and now < self.until
+
+    def lets(self, act: MandateAct, purpose: PurposeCode, now: datetime) -> bool:
+        wanted = {purpose}
+        if act is ANSWER and PURPOSES[purpose].requires:
+            wanted.add(PURPOSES[purpose].requires)  # type: ignore[arg-type]
+        return self.holds(now) and act in self.acts and wanted <= set(self.purposes)
+
+
+@dataclass
+class Yes:
+    """A yes that somebody gave."""
+
+    id: str
+    purpose: PurposeCode
+    until: datetime
+    over: bool = False
+
+
+@dataclass
+class Model:
+    """What must be true."""
+
+    mandates: list[Known] = field(default_factory=list)
+    yeses: list[Yes] = field(default_factory=list)
+
+
+def machine(world: World) -> type[RuleBasedStateMachine]:
+    """The machine on this world; each run goes on where the run before it left the world."""
+    model = Model()
+
+    class Deciding(RuleBasedStateMachine):
+        @rule(acts=_ACTS, purposes=_SETS, months=st.sampled_from([1, 6]))
+        def enter(
+            self, acts: tuple[MandateAct, ...], purposes: tuple[PurposeCode, ...], months: int
+        ) -> None:
+            if len(model.mandates) > 12:
+                return
+            known = "rep" in world.keys
+            paper = entered(
+                world, "an", acts=acts, purposes=purposes, months=months,
+                same="rep" if known else "",
+            )  # fmt: skip
+            if not known:
+                comes(world, "rep", paper)
+            with world.work() as work:
+                [kept] = [
+                    one for one in work.mandates.of_dossiers([world.dossiers["an"]])
+                    if one.mandate.id == paper.mandate
+                ]  # fmt: skip
+            model.mandates.append(
+                Known(paper.mandate, paper.code, acts, purposes, kept.mandate.until)
+            )
+
+        @precondition(lambda self: bool(model.mandates))
+        @rule(n=st.integers(0, 50), who=st.sampled_from(SECONDS))
+        def approve(self, n: int, who: str) -> None:
+            one = model.mandates[n % len(model.mandates)]
+            waits = not one.second and not one.ended and world.clock.now() < one.until
+            good = who in ("gp1", "gp2") and (waits or one.second == who)
+            with world.work() as work, expected(good):
+                approve(work, world.acting(work, who), one.code)
+            if good and waits:
+                one.second = who
+
+        @precondition(lambda self: bool(model.mandates))
+        @rule(n=st.integers(0, 50), who=st.sampled_from(PEOPLE))
+        def end(self, n: int, who: str) -> None:
+            """Also by who can decide nothing else; and by nobody else."""
+            one = model.mandates[n % len(model.mandates)]
+            good = who in ("rep", "an", "arts", one.second)
+            with world.work() as work, expected(good):
+                end(work, world.acting(work, who), one.id, [world.dossiers["an"]])
+            one.ended = one.ended or good
+
+        @precondition(lambda self: bool(model.mandates))
+        @rule(purpose=st.sampled_from(DECIDED), worker=st.sampled_from(["an", "an", "an", "bo"]))
+        def say_yes(self, purpose: PurposeCode, worker: str) -> None:
+            now = world.clock.now()
+            letting = [one for one in model.mandates if one.lets(ANSWER, purpose, now)]
+            required = PURPOSES[purpose].requires
+            ready = required is None or any(
+                each.purpose is required and not each.over and now < each.until
+                for each in model.yeses
+            )
+            good = worker == "an" and bool(letting)
+            if good and not ready:
+                return
+            with expected(good):
+                receipt = says_yes(world, "rep", worker, purpose, months=12)
+                assert receipt.grants[0].valid_until <= max(one.until for one in letting)
+                model.yeses += [
+                    Yes(grant.id, purpose, grant.valid_until) for grant in receipt.grants
+                ]
+
+        @precondition(lambda self: any(not one.over for one in model.yeses))
+        @rule(n=st.integers(0, 50))
+        def stop(self, n: int) -> None:
+            standing = [one for one in model.yeses if not one.over]
+            one, now = standing[n % len(standing)], world.clock.now()
+            good = any(each.lets(WITHDRAW, one.purpose, now) for each in model.mandates)
+            with world.work() as work, expected(good):
+                withdraw(work, world.acting(work, "rep"), world.dossiers["an"], [one.id])
+            if good:
+                with world.work() as work:
+                    ended = {g.id for g in work.records.grants(world.dossiers["an"]) if g.withdrawn}
+                for each in model.yeses:
+                    each.over = each.over or each.id in ended
+
+        @rule(days=st.sampled_from([0, 1, 20, 45]))
+        def wait(self, days: int) -> None:
+            world.clock.move(timedelta(days=days, minutes=1))
+
+        @invariant()
+        def nothing_was_done_without_a_right(self) -> None:
+            """Every yes in force was given under a mandate, and each of the worker's is his own."""
+            with world.work() as work:
+                recorded = work.records.of_dossier(world.dossiers["an"])
+            known = {one.id for one in model.mandates}
+            assert all(one.mandate in known for one in recorded)
+            assert {one.grant.id for one in recorded} == {one.id for one in model.yeses}
+
+        def teardown(self) -> None:
+            with world.work() as work:
+                report = verify_everything(work)
+            assert report.sound, report.findings[:3]
+
+    return Deciding
+
+
+@contextmanager
+def expected(good: bool) -> Any:
+    """Done, or refused in either form."""
+    if good:
+        yield
+        return
+    with pytest.raises((NotFound, MandateError)):
+        yield
+
+
+def run(world: World, examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        machine(world),
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_nobody_decides_without_a_mandate_for_exactly_this(world: World) -> None:
+    run(world, 2, 15)
+
+
+@pytest.mark.broad
+def test_nobody_decides_without_a_mandate_at_length(world: World) -> None:
+    run(world, 40, 40)

@@ -1,0 +1,253 @@
+"""The pages of a mandate, from the paper on a doctor's desk to the worker who ends it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from consent.mandates.rules import MandateAct
+from consent.purposes import PurposeCode, Role
+from messaging.exchange.asking import ask_by_code
+from messaging.people.enrolment import accept
+from messaging.representing.service import end
+from portal.secondway.models import Announcement
+from tests.messaging.representing.test_mandates import ADVICE, DOCTORS, says_yes
+from tests.support.browsing import application, visit
+from tests.support.people import add_professional
+from tests.support.representing import approved, comes, entered, represents
+from tests.support.routes import plain
+from tests.support.world import CHEAP, World, enrol
+
+FORM = {
+    "name": "Godelieve Sneyers",
+    "ground": "court",
+    "acts": ["answer", "withdraw"],
+    "purposes": ["doctors", "advice"],
+    "months": "6",
+    "tie": "none",
+    "seen": "1",
+}
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    return application(world, tmp_path)
+
+
+def codes(page: str) -> list[str]:
+    return re.findall(r'data-code="([^"]+)"', page)
+
+
+def test_from_the_paper_to_the_end(app: Flask, world: World, tmp_path: Path) -> None:
+    an, here = world.dossiers["an"], f"/physician/dossiers/{world.dossiers['an']}/representative"
+    physician = visit(app, world, tmp_path, "arts")
+    assert "Nobody decides for this worker" in physician.get(here).text
+    paper = physician.post(here, FORM)
+    assert paper.status_code == 200
+    code, invitation = dict.fromkeys(codes(paper.text))
+    with world.work() as work:
+        made = accept(
+            work, invitation, login="rep", password="a long password of rep", cost=CHEAP,
+            profile={"email": "rep@example.org"},
+        )  # fmt: skip
+    world.keys["rep"] = made.keys
+    rep = visit(app, world, tmp_path, "rep")
+    assert "There is nothing to decide" in rep.get("/for/").text
+
+    second = visit(app, world, tmp_path, "gp2")
+    read = second.post("/gp/mandate", {"code": code, "act": "read"})
+    assert "Godelieve Sneyers" in read.text
+    assert second.post("/gp/mandate", {"code": code, "act": "approve"}).status_code == 303
+
+    with world.work() as work:
+        asked = ask_by_code(
+            work, world.acting(work, "gp1"), world.cards["an"].contact_code, PurposeCode.DOCTORS
+        )
+    first = rep.get("/for/")
+    assert f"/for/{an}/questions/{asked}" in first.text
+    page = rep.get(f"/for/{an}/questions/{asked}").text
+    assert "You decide for Worker an" in page
+    shown = re.search(r'name="shown" value="([^"]+)"', page)
+    assert shown is not None
+    yes = rep.post(
+        f"/for/{an}/questions/{asked}",
+        {"at": an, "answer": "yes", "shown": shown[1], "language": "en"},
+    )
+    assert yes.status_code == 303, yes.text
+    given = rep.get(yes.headers["Location"])
+    assert codes(given.text)
+
+    worker = visit(app, world, tmp_path, "an")
+    assert "Your representative said yes for you" in worker.get("/me/").text
+    assert "Your representative" in worker.get("/me/looked").text
+    told = worker.get("/me/help").text
+    assert "Godelieve Sneyers may decide some things for you" in told
+    end = re.search(r'action="(/me/representative/[^"]+)"', told)
+    assert end is not None
+    assert worker.post(end[1], {}).status_code == 303
+    assert "may decide some things" not in worker.get("/me/help").text
+    assert rep.get(f"/for/{an}/questions/{asked}").status_code == 404
+    assert "There is nothing to decide" in rep.get("/for/").text
+    with world.work() as work:
+        # Begun, decided, ended: each was announced.
+        assert work.session.query(Announcement).count() == 3
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    here = f"/physician/dossiers/{world.dossiers['an']}/representative"
+    physician = visit(app, world, tmp_path, "arts")
+    for change, words in (
+        ({"ground": "goods_only"}, "Money is another matter"),
+        ({"tie": "works_there"}, "cannot represent a worker"),
+        ({"seen": ""}, "First look at the paper yourself"),
+        ({"acts": []}, "Say what may be decided"),
+        ({"purposes": ["limits"]}, "Choose the advice too"),
+        ({"name": "x" * 61}, "at most 60 letters"),
+        ({"until": "2027-03-20"}, "At most twelve months"),
+    ):
+        answer = physician.post(here, {**FORM, **change})
+        assert answer.status_code == 422, change
+        assert words in answer.text
+        assert "Godelieve Sneyers" in answer.text or "name" in change
+    with world.work() as work:
+        assert work.mandates.of_dossiers([world.dossiers["an"]]) == []
+
+
+def test_the_second_doctor(app: Flask, world: World, tmp_path: Path) -> None:
+    paper = entered(world, "an")
+    physician, second = (visit(app, world, tmp_path, who) for who in ("arts", "gp2"))
+    wrong = second.post("/gp/mandate", {"code": "AAAA-BBBB-CCCC-DDDD", "act": "read"})
+    assert (wrong.status_code, "not the code" in wrong.text) == (422, True)
+    assert "Worker an" not in wrong.text
+    own = physician.post("/physician/mandate", {"code": paper.code, "act": "approve"})
+    assert (own.status_code, "You signed it already" in own.text) == (422, True)
+    for _twice in range(2):
+        assert second.post("/gp/mandate", {"code": paper.code, "act": "approve"}).status_code == 303
+    read = second.post("/gp/mandate", {"code": paper.code, "act": "read"}).text
+    assert "Two doctors signed it" in read
+    assert second.post("/gp/mandate", {"code": paper.code, "act": "end"}).status_code == 303
+    assert "It was ended" in second.post("/gp/mandate", {"code": paper.code}).text
+    known = physician.get(f"/physician/dossiers/{world.dossiers['an']}/representative").text
+    assert "It was ended" in known
+
+
+def test_he_stops_what_his_mandate_names_alone(app: Flask, world: World, tmp_path: Path) -> None:
+    represents(world, "rep", "an", acts=[MandateAct.WITHDRAW], purposes=[PurposeCode.ADVICE])
+    advice, doctors = (says_yes(world, "an", "an", one) for one in (ADVICE, DOCTORS))
+    rep, an = visit(app, world, tmp_path, "rep"), world.dossiers["an"]
+    home = rep.get("/for/").text
+    assert advice.id in home
+    assert doctors.id not in home
+    assert f"/for/{an}/start" not in home
+    assert rep.get(f"/for/{an}/start/advice").status_code == 404
+    assert rep.post(f"/for/{an}/stop", {"receipt": doctors.id}).status_code == 404
+    assert rep.post(f"/for/{world.dossiers['bo']}/stop", {"receipt": advice.id}).status_code == 404
+    assert rep.post(f"/for/{an}/stop", {"receipt": advice.id}).status_code == 303
+    with world.work() as work:
+        left = [one.receipt for one in work.records.grants(an) if not one.withdrawn]
+    assert set(left) == {doctors.id}
+    assert "stopped this for you" in visit(app, world, tmp_path, "an").get("/me/looked").text
+
+
+def test_no_and_not_now_tell_nobody(app: Flask, world: World, tmp_path: Path) -> None:
+    represents(world, "rep", "an")
+    an = world.dossiers["an"]
+    rep = visit(app, world, tmp_path, "rep")
+    for purpose, said in (("doctors", "no"), ("workplace", "not_now")):
+        with world.work() as work:
+            asked = ask_by_code(
+                work, world.acting(work, "gp1"), world.cards["an"].contact_code,
+                PurposeCode(purpose),
+            )  # fmt: skip
+        address = f"/for/{an}/questions/{asked}"
+        assert rep.post(address, {"at": an, "answer": said}).status_code == 303
+        assert rep.get(address).status_code == 303
+        worker = visit(app, world, tmp_path, "an")
+        assert "Your representative said" in worker.get(f"/me/questions/{asked}").text
+    with world.work() as work:
+        assert work.session.query(Announcement).count() == 0
+
+
+def test_what_he_sends_beyond_his_mandate_is_not_taken(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    represents(world, "rep", "an", months=2)
+    an = world.dossiers["an"]
+    rep = visit(app, world, tmp_path, "rep")
+    address = f"/for/{an}/start/advice"
+    form = {"at": an, "answer": "yes", "since": "before", "sending": "send", "months": "12"}
+    again = rep.post(address, {**form, "language": "en"})
+    shown = re.search(r'name="shown" value="([^"]+)"', again.text)
+    assert again.status_code == 422
+    assert shown is not None
+    assert rep.post(address, {**form, "language": "en", "shown": shown[1]}).status_code == 303
+    with world.work() as work:
+        [grant] = work.records.grants(an)
+        [kept] = work.mandates.of_dossiers([an])
+    assert (grant.earlier, grant.show_first) == (False, True)
+    assert grant.valid_until == kept.mandate.until
+
+
+def test_the_employers_side_learns_nothing(app: Flask, world: World, tmp_path: Path) -> None:
+    """Byte for byte the same: with nobody, entered, approved, acting, and ended."""
+    an = world.dossiers["an"]
+    add_professional(world, "admin", Role.ADMINISTRATOR)
+    enrol(world, "coach", Role.COACH, "east")
+
+    def seen() -> list[str]:
+        found = []
+        for who, paths in (
+            ("ss_east", ("/work", f"/work/people/{an}", "/absence")),
+            ("admin", ("/catalogue/", "/absence/call")),
+            ("coach", ("/coach/", "/absence/call")),
+        ):
+            visitor = visit(app, world, tmp_path, who)
+            found += [plain(visitor.get(path).text) for path in paths]
+        return found
+
+    def answered(what: str) -> None:
+        with world.work() as work:
+            asked = ask_by_code(
+                work, world.acting(work, "gp1"), world.cards["an"].contact_code,
+                PurposeCode.DOCTORS if what == "no" else PurposeCode.WORKPLACE,
+            )  # fmt: skip
+        rep = visit(app, world, tmp_path, "rep")
+        rep.post(f"/for/{an}/questions/{asked}", {"at": an, "answer": what})
+
+    before = seen()
+    paper = entered(world, "an")
+    comes(world, "rep", paper)
+    assert seen() == before
+    approved(world, paper)
+    assert seen() == before
+    answered("no")
+    answered("not_now")
+    assert seen() == before
+    says_yes(world, "rep", "an", DOCTORS)
+    assert seen() == before
+    with world.work() as work:
+        end(work, world.acting(work, "an"), paper.mandate, [an])
+    assert seen() == before
+    assert not any("Sneyers" in page for page in before)
+
+
+def test_he_reaches_no_other_page(app: Flask, world: World, tmp_path: Path) -> None:
+    represents(world, "rep", "an")
+    rep, an = visit(app, world, tmp_path, "rep"), world.dossiers["an"]
+    for path in ("/me/", "/me/looked", f"/physician/dossiers/{an}", f"/work/people/{an}"):
+        assert rep.get(path).status_code == 404, path
+    assert rep.get("/account").status_code == 200
+
+
+def test_he_makes_his_account_with_the_invitation(app: Flask, world: World, tmp_path: Path) -> None:
+    paper = entered(world, "an")
+    visitor = visit(app, world, tmp_path, None)
+    page = visitor.post("/invitation", {"invitation_code": paper.invitation})
+    assert "Representative" in page.text
+    assert "Name of your practice" not in page.text
+    assert "RIZIV" not in page.text
