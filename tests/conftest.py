@@ -38,6 +38,8 @@ WIDE_ON_POSTGRES = (
     "tests/portal/paper",
     "tests/portal/secrecy",
     "tests/messaging/verification",
+    "tests/messaging/representing",
+    "tests/portal/erasing/test_represented.py",
     "tests/portal/test_access.py",  # the table of routes is asked before the database
     "tests/portal/test_verifying.py",
     "tests/portal/test_invisible_no.py",  # tests/exchange plays the same worlds on both

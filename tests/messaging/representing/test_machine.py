@@ -207,7 +207,7 @@ def run(world: World, examples: int, steps: int) -> None:
 
 
 def test_nobody_decides_without_a_mandate_for_exactly_this(world: World) -> None:
-    run(world, 2, 15)
+    run(world, 1, 20)
 
 
 @pytest.mark.broad
