@@ -74,6 +74,12 @@ def test_it_holds_eighty_random_bits() -> None:
     assert all({code[place] for code in codes} == set(ALPHABET) for place in range(CODE_LENGTH))
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A beat that nobody waits for; that it is kept is for ``test_steady.py``."""
+    monkeypatch.setattr(steady, "WITHDRAWAL_SECONDS", 0.001)
+
+
 def answer(visitor: Visitor, typed: str) -> tuple[Any, ...]:
     """All that somebody gets who types a code, without what is random in each request."""
     got = visitor.post("/withdraw", {"code": typed})

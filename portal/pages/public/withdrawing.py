@@ -25,7 +25,7 @@ def withdraw() -> ResponseReturnValue:
     """Withdraw with the code on a receipt. One sentence, whatever the code stands for."""
     if request.method == "GET":
         return render_template("public/withdraw.html")
-    steady.begin()
+    steady.begin(steady.WITHDRAWAL_SECONDS)
     typed = request.form.get("code", "")
     if not is_code(typed):
         return _again(typed, in_words("code_form"), 422)
