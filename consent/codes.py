@@ -16,9 +16,17 @@ def new_code(length: int = CODE_LENGTH) -> str:
 
 
 def normalise(typed: str) -> str:
-    """A code as it was meant: without spaces and dashes, in capitals, look-alikes replaced."""
-    kept = "".join(ch for ch in typed.upper() if ch.isalnum())
+    """A code as it was meant: without spaces and dashes, in capitals, look-alikes replaced.
+
+    Of a whole address, as a scanner or a paste puts it there, what stands behind its ``#``.
+    """
+    kept = "".join(ch for ch in behind_hash(typed).upper() if ch.isalnum())
     return kept.translate(_FORGIVEN)
+
+
+def behind_hash(typed: str) -> str:
+    """What stands behind the last ``#``; all of it where there is none."""
+    return typed.rpartition("#")[2]
 
 
 def is_code(typed: str, length: int = CODE_LENGTH) -> bool:

@@ -8,6 +8,14 @@ const put = (code) => {
   input.form.querySelector("input.input--pin")?.focus();
 };
 
+// A scanner ends what it types with Enter: that leads to the PIN, and hands in nothing yet.
+input?.addEventListener("keydown", (event) => {
+  const pin = input.form.querySelector("input.input--pin");
+  if (event.key !== "Enter" || !pin || pin.value) return;
+  event.preventDefault();
+  pin.focus();
+});
+
 // A QR code of ours is an address with the code behind "#"; the bare code is good too.
 const codeIn = (text) => {
   const said = (text.includes("#") ? text.slice(text.indexOf("#") + 1) : text).replace(/[\s-]/g, "");

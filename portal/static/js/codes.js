@@ -1,5 +1,6 @@
 // Codes: grouped while they are typed, forgiving O for 0 and I or L for 1 (as the server does); copied with one press.
-const clean = (text) => text.toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1").replace(/[^0-9A-Z]/g, "");
+// A scanner types, and a paste brings, a whole address: its code stands behind "#".
+const clean = (text) => text.slice(text.lastIndexOf("#") + 1).toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1").replace(/[^0-9A-Z]/g, "");
 
 for (const input of document.querySelectorAll("input[data-group]")) {
   const size = Number(input.dataset.group);

@@ -170,6 +170,25 @@ def test_a_worker_comes_in_with_card_and_pin(world: World, browser: FlaskClient)
     assert (right.status_code, right.location) == (303, "/me/")
 
 
+def test_a_whole_address_in_the_field_of_the_code_is_understood_and_does_not_come_back(
+    world: World, browser: FlaskClient
+) -> None:
+    """What a scanner or a paste puts there, without scripts; of it only the code is shown again."""
+    code = world.cards["an"].login_secret
+    typed = f"https://maat.example/login/card#{code}"
+    again = browser.post("/login/card", data={"card_code": typed, "pin": ""})
+    assert again.status_code == 422
+    assert f'value="{code}"' in again.text
+    assert "maat.example" not in again.text
+    for page in (again.text, browser.get("/login/card").text, browser.get("/withdraw").text):
+        [field] = re.findall(r"<input[^>]*data-group[^>]*>", page)
+        assert 'autocomplete="off"' in field
+    for wrong in ("https://maat.example/login/card#", "https://maat.example/login/card"):
+        assert browser.post("/login/card", data={"card_code": wrong, "pin": PIN}).status_code == 422
+    entered = browser.post("/login/card", data={"card_code": typed, "pin": PIN})
+    assert (entered.status_code, entered.headers["Location"]) == (303, "/me/")
+
+
 def test_the_camera_is_open_where_a_card_is_read_and_shut_elsewhere(
     world: World, browser: FlaskClient
 ) -> None:
