@@ -48,6 +48,14 @@ def test_a_text_does_not_go_with_a_line_that_was_left_out(case: Case) -> None:
     case.sound()
 
 
+def test_nor_with_other_lines_struck(case: Case) -> None:
+    """Else it would wait for an author whose agreement could let nothing go."""
+    case.yes(PurposeCode.LIMITS, "lifting")
+    sheet = case.sheet("lift_low", "noise", "standing")
+    with pytest.raises(Refused, match="line_left_out"):
+        case.strike(sheet, "noise")
+
+
 def test_nor_without_anybody_having_looked(case: Case) -> None:
     """A release that does not say which lines it lets go lets none go under a narrowed yes."""
     case.yes(PurposeCode.LIMITS, "lifting")
