@@ -17,7 +17,7 @@ from portal.errors import in_words
 from portal.pages.account.common import in_plain_words
 from portal.problems import problem
 from portal.schemas.api_words import flat
-from portal.sessions.login import LoginRefused
+from portal.sessions.entering import LoginRefused
 from portal.sessions.tries import TooManyTries
 
 _FIELD_OF: Final[Mapping[str, str]] = MappingProxyType(

@@ -10,7 +10,7 @@ from flask import request
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.security import bearer_token
-from portal.sessions import login, service
+from portal.sessions import bycard, confirming, login, service
 
 
 def log_in(data: Mapping[str, str]) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def log_in(data: Mapping[str, str]) -> dict[str, Any]:
     here.close()
     here.live = None
     if "card" in data:
-        entered = login.with_card(
+        entered = bycard.with_card(
             here.services,
             login_secret=data["card"],
             pin=data["pin"],
@@ -58,7 +58,7 @@ def me() -> dict[str, Any]:
 def confirm(data: Mapping[str, Any]) -> None:
     """Card and PIN again, before anything else is done in this request."""
     again = data["confirm"]
-    login.confirm(desk(), login_secret=again["card"], pin=again["pin"], address=_address())
+    confirming.confirm(desk(), login_secret=again["card"], pin=again["pin"], address=_address())
 
 
 def _address() -> str:

@@ -24,7 +24,7 @@ from messaging.replacement.taking import reopen, take_over
 from messaging.sealing import SealingKey
 from messaging.verification.service import verify_everything
 from messaging.work import Keyring, NotFound, Refused
-from portal.sessions import login
+from portal.sessions import bycard
 from tests.portal.pages.test_worker_answers import second_workplace
 from tests.portal.sessions.support import services_for
 from tests.support.advising import consent_to, written_advice
@@ -407,7 +407,7 @@ def test_a_message_that_went_with_the_card_keeps_the_others_readable(
     with world.work() as work:
         assert reseal_messages(work, keys) == 0
     services = services_for(world, tmp_path)
-    assert login.with_card(services, login_secret=new.login_secret, pin=PIN)
+    assert bycard.with_card(services, login_secret=new.login_secret, pin=PIN)
     sound(world)
 
 

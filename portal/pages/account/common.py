@@ -13,7 +13,7 @@ from portal import display
 from portal.desk import desk
 from portal.i18n import _, hour, moment
 from portal.pages.kiosk import kiosk_here
-from portal.sessions import drafts, login
+from portal.sessions import drafts, entering
 from portal.sessions.cookies import give_cookie
 from portal.sessions.forms import clean_path
 from portal.sessions.tries import TooManyTries
@@ -42,23 +42,23 @@ def next_path() -> str:
     return "" if path.startswith((url_for("account.login"), url_for("account.end"))) else path
 
 
-def in_plain_words(error: login.LoginRefused | TooManyTries, *, card: bool = False) -> str:
+def in_plain_words(error: entering.LoginRefused | TooManyTries, *, card: bool = False) -> str:
     """Why nobody was let in. The same words for a name or card that is not there."""
     if isinstance(error, TooManyTries):
         return _waiting(error, card=card)
-    if error.code == login.LOCKED:
+    if error.code == entering.LOCKED:
         return _("Your account is locked. Call the person who manages the accounts.")
-    if error.code == login.NOWHERE:
+    if error.code == entering.NOWHERE:
         return _("You do not work for an organisation in this portal any more.")
-    if error.code == login.BLOCKED:
+    if error.code == entering.BLOCKED:
         return _("This card is blocked. Nobody can log in with it. Ask for a new card.")
-    if error.code == login.WAITS and error.until is not None:
+    if error.code == entering.WAITS and error.until is not None:
         return _(
             "This new card does not work yet. It works from %(when)s.", when=moment(error.until)
         )
-    if error.code == login.WAITS:
+    if error.code == entering.WAITS:
         return _("This new card does not work yet. A second person must still agree.")
-    if error.code == login.FIRST_USE:
+    if error.code == entering.FIRST_USE:
         return _("Nobody chose a PIN for this card yet. Choose one first.")
     if card:
         return _("The code or the PIN is not right. Look at your card and try again.")
@@ -84,12 +84,12 @@ def leave_database() -> None:
     desk().close()
 
 
-def status_of(error: login.LoginRefused | TooManyTries) -> int:
+def status_of(error: entering.LoginRefused | TooManyTries) -> int:
     """429 for who must wait, 422 for a form to be filled in again."""
     return 429 if isinstance(error, TooManyTries) else 422
 
 
-def came_in(entered: login.Entered, first: str = "") -> ResponseReturnValue:
+def came_in(entered: entering.Entered, first: str = "") -> ResponseReturnValue:
     """Give the browser its session, and lead on: to what he was typing, or where he was going.
 
     ``first``: a page that goes before either.
@@ -107,7 +107,7 @@ def with_session(response: Response, token: str) -> Response:
     return response
 
 
-def _onward(entered: login.Entered) -> str:
+def _onward(entered: entering.Entered) -> str:
     if drafts.are_waiting(desk().work, entered.account):
         return url_for("account.resume", next=next_path() or None)
     return next_path() or home(entered.role)

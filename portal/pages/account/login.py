@@ -31,6 +31,7 @@ from portal.schemas.account import (
     SheetLogin,
     not_at_work,
 )
+from portal.sessions import bycard, entering
 from portal.sessions import login as logins
 from portal.sessions.cookies import cookie_name
 from portal.sessions.service import is_token, owner_of_expired
@@ -54,7 +55,7 @@ def with_password() -> ResponseReturnValue:
             code=data["code"],
             address=address(),
         )
-    except (logins.LoginRefused, TooManyTries) as error:
+    except (entering.LoginRefused, TooManyTries) as error:
         return _password_page({"form": [in_plain_words(error)]}, status_of(error))
     return came_in(entered)
 
@@ -67,18 +68,18 @@ def with_card() -> ResponseReturnValue:
     data, errors = read(CardLogin())
     if errors:
         return _card_page(errors, 422)
-    where = logins.Where(Screen.KIOSK) if kiosk_here() else logins.OWN_DEVICE
+    where = entering.Where(Screen.KIOSK) if kiosk_here() else entering.OWN_DEVICE
     leave_database()
     try:
-        entered = logins.with_card(
+        entered = bycard.with_card(
             desk().services,
             login_secret=data["card_code"],
             pin=data["pin"],
             address=address(),
             where=where,
         )
-    except logins.LoginRefused as error:
-        if error.code == logins.FIRST_USE:
+    except entering.LoginRefused as error:
+        if error.code == entering.FIRST_USE:
             return _first_page({}, 422, said=in_plain_words(error, card=True))
         return _card_page({"form": [in_plain_words(error, card=True)]}, 422)
     except TooManyTries as error:
@@ -99,16 +100,16 @@ def first_use() -> ResponseReturnValue:
         return _first_page({"place": [not_at_work()]}, 422)
     leave_database()
     try:
-        entered = logins.first_use(
+        entered = bycard.first_use(
             desk().services,
             login_secret=data["card_code"],
             pin=data["pin"],
             place=data["place"],
             address=address(),
         )
-    except logins.LoginRefused as error:
+    except entering.LoginRefused as error:
         words = in_plain_words(error)
-        if error.code == logins.WRONG:
+        if error.code == entering.WRONG:
             words = _(
                 "This code does not fit a new card. Look at your card once more. "
                 "Did you choose a PIN already? Then log in. "
@@ -145,9 +146,9 @@ def with_sheet() -> ResponseReturnValue:
             new_password=data["new_password"],
             address=address(),
         )
-    except logins.LoginRefused as error:
+    except entering.LoginRefused as error:
         words = in_plain_words(error)
-        if error.code == logins.WRONG:
+        if error.code == entering.WRONG:
             words = _("The name, the recovery sheet or the six digits are not right.")
         return _sheet_page({"form": [words]}, 422)
     except TooManyTries as error:

@@ -20,8 +20,8 @@ from portal.pages.account.common import (
     status_of,
 )
 from portal.schemas.account import PasskeyLogin
+from portal.sessions import entering, passkeys
 from portal.sessions import login as logins
-from portal.sessions import passkeys
 from portal.sessions.tries import TooManyTries
 
 
@@ -58,8 +58,8 @@ def login_passkey() -> ResponseReturnValue:
         entered = logins.with_passkey(
             here.services, said=data["answer"], site=site_of(request), address=address()
         )
-    except logins.LoginRefused as error:
-        said = wrong if error.code == logins.WRONG else in_plain_words(error)
+    except entering.LoginRefused as error:
+        said = wrong if error.code == entering.WRONG else in_plain_words(error)
         return _page({"form": [said]}, 422)
     except TooManyTries as error:
         return _page({"form": [in_plain_words(error)]}, status_of(error))

@@ -18,8 +18,8 @@ from portal.pages.account import blueprint
 from portal.pages.account.common import Errors, address, home, in_plain_words, read, status_of
 from portal.pages.account.passkey import site_of
 from portal.schemas.account import PasskeyNew, PasswordAgain, PasswordChange
+from portal.sessions import confirming, entering, passkeys
 from portal.sessions import login as logins
-from portal.sessions import passkeys
 from portal.sessions.passwords import change_password
 from portal.sessions.tries import TooManyTries
 
@@ -57,10 +57,10 @@ def _change_password() -> ResponseReturnValue:
         change_password(work, keys, data["new_password"], here.configuration, except_=live.id)
 
     try:
-        logins.with_password_again(
+        confirming.with_password_again(
             here, password=data["password"], code=data["code"], address=address(), then=change
         )
-    except (logins.LoginRefused, TooManyTries) as error:
+    except (entering.LoginRefused, TooManyTries) as error:
         return _page({"form": [_words(error)]}, act="password", status=status_of(error))
     return redirect(url_for("account.settings", done="password"), 303)
 
@@ -76,10 +76,10 @@ def _renew_sheet() -> ResponseReturnValue:
         made.append(logins.new_sheet(work, keys, here.services))
 
     try:
-        logins.with_password_again(
+        confirming.with_password_again(
             here, password=data["password"], code=data["code"], address=address(), then=renew
         )
-    except (logins.LoginRefused, TooManyTries) as error:
+    except (entering.LoginRefused, TooManyTries) as error:
         return _page({"form": [_words(error)]}, act="sheet", status=status_of(error))
     onward = home(here.acting.actor.role)
     once.show_again()
@@ -113,10 +113,10 @@ def _after_password(
     data: Mapping[str, Any], act: str, then: Callable[[Work, Keyring], None]
 ) -> ResponseReturnValue:
     try:
-        logins.with_password_again(
+        confirming.with_password_again(
             desk(), password=data["password"], code=data["code"], address=address(), then=then
         )
-    except (logins.LoginRefused, TooManyTries) as error:
+    except (entering.LoginRefused, TooManyTries) as error:
         return _page({"form": [_words(error)]}, act=act, status=status_of(error))
     except passkeys.PasskeyWrong:
         words = _("This passkey cannot be used here. Nothing was changed.")
@@ -142,7 +142,7 @@ def _offered() -> tuple[str, ...]:
     return offered(desk().configuration.languages, desk().acting.actor.role)
 
 
-def _words(error: logins.LoginRefused | TooManyTries) -> str:
+def _words(error: entering.LoginRefused | TooManyTries) -> str:
     if isinstance(error, TooManyTries):
         return in_plain_words(error)
     return _("The password or the six digits are not right. Nothing was changed.")

@@ -29,8 +29,7 @@ from portal.pages.account.common import (
 from portal.pages.kiosk import kiosk_here
 from portal.pages.way_words import nowhere
 from portal.schemas.account import WITH_DOCTOR, CardLogin, FirstUse
-from portal.sessions import login as logins
-from portal.sessions import service
+from portal.sessions import bycard, entering, service
 from portal.sessions.cookies import (
     cookie_name,
     drop_aside,
@@ -60,14 +59,14 @@ def sitting() -> ResponseReturnValue:
     assert live is not None
     token = request.cookies.get(cookie_name(here.configuration), "")
     leave_database()
-    come_in = partial(logins.first_use, place=WITH_DOCTOR) if first else logins.with_card
+    come_in = partial(bycard.first_use, place=WITH_DOCTOR) if first else bycard.with_card
     try:
         entered = come_in(
             here.services, login_secret=data["card_code"], pin=data["pin"], address=address(),
-            where=logins.Where(Screen.DOCTOR_SCREEN, live.id),
+            where=entering.Where(Screen.DOCTOR_SCREEN, live.id),
         )  # fmt: skip
-    except (logins.LoginRefused, TooManyTries) as error:
-        choose = isinstance(error, logins.LoginRefused) and error.code == logins.FIRST_USE
+    except (entering.LoginRefused, TooManyTries) as error:
+        choose = isinstance(error, entering.LoginRefused) and error.code == entering.FIRST_USE
         said = {"pin" if choose else "form": [in_plain_words(error, card=True)]}
         return _page(said, status_of(error), first=first or choose)
     # Who chose his PIN just now is asked once where he is reached.

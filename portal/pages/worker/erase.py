@@ -18,7 +18,7 @@ from portal.pages.worker.common import show
 from portal.schemas.account import CardLogin
 from portal.secondway.service import announce
 from portal.secondway.words import Occasion
-from portal.sessions import login
+from portal.sessions import confirming, entering
 from portal.sessions.tries import TooManyTries
 
 
@@ -34,10 +34,10 @@ def erase() -> ResponseReturnValue:
         return _page(errors, 422)
     here = desk()
     try:
-        login.confirm(
+        confirming.confirm(
             here, login_secret=data["card_code"], pin=data["pin"], address=address()
         )  # fmt: skip
-    except (login.LoginRefused, TooManyTries) as error:
+    except (entering.LoginRefused, TooManyTries) as error:
         return _page({"form": [in_plain_words(error, card=True)]}, status_of(error))
     messages = inbox(here.work, here.acting)
     ask(here.work, here.acting, messages)

@@ -12,7 +12,7 @@ from consent.log.service import EventType
 from consent.purposes import Kind
 from messaging.documents.reading import disclose, disclose_readable
 from messaging.people.organising import change_details
-from portal.sessions import login
+from portal.sessions import bycard, entering
 from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.worker_support import ask, consent, written
 from tests.support.world import World
@@ -97,10 +97,10 @@ def test_only_his_own_lines_and_those_that_he_is_told(world: World, app: Flask, 
 def test_a_wrong_pin_is_told_with_what_to_do(world: World, app: Flask) -> None:
     services = app.extensions["portal"]
     for _ in range(2):
-        with pytest.raises(login.LoginRefused):
-            login.with_card(services, login_secret=world.cards["an"].login_secret, pin="7391")
-    with pytest.raises(login.LoginRefused):
-        login.with_card(services, login_secret=world.cards["bo"].login_secret, pin="7391")
+        with pytest.raises(entering.LoginRefused):
+            bycard.with_card(services, login_secret=world.cards["an"].login_secret, pin="7391")
+    with pytest.raises(entering.LoginRefused):
+        bycard.with_card(services, login_secret=world.cards["bo"].login_secret, pin="7391")
     page = Browser(app, world, "an").get("/me/looked")
     [said] = re.findall(r'<p class="log__said">(.*?)</p>', page.text, re.DOTALL)
     words = " ".join(re.sub(r"<[^>]+>", " ", said).split())

@@ -26,7 +26,7 @@ from messaging.replacement.taking import take_over
 from messaging.sealing import Pepper
 from messaging.work import Refused
 from portal.desk import Desk, Services
-from portal.sessions import login, lost, service, tries
+from portal.sessions import bycard, confirming, entering, login, lost, service, tries
 from portal.sessions.models import LoginTry, SessionRow, Submission
 from tests.portal.sessions.support import (
     OTHER_PASSWORD,
@@ -46,7 +46,7 @@ def services(world: World, tmp_path: Path) -> Services:
     return services_for(world, tmp_path)
 
 
-def come_in(world: World, services: Services, who: str = "gp1", **changes: Any) -> login.Entered:
+def come_in(world: World, services: Services, who: str = "gp1", **changes: Any) -> entering.Entered:
     given = {"login": who, "password": world.passwords[who], "code": six_digits(world, who)}
     return login.with_password(services, **{**given, **changes})
 
@@ -86,21 +86,21 @@ def test_one_step_of_drift_is_accepted(world: World, services: Services, steps: 
 
 @pytest.mark.parametrize("steps", [-3, -2, 2, 3])
 def test_two_steps_are_not(world: World, services: Services, steps: int) -> None:
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         come_in(world, services, code=six_digits(world, "gp1", steps=steps))
 
 
 @pytest.mark.parametrize("code", ["", "12345", "abcdef", "１２３４５６", "000000"])
 def test_other_digits_are_not(world: World, services: Services, code: str) -> None:
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         come_in(world, services, code=code)
 
 
 def test_a_used_code_is_refused_and_so_is_an_earlier_one(world: World, services: Services) -> None:
     come_in(world, services)
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         come_in(world, services)
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         come_in(world, services, code=six_digits(world, "gp1", steps=-1))
     world.clock.move(timedelta(seconds=30))
     come_in(world, services)
@@ -109,12 +109,12 @@ def test_a_used_code_is_refused_and_so_is_an_earlier_one(world: World, services:
 def test_a_code_used_by_many_at_once_lets_one_in(world: World, services: Services) -> None:
     code = six_digits(world, "gp1")
     outcomes = at_once(4, lambda _i: come_in(world, services, code=code))
-    assert len([one for one in outcomes if isinstance(one, login.Entered)]) == 1, outcomes
-    assert len([one for one in outcomes if isinstance(one, login.LoginRefused)]) == 3, outcomes
+    assert len([one for one in outcomes if isinstance(one, entering.Entered)]) == 1, outcomes
+    assert len([one for one in outcomes if isinstance(one, entering.LoginRefused)]) == 3, outcomes
 
 
 def test_a_wrong_password_does_not_use_up_the_code(world: World, services: Services) -> None:
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         come_in(world, services, password=OTHER_PASSWORD)
     come_in(world, services)
 
@@ -129,7 +129,7 @@ def test_a_second_factor_that_cannot_be_opened_lets_nobody_in(
         changes = {"changed": mine.totp[:-1] + b"\x00", "missing": None, "another's": other.totp}
         mine.totp = changes[damage]
     for code in (six_digits(world, "gp1"), six_digits(world, "gp2"), ""):
-        with pytest.raises(login.LoginRefused):
+        with pytest.raises(entering.LoginRefused):
             come_in(world, services, code=code)
 
 
@@ -139,12 +139,12 @@ def test_locked_and_gone_are_told_to_the_person_alone(world: World, services: Se
             work.session.get_one(Account, account(world, "gp1")).locked = locked
 
     lock(True)
-    with pytest.raises(login.LoginRefused) as stranger:
+    with pytest.raises(entering.LoginRefused) as stranger:
         come_in(world, services, password=OTHER_PASSWORD)
-    assert stranger.value.code == login.WRONG
-    with pytest.raises(login.LoginRefused) as himself:
+    assert stranger.value.code == entering.WRONG
+    with pytest.raises(entering.LoginRefused) as himself:
         come_in(world, services)
-    assert himself.value.code == login.LOCKED
+    assert himself.value.code == entering.LOCKED
     lock(False)
     with world.work() as work:
         work.session.execute(
@@ -153,9 +153,9 @@ def test_locked_and_gone_are_told_to_the_person_alone(world: World, services: Se
             .values(until=world.clock.now())
         )
     world.clock.move(timedelta(seconds=30))
-    with pytest.raises(login.LoginRefused) as gone:
+    with pytest.raises(entering.LoginRefused) as gone:
         come_in(world, services)
-    assert gone.value.code == login.NOWHERE
+    assert gone.value.code == entering.NOWHERE
 
 
 # Equal ------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ def by_sheet(name: str, sheet: str) -> Callable[[Services], object]:
 
 
 def by_card(secret: str, pin: str) -> Callable[[Services], object]:
-    return lambda services: login.with_card(services, login_secret=secret, pin=pin)
+    return lambda services: bycard.with_card(services, login_secret=secret, pin=pin)
 
 
 def test_every_failure_costs_one_stretch_and_one_line_and_says_the_same(
@@ -207,9 +207,9 @@ def test_every_failure_costs_one_stretch_and_one_line_and_says_the_same(
     for way in ways:
         stretched.clear()
         before = sum(len(lines(world, chain, EventType.LOGIN_FAILED)) for chain in chains)
-        with pytest.raises(login.LoginRefused) as refused:
+        with pytest.raises(entering.LoginRefused) as refused:
             way(services)
-        assert refused.value.code == login.WRONG
+        assert refused.value.code == entering.WRONG
         assert len(stretched) == 1
         after = sum(len(lines(world, chain, EventType.LOGIN_FAILED)) for chain in chains)
         assert after == before + 1
@@ -223,9 +223,9 @@ def test_a_right_password_costs_one_stretch_too(
 
 
 def test_failures_stand_in_the_persons_own_chain(world: World, services: Services) -> None:
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         come_in(world, services, password=OTHER_PASSWORD)
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         come_in(world, services, login="nobody-has-this-name")
     assert [line.body for line in lines(world, account(world, "gp1"), EventType.LOGIN_FAILED)] == [
         {"kind": "page", "with": "password"}
@@ -253,10 +253,10 @@ def test_nobody_waits_for_a_stretch(
     monkeypatch.setattr(Pepper, "stretch", stretch)
     try:
         token = come_in(world, services).token
-        login.with_card(services, login_secret=world.cards["an"].login_secret, pin=PIN)
+        bycard.with_card(services, login_secret=world.cards["an"].login_secret, pin=PIN)
         desk = Desk(services)
         desk.live = service.load(desk.work, token, services.configuration)
-        login.confirm(desk, password=world.passwords["gp1"])
+        confirming.confirm(desk, password=world.passwords["gp1"])
         desk.close()
     finally:
         other.dispose()
@@ -267,7 +267,7 @@ def test_nobody_waits_for_a_stretch(
 
 
 def test_the_sheet_lets_in_once_and_a_new_one_is_made(world: World, services: Services) -> None:
-    def with_sheet(sheet: str) -> tuple[login.Entered, str]:
+    def with_sheet(sheet: str) -> tuple[entering.Entered, str]:
         world.clock.move(timedelta(seconds=30))
         return login.with_sheet(services, login="gp1", sheet=sheet, code=six_digits(world, "gp1"))
 
@@ -275,7 +275,7 @@ def test_the_sheet_lets_in_once_and_a_new_one_is_made(world: World, services: Se
     live = live_of(world, services, entered.token)
     assert live is not None
     assert live.acting.keys == world.keys["gp1"]
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         with_sheet(world.sheets["gp1"])
     with_sheet(fresh)
     world.clock.move(timedelta(seconds=30))
@@ -283,7 +283,7 @@ def test_the_sheet_lets_in_once_and_a_new_one_is_made(world: World, services: Se
 
 
 def test_the_sheet_asks_for_the_six_digits_too(world: World, services: Services) -> None:
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         login.with_sheet(services, login="gp1", sheet=world.sheets["gp1"], code="000000")
     come_in(world, services)
     # A refused sheet was not used up.
@@ -316,7 +316,7 @@ def test_with_a_new_password_other_sessions_and_the_passkey_end(
         assert passkey_of(work, account) is None
         assert unlock(work, account, UnlockerKind.PASSKEY, device.hex(), CHEAP) is None
     world.clock.move(timedelta(seconds=30))
-    with pytest.raises(login.LoginRefused):
+    with pytest.raises(entering.LoginRefused):
         come_in(world, services)
     come_in(world, services, password=OTHER_PASSWORD)
 
@@ -338,7 +338,7 @@ def test_card_and_pin_open_a_session(
     world: World, services: Services, typed: Callable[[str], str]
 ) -> None:
     card = typed(world.cards["an"].login_secret)
-    entered = login.with_card(services, login_secret=card, pin=PIN)
+    entered = bycard.with_card(services, login_secret=card, pin=PIN)
     assert (entered.account, entered.role) == (account(world, "an"), Role.WORKER)
 
 
@@ -357,9 +357,9 @@ def test_a_card_that_stops_while_it_is_read_opens_no_session(
                     looked_at_him=True,
                 )  # fmt: skip
         world.clock.move(DELAY)
-    come_in = login._come_in
+    come_in = entering.come_in
 
-    def meanwhile(*given: Any, **more: Any) -> login.Entered:
+    def meanwhile(*given: Any, **more: Any) -> entering.Entered:
         with world.work() as work:
             if what == "blocked":
                 lost.block(work, world.acting(work, "ss_east"), account(world, "an"))
@@ -367,38 +367,38 @@ def test_a_card_that_stops_while_it_is_read_opens_no_session(
                 assert take_over(work, card.login_secret, "7391", CHEAP)
         return come_in(*given, **more)
 
-    monkeypatch.setattr(login, "_come_in", meanwhile)
-    with pytest.raises(login.LoginRefused) as refused:
-        login.with_card(services, login_secret=world.cards["an"].login_secret, pin=PIN)
-    assert refused.value.code == login.BLOCKED
+    monkeypatch.setattr(bycard, "come_in", meanwhile)
+    with pytest.raises(entering.LoginRefused) as refused:
+        bycard.with_card(services, login_secret=world.cards["an"].login_secret, pin=PIN)
+    assert refused.value.code == entering.BLOCKED
     with world.work() as work:
         assert work.session.scalars(select(SessionRow)).all() == []
 
 
 def test_a_pin_is_chosen_once(world: World, services: Services) -> None:
     card = new_card(world)
-    with pytest.raises(login.LoginRefused) as first:
-        login.with_card(services, login_secret=card.login_secret, pin="7391")
-    assert first.value.code == login.FIRST_USE
-    entered = login.first_use(
+    with pytest.raises(entering.LoginRefused) as first:
+        bycard.with_card(services, login_secret=card.login_secret, pin="7391")
+    assert first.value.code == entering.FIRST_USE
+    entered = bycard.first_use(
         services, login_secret=card.login_secret, pin="7391", place="own_device"
     )
     assert live_of(world, services, entered.token) is not None
-    with pytest.raises(login.LoginRefused):
-        login.first_use(services, login_secret=card.login_secret, pin="8264", place="own_device")
-    with pytest.raises(login.LoginRefused) as other:
-        login.with_card(services, login_secret=card.login_secret, pin="8264")
-    assert other.value.code == login.WRONG
-    login.with_card(services, login_secret=card.login_secret, pin="7391")
+    with pytest.raises(entering.LoginRefused):
+        bycard.first_use(services, login_secret=card.login_secret, pin="8264", place="own_device")
+    with pytest.raises(entering.LoginRefused) as other:
+        bycard.with_card(services, login_secret=card.login_secret, pin="8264")
+    assert other.value.code == entering.WRONG
+    bycard.with_card(services, login_secret=card.login_secret, pin="7391")
 
 
 def test_stock_that_nobody_was_given_opens_nothing(world: World, services: Services) -> None:
     with world.work() as work:
         card = make_card(work, "900002", CHEAP)
-    for act in (partial(login.first_use, place="doctor"), login.with_card):
-        with pytest.raises(login.LoginRefused) as refused:
+    for act in (partial(bycard.first_use, place="doctor"), bycard.with_card):
+        with pytest.raises(entering.LoginRefused) as refused:
             act(services, login_secret=card.login_secret, pin="7391")
-        assert refused.value.code == login.WRONG
+        assert refused.value.code == entering.WRONG
 
 
 @pytest.mark.parametrize("pin", ["1234", "1111", "12", "abcd"])
@@ -407,8 +407,8 @@ def test_a_simple_pin_is_refused_and_the_card_is_still_new(
 ) -> None:
     card = new_card(world)
     with pytest.raises(Refused):
-        login.first_use(services, login_secret=card.login_secret, pin=pin, place="own_device")
-    login.first_use(services, login_secret=card.login_secret, pin="7391", place="own_device")
+        bycard.first_use(services, login_secret=card.login_secret, pin=pin, place="own_device")
+    bycard.first_use(services, login_secret=card.login_secret, pin="7391", place="own_device")
 
 
 def test_two_first_uses_at_once_are_one(world: World, services: Services) -> None:
@@ -416,14 +416,14 @@ def test_two_first_uses_at_once_are_one(world: World, services: Services) -> Non
     pins = ("7391", "8264")
     outcomes = at_once(
         2,
-        lambda i: login.first_use(
+        lambda i: bycard.first_use(
             services, login_secret=card.login_secret, pin=pins[i], place="own_device"
         ),
     )
-    entered = [one for one in outcomes if isinstance(one, login.Entered)]
+    entered = [one for one in outcomes if isinstance(one, entering.Entered)]
     assert len(entered) == 1, outcomes
     winner = pins[outcomes.index(entered[0])]
-    login.with_card(services, login_secret=card.login_secret, pin=winner)
+    bycard.with_card(services, login_secret=card.login_secret, pin=winner)
 
 
 # What a login does for others --------------------------------------------------------------
@@ -433,7 +433,7 @@ def test_a_workers_login_makes_the_shares_that_waited(world: World, services: Se
     with world.work() as work:
         for share in work.session.scalars(select(DossierShare)):
             work.session.delete(share)
-    login.with_card(services, login_secret=world.cards["an"].login_secret, pin=PIN)
+    bycard.with_card(services, login_secret=world.cards["an"].login_secret, pin=PIN)
     with world.work() as work:
         shares = work.session.scalars(select(DossierShare)).all()
         assert {share.dossier_id for share in shares} == {world.dossiers["an"]}
@@ -472,10 +472,10 @@ def desk_of(world: World, services: Services, token: str) -> Desk:
 
 def test_an_act_that_matters_asks_again(world: World, services: Services) -> None:
     card = world.cards["an"].login_secret
-    worker = desk_of(world, services, login.with_card(services, login_secret=card, pin=PIN).token)
+    worker = desk_of(world, services, bycard.with_card(services, login_secret=card, pin=PIN).token)
     gp = desk_of(world, services, come_in(world, services).token)
-    login.confirm(worker, login_secret=card, pin=PIN)
-    login.confirm(gp, password=world.passwords["gp1"])
+    confirming.confirm(worker, login_secret=card, pin=PIN)
+    confirming.confirm(gp, password=world.passwords["gp1"])
     other = world.cards["bo"].login_secret
     for given in (
         {"login_secret": card, "pin": "7391"},
@@ -483,24 +483,24 @@ def test_an_act_that_matters_asks_again(world: World, services: Services) -> Non
         {"pin": PIN},
         {"password": world.passwords["gp1"]},
     ):
-        with pytest.raises(login.LoginRefused):
-            login.confirm(worker, **given)
+        with pytest.raises(entering.LoginRefused):
+            confirming.confirm(worker, **given)
     for password in (OTHER_PASSWORD, world.passwords["gp2"], ""):
-        with pytest.raises(login.LoginRefused):
-            login.confirm(gp, password=password)
+        with pytest.raises(entering.LoginRefused):
+            confirming.confirm(gp, password=password)
 
 
 def test_asking_again_has_the_limits_of_logging_in(world: World, services: Services) -> None:
     gp = desk_of(world, services, come_in(world, services).token)
     for _ in range(3):
-        with pytest.raises(login.LoginRefused):
-            login.confirm(gp, password=OTHER_PASSWORD)
+        with pytest.raises(entering.LoginRefused):
+            confirming.confirm(gp, password=OTHER_PASSWORD)
     world.clock.move(timedelta(seconds=30))
     for _ in range(2):
-        with pytest.raises(login.LoginRefused):
+        with pytest.raises(entering.LoginRefused):
             come_in(world, services, password=OTHER_PASSWORD)
     with pytest.raises(tries.TooManyTries):
-        login.confirm(gp, password=world.passwords["gp1"])
+        confirming.confirm(gp, password=world.passwords["gp1"])
     with pytest.raises(tries.TooManyTries):
         come_in(world, services)
 
@@ -510,7 +510,7 @@ def test_the_claim_of_a_form_survives_the_question(world: World, services: Servi
     claim = Submission(id=b"claim", at=world.clock.now())
     desk.work.session.add(claim)
     desk.work.session.flush()
-    login.confirm(desk, password=world.passwords["gp1"])
+    confirming.confirm(desk, password=world.passwords["gp1"])
     claim.answer = b"there"
     desk.commit()
     desk.close()
@@ -527,7 +527,7 @@ def test_the_claim_of_a_form_survives_the_question(world: World, services: Servi
 
 def _confirm_with(desk: Desk, claim: Submission, password: str) -> None:
     desk.work.session.add(claim)
-    login.confirm(desk, password=password)
+    confirming.confirm(desk, password=password)
 
 
 def service_token(world: World, services: Services) -> str:

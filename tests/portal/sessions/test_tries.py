@@ -12,7 +12,7 @@ from sqlalchemy import select
 from consent.store import Store
 from portal.configuration import LoginLimits
 from portal.desk import Services
-from portal.sessions import login, tries
+from portal.sessions import bycard, entering, login, tries
 from portal.sessions.models import LoginTry
 from portal.sessions.sweep import sweep
 from tests.portal.sessions.support import PIN, at_once, services_for, six_digits
@@ -31,12 +31,12 @@ def wrong(services: Services, name: str = "gp1", address: str = "") -> type[Base
         login.with_password(
             services, login=name, password="not his password", code="000000", address=address
         )
-    except (login.LoginRefused, tries.TooManyTries) as error:
+    except (entering.LoginRefused, tries.TooManyTries) as error:
         return type(error)
     raise AssertionError("nobody comes in like this")
 
 
-def right(world: World, services: Services) -> login.Entered:
+def right(world: World, services: Services) -> entering.Entered:
     return login.with_password(
         services, login="gp1", password=world.passwords["gp1"], code=six_digits(world, "gp1")
     )
@@ -47,13 +47,13 @@ def test_waits_grow_and_nothing_is_checked_meanwhile(
     world: World, services: Services, name: str
 ) -> None:
     for _ in range(5):
-        assert wrong(services, name) is login.LoginRefused
+        assert wrong(services, name) is entering.LoginRefused
     for wait in (1, 5, 15, 60, 60):
         assert wrong(services, name) is tries.TooManyTries
         world.clock.move(wait * MINUTE - timedelta(seconds=1))
         assert wrong(services, name) is tries.TooManyTries
         world.clock.move(timedelta(seconds=1))
-        assert wrong(services, name) is login.LoginRefused
+        assert wrong(services, name) is entering.LoginRefused
 
 
 def test_even_the_right_password_waits(world: World, services: Services) -> None:
@@ -71,7 +71,7 @@ def test_a_right_try_makes_good_what_was_before(world: World, services: Services
         wrong(services)
     right(world, services)
     for _ in range(5):
-        assert wrong(services) is login.LoginRefused
+        assert wrong(services) is entering.LoginRefused
     assert wrong(services) is tries.TooManyTries
 
 
@@ -89,7 +89,7 @@ def test_a_restart_gives_no_more_tries(world: World, services: Services) -> None
 @pytest.mark.parametrize("name", ["gp1", "nobody-has-this-name"])
 def test_parallel_tries_are_not_more_tries(services: Services, name: str) -> None:
     outcomes = at_once(12, lambda _i: wrong(services, name))
-    assert outcomes.count(login.LoginRefused) == 5, outcomes
+    assert outcomes.count(entering.LoginRefused) == 5, outcomes
     assert outcomes.count(tries.TooManyTries) == 7, outcomes
 
 
@@ -97,8 +97,8 @@ def test_time_gives_tries_back_one_by_one(world: World, services: Services) -> N
     for _ in range(4):
         wrong(services)
     world.clock.move(timedelta(hours=6))
-    assert wrong(services) is login.LoginRefused
-    assert wrong(services) is login.LoginRefused
+    assert wrong(services) is entering.LoginRefused
+    assert wrong(services) is entering.LoginRefused
     assert wrong(services) is tries.TooManyTries
 
 
@@ -106,17 +106,17 @@ def test_a_found_card_gets_a_day_for_each_pin_in_the_end(world: World, services:
     card = world.cards["an"].login_secret
 
     def guess(pin: str) -> None:
-        login.with_card(services, login_secret=card, pin=pin)
+        bycard.with_card(services, login_secret=card, pin=pin)
 
     for _ in range(5):
-        with pytest.raises(login.LoginRefused):
+        with pytest.raises(entering.LoginRefused):
             guess("7391")
     for wait in (MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE, timedelta(days=1)):
         with pytest.raises(tries.TooManyTries) as waits:
             guess(PIN)
         assert waits.value.until - world.clock.now() == wait
         world.clock.move(wait)
-        with pytest.raises(login.LoginRefused):
+        with pytest.raises(entering.LoginRefused):
             guess("7391")
     world.clock.move(timedelta(days=1))
     guess(PIN)
@@ -132,14 +132,14 @@ def test_a_photographed_card_gets_few_pins_beside_its_owner(
         for _ in range(2):
             for _ in range(10):
                 try:
-                    login.with_card(services, login_secret=card, pin="7391")
-                except login.LoginRefused:
+                    bycard.with_card(services, login_secret=card, pin="7391")
+                except entering.LoginRefused:
                     wrong_ones += 1
                 except tries.TooManyTries:
                     break
             world.clock.move(timedelta(minutes=2))
             with suppress(tries.TooManyTries):
-                login.with_card(services, login_secret=card, pin=PIN)
+                bycard.with_card(services, login_secret=card, pin=PIN)
             world.clock.move(timedelta(hours=12))
     assert 20 <= wrong_ones <= 20 + 2 * 30
 
@@ -150,27 +150,27 @@ def test_who_mistypes_now_and_then_never_waits(world: World, services: Services)
     for _ in range(40):
         for hours, mistakes in ((4, 1), (4, 1), (16, 0)):
             for _ in range(mistakes):
-                with pytest.raises(login.LoginRefused):
-                    login.with_card(services, login_secret=card, pin="7391")
-            login.with_card(services, login_secret=card, pin=PIN)
+                with pytest.raises(entering.LoginRefused):
+                    bycard.with_card(services, login_secret=card, pin="7391")
+            bycard.with_card(services, login_secret=card, pin=PIN)
             world.clock.move(timedelta(hours=hours))
 
 
 def test_one_card_does_not_lock_another(world: World, services: Services) -> None:
     for _ in range(6):
-        with pytest.raises((login.LoginRefused, tries.TooManyTries)):
-            login.with_card(services, login_secret=world.cards["an"].login_secret, pin="7391")
-    login.with_card(services, login_secret=world.cards["bo"].login_secret, pin=PIN)
+        with pytest.raises((entering.LoginRefused, tries.TooManyTries)):
+            bycard.with_card(services, login_secret=world.cards["an"].login_secret, pin="7391")
+    bycard.with_card(services, login_secret=world.cards["bo"].login_secret, pin=PIN)
 
 
 def test_names_from_one_address_are_counted_together(world: World, tmp_path: Path) -> None:
     services = services_for(world, tmp_path, logins=LoginLimits(address_tries=8))
     for number in range(8):
-        assert wrong(services, f"name{number}", "192.0.2.7") is login.LoginRefused
+        assert wrong(services, f"name{number}", "192.0.2.7") is entering.LoginRefused
     assert wrong(services, "name9", "192.0.2.7") is tries.TooManyTries
-    assert wrong(services, "name9", "192.0.2.8") is login.LoginRefused
+    assert wrong(services, "name9", "192.0.2.8") is entering.LoginRefused
     world.clock.move(15 * MINUTE)
-    assert wrong(services, "name9", "192.0.2.7") is login.LoginRefused
+    assert wrong(services, "name9", "192.0.2.7") is entering.LoginRefused
 
 
 def test_a_right_try_of_an_address_takes_back_itself_alone(world: World, tmp_path: Path) -> None:
@@ -178,10 +178,10 @@ def test_a_right_try_of_an_address_takes_back_itself_alone(world: World, tmp_pat
     card = world.cards["an"].login_secret
     for number in range(7):
         wrong(services, f"name{number}", "192.0.2.7")
-        login.with_card(services, login_secret=card, pin=PIN, address="192.0.2.7")
+        bycard.with_card(services, login_secret=card, pin=PIN, address="192.0.2.7")
     wrong(services, "name8", "192.0.2.7")
     with pytest.raises(tries.TooManyTries):
-        login.with_card(services, login_secret=card, pin=PIN, address="192.0.2.7")
+        bycard.with_card(services, login_secret=card, pin=PIN, address="192.0.2.7")
 
 
 def test_what_is_counted_names_nobody(world: World, services: Services) -> None:
