@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -45,19 +47,70 @@ def representative(*held: Mandate, who: str = "her") -> Actor:
     return Actor(who, Role.REPRESENTATIVE, "", mandates=held)
 
 
-@given(
-    st.lists(mandates, max_size=5), st.sampled_from(WHO), st.sampled_from(DOSSIERS),
-    st.sampled_from(MandateAct), st.sampled_from(PurposeCode), moments,
-)  # fmt: skip
+FLAWS = ("another", "elsewhere", "act", "purpose", "required", "early", "late", "one hand", "ended")
+
+
+def flawed(
+    one: Mandate, flaw: str, act: MandateAct, purpose: PurposeCode, now: datetime
+) -> Mandate:
+    """A mandate that is right for this, with one thing wrong."""
+    required = PURPOSES[purpose].requires
+    return {
+        "another": replace(one, representative="him"),
+        "elsewhere": replace(one, dossier="two"),
+        "act": replace(one, acts=frozenset(MandateAct) - {act}),
+        "purpose": replace(one, purposes=one.purposes - {purpose}),
+        "required": replace(one, purposes=one.purposes - {required}),
+        "early": replace(one, begins=now + timedelta(milliseconds=1)),
+        "late": replace(one, until=now),
+        "one hand": replace(one, approved=False),
+        "ended": replace(one, ended=True),
+    }[flaw]
+
+
+def right_at(now: datetime) -> Mandate:
+    """A mandate for everything, in force then."""
+    return Mandate(
+        "right", "one", "her", frozenset(MandateAct), frozenset(PurposeCode),
+        now - timedelta(days=1), now + timedelta(days=1), approved=True,
+    )  # fmt: skip
+
+
+def test_one_thing_wrong_is_enough() -> None:
+    """Each flaw by itself, for each act and purpose; and with none it carries everything."""
+    her = partial(representative, who="her")
+    for act, purpose in product(MandateAct, PurposeCode):
+        right = right_at(START)
+        assert acting_for(her(right), "one", act, purpose, START) == right
+        for flaw in FLAWS:
+            held = her(flawed(right, flaw, act, purpose, START))
+            let = acting_for(held, "one", act, purpose, START) is not None
+            # What a purpose requires matters to who answers, and only where it requires something.
+            harmless = flaw == "required" and (
+                act is not MandateAct.ANSWER or PURPOSES[purpose].requires is None
+            )
+            assert let == harmless, (flaw, act, purpose)
+
+
+@st.composite
+def held_and_asked(
+    draw: st.DrawFn,
+) -> tuple[list[Mandate], str, str, MandateAct, PurposeCode, datetime]:
+    """What somebody asks, and mandates that let him, each but for at most one thing."""
+    act, purpose = draw(st.sampled_from(MandateAct)), draw(st.sampled_from(PurposeCode))
+    now = draw(moments)
+    right = right_at(now)
+    flaws = draw(st.lists(st.sampled_from((*FLAWS, "")), max_size=3))
+    held = [flawed(right, one, act, purpose, now) if one else right for one in flaws]
+    return held + draw(st.lists(mandates, max_size=1)), "her", "one", act, purpose, now
+
+
+@given(held_and_asked())
 def test_no_act_without_a_mandate_in_force_for_exactly_this(
-    held: list[Mandate],
-    who: str,
-    dossier: str,
-    act: MandateAct,
-    purpose: PurposeCode,
-    now: datetime,
+    asked: tuple[list[Mandate], str, str, MandateAct, PurposeCode, datetime],
 ) -> None:
     """Said once more in other words than the rule's: each condition by itself."""
+    held, who, dossier, act, purpose, now = asked
     names = {purpose}
     required = PURPOSES[purpose].requires
     if act is MandateAct.ANSWER and required is not None:
