@@ -1,4 +1,4 @@
-"""A line of "who looked" that he does not understand: put to a person whom the page names."""
+"""What he does not understand of "who looked": put to a person whom the page names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 @blueprint.route("/looked/<chain>/<number>", methods=["GET", "POST"])
 def ask_looked(chain: str, number: str) -> ResponseReturnValue:
-    """What the line says, and to whom his question goes; then that it went."""
+    """What that person did that day, and to whom his question about it goes; then that it went."""
     own = mine()
     work, acting = desk().work, desk().acting
     if not may_look_back(acting.actor, chain).allowed:
@@ -43,7 +43,7 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
     errors: dict[str, list[str]] = {}
     if request.method == "POST" and place is not None:
         try:
-            _put(line, place)
+            _put(line, place, request.form.get("deed", ""))
             return redirect(url_for("worker.ask_looked", chain=chain, number=number, done=1), 303)
         except Refused as refused:
             desk().rollback()
@@ -52,6 +52,7 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
         "ask_looked.html",
         422 if errors else 200,
         entry=entry,
+        deeds=[(str(one["line"]), f"{entry['who']} {one['verb']}") for one in entry["deeds"]],
         day=brussels_day(line.time),
         physician=physician_of(own.workshop_of(place)) if place else {},
         his_own=str(line.personal.get("role") or "") == Role.OCCUPATIONAL_PHYSICIAN,
@@ -62,18 +63,20 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
     )
 
 
-def _put(line: Line, place: Listed) -> None:
-    """Seal the line to the occupational physicians of that workplace.
+def _put(line: Line, place: Listed, deed: str) -> None:
+    """Seal what he asks about to the occupational physicians of that workplace.
 
-    As he read it; but where he reads a language that they need not know, in the installation's.
+    One deed where he names one, else all that the entry says. As he read it; but where he reads a
+    language that they need not know, in the installation's.
     """
     work, acting = desk().work, desk().acting
     spoken = language()
     with speaking(spoken):
         entry = told(line)
+    deeds = [one for one in entry["deeds"] if str(one["line"]) == deed] or entry["deeds"]
     content = {
         "day": brussels_day(line.time).isoformat(),
-        "said": f"{entry['who']} {entry['verb']}",
+        "said": " ".join(f"{entry['who']} {one['verb']}" for one in deeds),
         "language": spoken,
     }
     write(work, acting, place.id, Kind.LOOKED_QUESTION, content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from flask import request, url_for
@@ -42,7 +43,7 @@ _YES_AND_STOP: Final = (EventType.CONSENT_GIVEN, EventType.CONSENT_WITHDRAWN)
 
 @dataclass
 class _Merged:
-    """The same person doing the same thing on one day."""
+    """One deed: the same thing, done by the same person on one day."""
 
     first: Line
     lines: list[Line] = field(default_factory=list)
@@ -91,6 +92,36 @@ def days_told(since: datetime | None, *, own: bool) -> list[dict[str, Any]]:
     return _days(_merge(lines), grants, names, actor.account)
 
 
+def _is_nobody(line: Line) -> bool:
+    return line.type is EventType.LOGIN_FAILED or line.personal.get("how") == "code"
+
+
+def _doer_of(line: Line, account: str) -> tuple[Any, ...]:
+    """Whose entry of which day a line belongs to.
+
+    A wrong PIN and a code of a receipt are nobody's that is known: each is an entry of its own.
+    A chain is one too: a question about it goes to the doctors of that workplace alone.
+    """
+    who: tuple[Any, ...] = ("himself",)
+    if _is_nobody(line):
+        who = ("nobody", str(line.type), line.body.get("receipt"))
+    elif not _is_himself(line, account):
+        known = [line.personal.get(key) for key in ("actor", "role", "organisation")]
+        who = (*known, _is_for_him(line, account))
+    return (brussels_day(line.time), line.chain, *who)
+
+
+def _is_for_him(line: Line, account: str) -> bool:
+    """Whether who represents him said it."""
+    actor = line.personal.get("actor")
+    return line.type in _YES_AND_STOP and bool(actor) and actor != account
+
+
+def _is_himself(line: Line, account: str) -> bool:
+    himself = line.personal.get("actor") == account or line.type in _YES_AND_STOP
+    return himself and not _is_for_him(line, account)
+
+
 def _is_told(line: Line, account: str, *, own: bool) -> bool:
     """His own reading and his own wrong turns only where he asks for them."""
     if line.type is EventType.LOGIN_FAILED:
@@ -111,7 +142,7 @@ def _kind(line: Line) -> str:
 
 
 def _merge(lines: Sequence[Line]) -> list[_Merged]:
-    """One entry for each person, deed, kind and reason of one day; the newest day first.
+    """One deed for each person, kind and reason of one day; the newest first.
 
     Opening a person's page is left out where the same person read something that day: it says
     nothing more.
@@ -130,7 +161,7 @@ def _merge(lines: Sequence[Line]) -> list[_Merged]:
             what: tuple[Any, ...] = (line.body["receipt"], line.personal.get("purpose"))
         else:
             what = (_kind(line), line.body.get("basis"), line.body.get("grant"))
-        key = (*who, line.personal.get("organisation"), str(line.type), *what)
+        key = (*who, line.chain, line.personal.get("organisation"), str(line.type), *what)
         merged.setdefault(key, _Merged(line)).lines.append(line)
     return sorted(merged.values(), key=lambda one: one.last, reverse=True)
 
@@ -138,41 +169,86 @@ def _merge(lines: Sequence[Line]) -> list[_Merged]:
 def _days(
     merged: Sequence[_Merged], grants: Mapping[str, Grant], names: Names, account: str
 ) -> list[dict[str, Any]]:
-    days: dict[date, list[dict[str, Any]]] = {}
+    """One entry for each person and day, with what he did that day."""
+    entries: dict[tuple[Any, ...], list[_Merged]] = {}
     for one in merged:
-        days.setdefault(brussels_day(one.last), []).append(_entry(one, grants, names, account))
-    return [{"label": day(when), "lines": lines} for when, lines in days.items()]
+        entries.setdefault(_doer_of(one.first, account), []).append(one)
+    days: dict[date, list[dict[str, Any]]] = {}
+    for found in entries.values():
+        entry = _entry(found, grants, names, account)
+        days.setdefault(brussels_day(found[0].last), []).append(entry)
+    return [
+        {
+            "label": day(when),
+            "entries": told_,
+            "names": listed(dict.fromkeys(str(one["who"]) for one in told_)),
+        }
+        for when, told_ in days.items()
+    ]
 
 
-def _entry(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str) -> dict[str, Any]:
-    line = one.first
-    actor = line.personal.get("actor")
+def _entry(
+    found: Sequence[_Merged], grants: Mapping[str, Grant], names: Names, account: str
+) -> dict[str, Any]:
+    """Who, and what he did; each reason once, and the hour where all was done in the same."""
+    line = found[0].first
+    deeds = [_deed(one, grants, names, account) for one in found]
+    hours = {hour(each.time) for one in found for each in one.lines}
+    at = _("At %(hour)s.", hour=hours.pop()) if len(hours) == 1 else ""
+    # What was allowed for the same reason stands together, with that reason under it.
+    reasons = list(dict.fromkeys(one["why"] for one in deeds))
+    deeds.sort(key=lambda one: reasons.index(one["why"]))
+    for one, after in pairwise(deeds):
+        one["why"] = "" if one["why"] == after["why"] else one["why"]
+    return {**_doer(line, names, account), "deeds": deeds, "at": at}
+
+
+def _doer(line: Line, names: Names, account: str) -> dict[str, Any]:
+    """Whose entry it is, and where he asks about it."""
+    actor = str(line.personal.get("actor") or "")
     role = str(line.personal.get("role") or "")
-    face = names.person(str(actor or ""), role, str(line.personal.get("organisation") or ""))
+    face = names.person(actor, role, str(line.personal.get("organisation") or ""))
+    told_ = {"face": face, "when": _who_line(face), "act": None, "ask_url": _ask_url(line)}
     if line.type is EventType.LOGIN_FAILED:
-        return _wrong_pin(one)
-    if line.type in _YES_AND_STOP:
-        for_him = bool(actor) and actor != account
-        who = {**face, "role": "representative" if for_him else "worker"}
-        return {"face": who, **_yes_or_stop(one, grants, names, for_him=for_him)}
-    himself = actor == account
-    told = {
-        "face": face,
-        "who": _("You") if himself else face["name"] or _("Somebody"),
-        "what": "",
+        # Nobody knows who it was; he knows whether it was he, and what to do when it was not.
+        act = {"url": url_for("worker.lost_card"), "label": _("Block my card")}
+        said = _("Maybe you did it yourself.")
+        return {"face": None, "who": _("Somebody"), "when": said, "act": act, "ask_url": None}
+    if _is_nobody(line):
+        worker = {**face, "role": "worker"}
+        return {**told_, "face": worker, "who": _("Somebody with your paper"), "when": ""}
+    if _is_for_him(line, account):
+        representative = {**face, "role": "representative"}
+        return {**told_, "face": representative, "who": _("Your representative"), "when": ""}
+    if _is_himself(line, account):
+        worker = {**face, "role": "worker"}
+        return {**told_, "face": worker, "who": _("You"), "when": "", "ask_url": None}
+    return {**told_, "who": face["name"] or _("Somebody")}
+
+
+def _deed(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str) -> dict[str, Any]:
+    """What was done, as the end of a sentence that begins with a name, and why it was allowed."""
+    line = one.first
+    deed = {
+        "line": line.sequence,
         "times": len(one.lines),
-        "denied": line.type is EventType.DENIED,
-        "ask_url": None if himself else _ask_url(line),
+        "denied": line.type in (EventType.DENIED, EventType.LOGIN_FAILED),
     }
+    if line.type in _YES_AND_STOP:
+        return {**deed, "times": 1, **_yes_or_stop(one, grants, names, account)}
+    if line.type is EventType.LOGIN_FAILED:
+        said = _("held your card and typed a wrong PIN.")
+        return {**deed, "verb": said, "why": _("Was it not you? Then block your card.")}
     if line.type is EventType.DENIED:
         # Not how, nor what for: only that somebody tried, and that nothing opened.
         said = _("tried to open something of yours. It did not open.")
-        return {**told, "verb": said, "when": _who_line(face), "why": ""}
+        return {**deed, "verb": said, "why": ""}
     if line.type is EventType.LISTED:
         said = _("opened your page. Nothing was read.")
     else:
+        himself = line.personal.get("actor") == account
         said = _own_deed(line) if himself else done(line.type, _kind(line))
-    return {**told, "verb": said, "when": _who_line(face), "why": _why(one, grants)}
+    return {**deed, "verb": said, "why": _reason(line, grants)}
 
 
 def _who_line(face: Mapping[str, Any]) -> str:
@@ -181,13 +257,6 @@ def _who_line(face: Mapping[str, Any]) -> str:
         return ""
     parts = [role_name(face["role"]), face["organisation"]]
     return listed(part for part in parts if part) + "."
-
-
-def _why(one: _Merged, grants: Mapping[str, Grant]) -> str:
-    """When it was, and which yes, or which rule, allowed it."""
-    line = one.first
-    at = _("At %(hour)s.", hour=hour(line.time)) if len(one.lines) == 1 else ""
-    return f"{at} {_reason(line, grants)}".strip()
 
 
 def _reason(line: Line, grants: Mapping[str, Grant]) -> str:
@@ -205,22 +274,6 @@ def _reason(line: Line, grants: Mapping[str, Grant]) -> str:
     return ""
 
 
-def _wrong_pin(one: _Merged) -> dict[str, Any]:
-    """Nobody knows who it was; he knows whether it was he, and what to do when it was not."""
-    return {
-        "face": None,
-        "who": _("Somebody"),
-        "verb": _("held your card and typed a wrong PIN."),
-        "what": "",
-        "times": len(one.lines),
-        "when": _("Maybe you did it yourself."),
-        "why": _("Was it not you? Then block your card."),
-        "denied": True,
-        "act": {"url": url_for("worker.lost_card"), "label": _("Block my card")},
-        "ask_url": None,
-    }
-
-
 def _own_deed(line: Line) -> str:
     """What he did himself: a sentence that begins with "You"."""
     if line.type is EventType.DELIVERED:
@@ -232,7 +285,7 @@ def _own_deed(line: Line) -> str:
 
 
 def _yes_or_stop(
-    one: _Merged, grants: Mapping[str, Grant], names: Names, *, for_him: bool
+    one: _Merged, grants: Mapping[str, Grant], names: Names, account: str
 ) -> dict[str, Any]:
     line = one.first
     parties: list[Party] = [
@@ -240,31 +293,20 @@ def _yes_or_stop(
     ]
     whom = sorted({str(names.party(party)["name"]) for party in parties})
     title = _title(line.personal.get("purpose"))
-    given = line.type is EventType.CONSENT_GIVEN
-    with_code = line.personal.get("how") == "code"
-    if for_him and given:
+    given, for_him = line.type is EventType.CONSENT_GIVEN, _is_for_him(line, account)
+    if _is_nobody(line):
+        said = _("stopped this with the code of the receipt: “%(what)s”.", what=title)
+    elif for_him and given:
         said = _("said yes for you: “%(what)s”.", what=title)
     elif for_him:
         said = _("stopped this for you: “%(what)s”.", what=title)
     elif given:
         said = _("said yes: “%(what)s”.", what=title)
-    elif with_code:
-        said = _("stopped this with the code of the receipt: “%(what)s”.", what=title)
     else:
         said = _("stopped this: “%(what)s”.", what=title)
     return {
-        "who": _("Somebody with your paper")
-        if with_code
-        else _("Your representative")
-        if for_him
-        else _("You"),
         "verb": said,
-        "what": "",
-        "times": 1,
-        "when": _("It is about: %(names)s.", names=listed(whom)) if whom else "",
-        "why": _("At %(hour)s.", hour=hour(line.time)),
-        "denied": False,
-        "ask_url": _ask_url(line) if with_code or for_him else None,
+        "why": _("It is about: %(names)s.", names=listed(whom)) if whom else "",
     }
 
 
@@ -274,18 +316,28 @@ def _ask_url(line: Line) -> str:
 
 
 def told(line: Line) -> dict[str, Any]:
-    """One line of his, as the list says it; :class:`NotFound` for one that the list leaves out."""
+    """The entry that one line of his stands in; :class:`NotFound` for one that the list leaves out.
+
+    What the same person did more on that day stands in it, as in the list.
+    """
     work, account = desk().work, desk().acting.actor.account
     if line.type not in _SHOWN or not _is_told(line, account, own=False):
         raise NotFound("not a line that he is told", chain=account)
+    about, doer = timedelta(days=1), _doer_of(line, account)
+    near = work.log.read(
+        [line.chain], since=line.time - about, until=line.time + about, types=_SHOWN
+    )
+    found = [
+        one for one in near if _is_told(one, account, own=False) and _doer_of(one, account) == doer
+    ]
     grants = {one.grant.id: one.grant for one in work.records.of_dossiers(mine().ids)}
     names = names_of(
         work,
-        [grants[one].recipient for one in _records([line]) if one in grants],
+        [grants[one].recipient for one in _records(found) if one in grants],
         accounts={str(line.personal["actor"])} if line.personal.get("actor") else (),
         homes={str(line.personal.get("organisation") or "")},
     )
-    return _entry(_Merged(line, [line]), grants, names, account)
+    return _entry(_merge(found), grants, names, account)
 
 
 def _title(purpose: Any) -> str:

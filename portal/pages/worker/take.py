@@ -231,8 +231,15 @@ def _data(taken: dict[str, Any]) -> dict[str, Json]:
             {
                 "day": one["label"],
                 "lines": [
-                    {key: line.get(key) for key in ("who", "verb", "what", "when", "why", "times")}
-                    for line in one["lines"]
+                    {
+                        "who": each["who"],
+                        "verb": deed["verb"],
+                        "when": f"{each['when']} {each['at']}".strip(),
+                        "why": deed["why"],
+                        "times": deed["times"],
+                    }
+                    for each in one["entries"]
+                    for deed in each["deeds"]
                 ],
             }
             for one in taken["days"]

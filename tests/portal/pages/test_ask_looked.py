@@ -11,6 +11,7 @@ from flask import Flask
 from consent.log.service import EventType
 from consent.purposes import Kind
 from messaging.documents.reading import disclose, disclose_readable
+from messaging.documents.writing import write
 from messaging.people.organising import change_details
 from portal.sessions import bycard, entering
 from tests.portal.pages.browser import Browser, Page, site
@@ -64,6 +65,37 @@ def test_it_goes_to_the_physician_whom_the_page_names(world: World, app: Flask, 
     for form in [one for one in dossier.forms if one.action.endswith("/handled")]:
         assert arts.submit(form).status == 200
     assert "The worker asks who looked, and why" not in arts.get("/physician/").text
+
+
+@pytest.mark.parametrize("chosen", ["one", "all"])
+def test_of_several_deeds_he_asks_about_one_or_all(
+    world: World, app: Flask, read: str, chosen: str
+) -> None:
+    with world.work() as work:
+        acting = world.acting(work, "arts")
+        told = {"text": "secret", "reply_to": None, "question": None}
+        write(work, acting, world.dossiers["an"], Kind.NOTE, told)
+    an = Browser(app, world, "an")
+    page = line(an, world, EventType.DISCLOSED)
+    form = page.form(page.path)
+    deeds = {
+        words: value
+        for value, words in re.findall(
+            r'name="deed" value="(\d+)".*?__label[^>]*>(.*?)</', page.text, re.DOTALL
+        )
+    }
+    assert set(deeds) == {
+        "Person arts read a note about you.", "Person arts wrote a note about you.",
+    }  # fmt: skip
+    named = deeds["Person arts wrote a note about you."] if chosen == "one" else ""
+    an.submit(form, deed=named)
+    with world.work() as work:
+        [opened] = disclose_readable(
+            work, world.acting(work, "arts"), [world.dossiers["an"]], [str(Kind.LOOKED_QUESTION)]
+        )
+    said = opened.content["said"]
+    assert "Person arts wrote a note about you." in said
+    assert ("read a note" in said) == (chosen == "all")
 
 
 def test_nobody_else_learns_of_it(world: World, app: Flask, read: str) -> None:

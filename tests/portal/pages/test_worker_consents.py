@@ -187,6 +187,38 @@ def test_the_same_reading_of_one_day_is_one_line(world: World, an: Browser) -> N
     ]
 
 
+def entries(page: Page) -> list[str]:
+    """Each entry of the log, without its marks."""
+    found = re.findall(r'<li class="log__line">(.*?)</div>', page.text, flags=re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found]
+
+
+def test_one_person_on_one_day_is_one_entry_with_what_he_did(world: World, an: Browser) -> None:
+    consent(world, "doctors")
+    consent(world, "advice")
+    note = written(world, "gp1", Kind.NOTE, NOTE)
+    paper = advice(world)  # arts writes it
+    for one in (note, note, paper):
+        world.clock.move(timedelta(hours=1))
+        read(world, "arts", one)
+    page = Browser(an.client.application, world, "an").get("/me/looked")
+    [his] = [one for one in entries(page) if "Person arts" in one.split("I do not")[0]]
+    for did in ("read a note about you. 2 times", "read your advice.", "wrote an advice"):
+        assert his.count(did) == 1
+    # Who he is once; each deed with its own reason, as they differ; one link.
+    assert his.count("Occupational physician, Service.") == 1
+    assert his.count("You said yes to this on") == 1
+    assert his.count("I do not understand this") == 1
+    # The same reason for all of it stands there once.
+    world.clock.move(timedelta(days=1))
+    for one in (note, written(world, "gp1", Kind.LIMITATIONS, {"lines": []})):
+        read(world, "arts", one)
+    page = Browser(an.client.application, world, "an").get("/me/looked")
+    [his, _yesterday] = [one for one in entries(page) if "Person arts" in one.split("I do not")[0]]
+    assert "read what you can do." in his
+    assert his.count("You said yes to this on") == 1
+
+
 def test_two_consents_of_one_yes_are_one_line(world: World, an: Browser) -> None:
     consent(world, "doctors")
     said = words(an.get("/me/looked"))
@@ -224,7 +256,9 @@ def test_his_own_reading_only_where_he_asks_for_it(world: World, an: Browser) ->
     note = written(world, "gp1", Kind.NOTE, NOTE)
     an.get(f"/me/documents/{note}")
     assert "You opened this" not in words(an.get("/me/looked"))
-    assert "You opened this: “A note between your doctors”" in words(an.get("/me/looked?own=1"))
+    page = an.get("/me/looked?own=1")
+    [his] = [one for one in entries(page) if "You" in one]
+    assert "opened this: “A note between your doctors”" in his
 
 
 def test_only_the_chosen_days(world: World, an: Browser) -> None:
@@ -247,9 +281,10 @@ def test_opening_a_page_is_told_only_where_nothing_was_read(world: World, an: Br
     assert "Person ss_east opened your page. Nothing was read." in words(an.get("/me/looked"))
     written(world, "ss_east", Kind.PLACEMENT, {"department": "dep", "tasks": ["task-a"]})
     look()
-    said = words(an.get("/me/looked"))
-    assert "opened your page" not in said
-    assert "Person ss_east read where you work and what you do there." in said
+    page = an.get("/me/looked")
+    assert "opened your page" not in words(page)
+    [its] = [one for one in entries(page) if "Person ss_east" in one]
+    assert "read where you work and what you do there." in its
 
 
 def test_he_sees_nothing_of_somebody_else(world: World, app: Flask) -> None:
