@@ -173,17 +173,18 @@ def _undo(work: Work, acting: Acting, head: Chain, row: AbsenceStep, began: Json
 
 
 def _answer_in(work: Work, acting: Acting, call: AbsenceStep) -> Stored | None:
-    """What was sealed with a call: the line that follows its own, under one lock.
+    """What was sealed with a call: the line that follows its own, by the same person.
 
-    No row joins the two, so that none tells whether anything was answered.
+    No row joins the two, so that none tells whether anything was answered. Both are written under
+    one lock, so that nothing comes between; their moments may differ, for the clock goes on. Every
+    call begins with a line of its own: what follows is never the answer of another.
     """
     line = work.log.line(call.dossier_id, call.position + 1)
     if (
         line is None
         or line.type is not EventType.WRITTEN
-        or line.time != call.at
         or line.personal["kind"] != str(Kind.ABSENCE_ANSWER)
-        or line.personal["actor"] != acting.actor.account
+        or any(line.personal[name] != said for name, said in acting.in_log.items())
     ):
         return None
     return facts_of_chains(work, [call.dossier_id]).get(str(line.body["document"]))

@@ -29,6 +29,7 @@ from tests.messaging.absence.calling import (
     readers,
     today,
 )
+from tests.support.ticking import tick
 from tests.support.world import World
 
 TAKERS = ("coach", "admin", "ss_east")
@@ -36,8 +37,9 @@ TAKERS = ("coach", "admin", "ss_east")
 
 @pytest.fixture
 def house(world: World) -> Iterator[World]:
-    """A world with everybody who takes calls; sound at the end, whatever was done."""
+    """A world with everybody who takes calls, in which time goes on; sound at the end."""
     add_takers(world)
+    tick(world)
     yield world
     with world.work() as work:
         assert not verify_everything(work).findings
@@ -232,3 +234,15 @@ def test_the_log_keeps_the_call_and_that_it_was_taken_back(house: World) -> None
     assert mistake.body["of"] == began.body["step"]
     assert mistake.personal["actor"] == house.keys["coach"].account
     assert set(mistake.body) == {"absence", "step", "sha256", "of"}
+
+
+def test_what_he_said_himself_stays_though_it_follows_the_call(house: World) -> None:
+    """Nobody asked him on the telephone; his own answer is the next line, and no part of it."""
+    let_know(house, [SERVICE])
+    call(house, answer=None)
+    with house.work() as work:
+        course = standing(work, house.dossiers["an"])
+        assert course is not None
+        answer_himself(work, house.acting(work, "an"), course.id, "yes")
+    undo(house, "coach")
+    assert readers(house) == {"an": "yes", "ss_east": "yes"}
