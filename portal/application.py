@@ -95,6 +95,11 @@ def create_app(
     )
     app.extensions["catalogues"] = i18n.load(configuration.languages)
     i18n.install(app)
+    app.jinja_env.globals.update(
+        csrf_token=_csrf_token,
+        once_token=once.new_token,
+        on_shared_screen=display.on_shared_screen,
+    )
     install_login(app)
     _register(app, configuration)
     app.before_request(_open_desk)
@@ -224,10 +229,7 @@ def _context() -> dict[str, Any]:
         "home_url": url_for(home_of(live.acting.actor.role if live else None)),
         "log_out_url": url_for("account.sitting_over" if at_doctors else "account.end"),
         "at_doctors": at_doctors,
-        "shared_screen": live is not None and live.screen is not Screen.OWN_DEVICE,
         "doctor_waits": live is None and bool(what_is_aside(request, desk.configuration)[0]),
-        "csrf_token": (lambda: security.form_value(live)) if live else (lambda: ""),
-        "once_token": once.new_token,
         "session_ends_at": live.ends_at.isoformat() if live else None,
         "session_seconds_left": _seconds_left(desk),
         "session_warning_seconds": desk.configuration.sessions.warning_seconds,
@@ -235,6 +237,12 @@ def _context() -> dict[str, Any]:
         "messages": g.get("notices", []),
         "now": desk.services.clock.now(),
     }
+
+
+def _csrf_token() -> str:
+    """What each form carries against forgery; nothing for who is signed out."""
+    live = g.desk.live
+    return security.form_value(live) if live else ""
 
 
 def _here() -> str | None:

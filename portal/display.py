@@ -39,7 +39,7 @@ def chosen() -> dict[str, str]:
 
 def wish(name: str) -> str:
     """The language (``language``) or the display that counts for this request; empty for none."""
-    live = _on_a_shared_screen()
+    live = on_shared_screen()
     if live is None:
         return request.cookies.get(name, "")
     of_session, _colon, value = request.cookies.get(_here(name), "").partition(":")
@@ -52,7 +52,7 @@ def wish(name: str) -> str:
 
 def keep(response: Response, name: str, value: str, configuration: Configuration) -> None:
     """Keep a choice: for a year on somebody's own device, for this session on a shared screen."""
-    live = _on_a_shared_screen()
+    live = on_shared_screen()
     if live is None:
         remember(response, name, value, configuration)
         return
@@ -96,7 +96,8 @@ def bring_back(response: Response, profile: Mapping[str, Any], known: Configurat
         remember(response, COOKIE, str(profile["display"]), known)
 
 
-def _on_a_shared_screen() -> Live | None:
+def on_shared_screen() -> Live | None:
+    """The session of this request, if it is on a screen that others use too."""
     live = desk().live
     return live if live is not None and live.screen is not Screen.OWN_DEVICE else None
 
