@@ -17,4 +17,17 @@ for (const list of document.querySelectorAll("[data-filter]")) {
     });
     said.textContent = !words.length ? "" : shown ? `${list.dataset.some} ${shown}` : list.dataset.none;
   });
+  // Who is chosen with a finger or a mouse stands alone, so that what comes next is in sight. The
+  // arrow keys go on through all of them.
+  const choice = (item) => item && item.querySelector("[type=radio]");
+  const alone = (item) => {
+    if (!choice(item)?.checked) return;
+    input.value = item.textContent.trim();
+    input.dispatchEvent(new Event("input"));
+  };
+  items.forEach(alone);
+  list.addEventListener("click", ({ target, detail }) => {
+    const item = detail && items.find((one) => one.contains(target));
+    if (choice(item)) setTimeout(() => { alone(item); input.scrollIntoView({ block: "nearest" }); });
+  });
 }
