@@ -81,8 +81,10 @@ class Window:
             self.page.goto(f"{self.base}/demonstration/enter/{person}", wait_until="commit")
 
     def _heard(self, message: ConsoleMessage) -> None:
-        # A browser also writes down that a page which is not there answers 404.
-        if message.type in ("error", "warning") and "404 (NOT FOUND)" not in message.text:
+        # A browser also writes down that a page which is not there answers 404, and that what was
+        # typed wrong answers 422.
+        told = any(f"a status of {status} (" in message.text for status in (404, 422))
+        if message.type in ("error", "warning") and not told:
             self.said.append(message.text)
 
     def open(self, path: str, language: str) -> int:
