@@ -244,6 +244,21 @@ def of_worker(work: Work, account: str) -> list[Listed]:
     return [_listed(work, row) for row in work.session.scalars(query)]
 
 
+def of_workers_at(
+    work: Work, accounts: Iterable[str], workshops: Iterable[str]
+) -> dict[str, list[Listed]]:
+    """The dossiers of these workers at these workshops, also those that stayed shut. Two queries."""
+    wanted = {worker_index(work, account) for account in accounts}
+    query = select(Dossier.id, Dossier.worker_index).where(
+        Dossier.organisation_id.in_(list(workshops))
+    )
+    ids = [row.id for row in work.session.execute(query) if row.worker_index in wanted]
+    found: dict[str, list[Listed]] = {}
+    for one in by_ids(work, ids).values():
+        found.setdefault(one.account, []).append(one)
+    return found
+
+
 def _listed(work: Work, row: Dossier) -> Listed:
     profile = work.open("dossier", row.id, "profile", row.profile)
     return Listed(

@@ -105,6 +105,18 @@ class Card(Base):
     state: Mapped[str] = mapped_column(String(16))
 
 
+class UnheardUse(Base):
+    """A first use of a card of which no notice could reach anybody; gone once a doctor asked.
+
+    ``line``: the event of the account's chain that tells of it, and of its day.
+    """
+
+    __tablename__ = "unheard_use"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class Invitation(Base):
     """A code with which somebody makes his own account; used once, for a limited time."""
 

@@ -17,6 +17,7 @@ from messaging.people.models import Account, Organisation
 from messaging.verification.absences import check_absences
 from messaging.verification.addenda import check_addenda
 from messaging.verification.binding import Binding, check_binding
+from messaging.verification.cards import check_first_uses
 from messaging.verification.chains import of_type, walk_chain
 from messaging.verification.consents import check_consents
 from messaging.verification.copies import check_copies
@@ -95,6 +96,7 @@ def verify_everything(
         check_binding(report, lines, binding)
     check_directory(work, report, known)
     check_people(work, report, known, kept)
+    check_first_uses(work, report, known, kept)
     check_groups(work, report, known, kept)
     check_duties(work, report, known, organisations)
     check_dossiers(work, report, known, kept)

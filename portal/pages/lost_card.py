@@ -19,6 +19,7 @@ from messaging.work import Refused
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import _
+from portal.pages.first_use import was_not_he
 from portal.sessions.lost import block, vouch
 
 _FIELDS = {
@@ -40,8 +41,13 @@ class NewCard:
     works_from: datetime | None
 
 
-def lost_card(template: str, person: Listed, here: str) -> ResponseReturnValue:
-    """The page, and what is done on it: block, agree, call off. ``here``: its own address."""
+def lost_card(
+    template: str, person: Listed, here: str, *, first_use: bool = False
+) -> ResponseReturnValue:
+    """The page, and what is done on it: block, agree, call off. ``here``: its own address.
+
+    ``first_use``: for a doctor, whose block may answer for a first use that was not the worker's.
+    """
     work, acting = desk().work, desk().acting
     act = request.form.get("act", "")
     errors: dict[str, list[str]] = {}
@@ -49,6 +55,8 @@ def lost_card(template: str, person: Listed, here: str) -> ResponseReturnValue:
         try:
             if act == "block":
                 block(work, acting, person.account)
+                if first_use:
+                    was_not_he(work, acting, person.account)
             elif act == "call_off":
                 call_off(work, acting, person.id)
             else:
@@ -69,6 +77,7 @@ def lost_card(template: str, person: Listed, here: str) -> ResponseReturnValue:
         person=person,
         action=here,
         new=_new_card(person),
+        first_use=request.values.get("first_use", "") if first_use else "",
         errors=errors,
         typed=request.form,
         done=request.args.get("done", "") if not errors else "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -21,6 +21,7 @@ from consent.log.service import EventType
 from consent.parties import Actor
 from consent.purposes import DOCTORS, Role
 from consent.store import new_id
+from messaging.people.unheard import to_be_told
 from messaging.sealing import CannotOpen, fingerprint
 from messaging.work import Acting, NotFound, Work
 from portal.helping.reading import helpers_of
@@ -121,6 +122,10 @@ def enter(work: Work, acting: Acting, account: str, kind: WayKind, typed: str) -
     # Whoever held the old address hears of it: it may not have been his wish.
     changed = [one for one in gone if one.address != address]
     announce(work, account, Occasion.WAY_CHANGED, gone=changed)
+    if not himself:
+        # What nobody could hear of then, the worker hears now.
+        for use in to_be_told(work, account):
+            announce(work, account, Occasion.FIRST_USE, day=use.day)
 
 
 def remove(work: Work, acting: Acting, way: str) -> None:
@@ -137,11 +142,18 @@ def remove(work: Work, acting: Acting, way: str) -> None:
     announce(work, account, Occasion.WAY_CHANGED, gone=[found])
 
 
-def announce(work: Work, account: str, occasion: Occasion, *, gone: Iterable[Address] = ()) -> None:
+def announce(
+    work: Work,
+    account: str,
+    occasion: Occasion,
+    *,
+    gone: Iterable[Address] = (),
+    day: date | None = None,
+) -> None:
     """Queue a notice, in the transaction of what it is about; the mail's own worker sends it.
 
     It goes where he is reached at this moment, whatever is changed before it leaves, and to
-    ``gone``: addresses that this very act took away. The work is the same whether or not a second
+    ``gone``: addresses that this very act took away. ``day``: that of the occasion, if not today. The work is the same whether or not a second
     way is known. Never raises: no act fails over its announcement.
     """
     try:
@@ -150,7 +162,7 @@ def announce(work: Work, account: str, occasion: Occasion, *, gone: Iterable[Add
             to = [*reached(work, [account]).get(account, ()), *((one, False) for one in gone)]
             notice = Queued(
                 occasion,
-                brussels_day(now).isoformat(),
+                (day or brussels_day(now)).isoformat(),
                 tuple(To(one.id, one.kind, one.address, helper) for one, helper in to),
             )
             work.session.add(

@@ -5,15 +5,15 @@ Each by the steps of ``entering.py``.
 
 from __future__ import annotations
 
-from consent.log.service import EventType
 from messaging.people import cards
+from messaging.people.unheard import note_first_use
 from messaging.replacement.service import due_for, waits_until
 from messaging.replacement.taking import take_over, taken_for
 from messaging.sealing import StretchCost
 from messaging.work import Keyring, Work
 from portal.desk import Services
 from portal.mail.service import notify
-from portal.secondway.service import announce
+from portal.secondway.service import announce, ways_of
 from portal.secondway.words import Occasion
 from portal.sessions import service, tries
 from portal.sessions.entering import (
@@ -122,7 +122,7 @@ def _choose_pin(
     if keys is None:
         return None
     service.end_all(work, keys.account)
-    head = work.log.lock(keys.account)
-    work.log.append(head, EventType.CARD, {"what": "first_use"}, {"with": place})
+    reachable = bool(ways_of(work, [keys.account]))
+    note_first_use(work, keys.account, place, reachable=reachable)
     announce(work, keys.account, occasion)
     return keys

@@ -25,6 +25,7 @@ from portal.errors import in_words
 from portal.i18n import N_, _, language
 from portal.pages.doctors import PURPOSES, field_errors, physicians_of, understood_words
 from portal.pages.dossier_words import say
+from portal.pages.first_use import first_uses_of, was_he, was_not_he
 from portal.pages.gp import blueprint
 from portal.pages.gp.patients import (
     consents_of,
@@ -84,6 +85,7 @@ def _home(errors: Errors) -> ResponseReturnValue:
         "gp/home.html",
         verified=acting.verified,
         patients=patients,
+        first_uses=first_uses_of(work, [one.listed for one in patients]),
         put=without_a_yes(asked, recorded, work.clock.now()),
         asks=[(str(code), _(title), _(more)) for code, (title, more) in ASKS.items()],
         titles={str(code): _(title) for code, (title, _more) in ASKS.items()},
@@ -109,7 +111,16 @@ def block_card(dossier: str) -> ResponseReturnValue:
     here = desk()
     one = patient(here.work, here.acting, dossier)
     block(here.work, here.acting, one.listed.account)
+    was_not_he(here.work, here.acting, one.listed.account)
     return redirect(url_for("gp.patient", dossier=dossier, sent="blocked"), 303)
+
+
+@blueprint.post("/patients/<dossier>/first-use")
+def first_use(dossier: str) -> ResponseReturnValue:
+    """The patient says that it was he who used his card first: kept, and off the list."""
+    here = desk()
+    was_he(here.work, here.acting, patient(here.work, here.acting, dossier).listed.account)
+    return redirect(url_for("gp.home"), 303)
 
 
 @blueprint.post("/patients/<dossier>/note")
@@ -210,6 +221,7 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
         ],
         "purposes": {code: _(words[0]) for code, words in PURPOSES.items()},
         "sent": request.args.get("sent", ""),
+        "first_use": request.args.get("first_use", ""),
         "errors": errors,
         "place": place,
     }

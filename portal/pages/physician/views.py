@@ -21,6 +21,7 @@ from portal.desk import desk
 from portal.i18n import _, language
 from portal.mail.service import notify
 from portal.pages.doctors import PURPOSES, note_list, verified
+from portal.pages.first_use import first_uses
 from portal.pages.physician import blueprint
 from portal.pages.physician.changes import changed_work
 from portal.pages.physician.served import everybody, occurs, worklists, workshop_names
@@ -55,6 +56,7 @@ def home() -> ResponseReturnValue:
         changed=changed_work(work, acting),
         calls=calls,
         often=_often(),
+        first_uses=first_uses(work, acting),
         doctors=len(unverified_doctors(work)) if acting.verified else 0,
         colleagues=len(waiting_for(work, groups)),
         purposes={code: _(words[0]) for code, words in PURPOSES.items()},

@@ -18,12 +18,13 @@ from consent.facts import Grant
 from consent.log.service import EventType, Line
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode
+from messaging.people.unheard import ANSWERS
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.i18n import _, day, hour, listed
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import Names, mine, names_of, show
-from portal.pages.worker.wording import done, kind_title, purpose_title, role_name
+from portal.pages.worker.wording import done, first_use_said, kind_title, purpose_title, role_name
 from portal.schemas.worker import LookedSchema
 
 _DAYS: Final = {"week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -37,6 +38,7 @@ _SHOWN: Final = (
     EventType.CONSENT_GIVEN,
     EventType.CONSENT_WITHDRAWN,
     EventType.LOGIN_FAILED,
+    EventType.CARD,
 )
 _YES_AND_STOP: Final = (EventType.CONSENT_GIVEN, EventType.CONSENT_WITHDRAWN)
 
@@ -126,6 +128,9 @@ def _is_told(line: Line, account: str, *, own: bool) -> bool:
     """His own reading and his own wrong turns only where he asks for them."""
     if line.type is EventType.LOGIN_FAILED:
         return line.body.get("with") == "card"
+    if line.type is EventType.CARD:
+        # Of his card only what a doctor wrote down of its first use.
+        return line.body.get("what") in ANSWERS
     if line.type in (EventType.DISCLOSED, EventType.LISTED, EventType.DENIED):
         if line.personal.get("actor") != account:
             return True
@@ -161,6 +166,8 @@ def _merge(lines: Sequence[Line]) -> list[_Merged]:
             what: tuple[Any, ...] = (line.body["receipt"], line.personal.get("purpose"))
         else:
             what = (_kind(line), line.body.get("basis"), line.body.get("grant"))
+        if line.type is EventType.CARD:
+            what = (line.body["what"],)
         key = (*who, line.chain, line.personal.get("organisation"), str(line.type), *what)
         merged.setdefault(key, _Merged(line)).lines.append(line)
     return sorted(merged.values(), key=lambda one: one.last, reverse=True)
@@ -245,6 +252,8 @@ def _deed(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str)
         return {**deed, "verb": said, "why": ""}
     if line.type is EventType.LISTED:
         said = _("opened your page. Nothing was read.")
+    elif line.type is EventType.CARD:
+        said = first_use_said(line.body["what"])
     else:
         himself = line.personal.get("actor") == account
         said = _own_deed(line) if himself else done(line.type, _kind(line))

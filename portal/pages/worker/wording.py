@@ -8,6 +8,7 @@ from typing import Final
 
 from consent.log.service import EventType
 from consent.purposes import Kind, PurposeCode, Role
+from messaging.people.unheard import WAS_HE
 from portal.i18n import N_, _
 
 _PURPOSE: Final[Mapping[PurposeCode, tuple[str, str, str]]] = MappingProxyType(
@@ -167,6 +168,13 @@ def done(event: EventType, kind: str) -> str:
         return _(_DONE[event][Kind(kind)])
     except (KeyError, ValueError):
         return _("looked at something of yours.")
+
+
+def first_use_said(what: str) -> str:
+    """What a doctor wrote down of the first use of his card, after a name."""
+    if what == WAS_HE:
+        return _("wrote down: you were the first to use your card.")
+    return _("wrote down: somebody else was the first to use your card.")
 
 
 def role_name(role: str) -> str:

@@ -34,6 +34,7 @@ from messaging.groups.service import admit, end_membership, rotate
 from messaging.messages.service import inbox
 from messaging.people.accounts import memberships
 from messaging.representing.service import end as end_mandate
+from messaging.people.unheard import answer, note_first_use, to_be_told
 from messaging.returning.plan import Permission, parse_plan, plan_to_json
 from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.verification.report import Report, Wrong
@@ -163,6 +164,14 @@ def tell(world: World) -> Story:
     _stand_and_coach(story)
     _be_absent(story)
     _represent(story)
+    for who, asked in (("an", True), ("bo", False), ("wout", False)):
+        # Of a first use that nobody could hear of the doctor asks; two still wait for it.
+        with world.work() as work:
+            account = world.keys[who].account
+            note_first_use(work, account, "doctor", reachable=False)
+            [use] = to_be_told(work, account)
+            if asked:
+                answer(work, world.acting(work, "arts"), account, use.line, was_he=True)
     with world.work() as work:
         # The catalogue's question needs no exchange: one row, as its service keeps it.
         row = "f" * 32
