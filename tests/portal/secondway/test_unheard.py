@@ -29,11 +29,12 @@ from portal.secondway.queue import Queued
 from portal.secondway.service import enter
 from portal.secondway.words import Occasion
 from portal.sessions import login
+from tests.portal.pages.browser import site
 from tests.portal.pages.doctors_support import consent
-from tests.support.browsing import application, counted_queries, visit
+from tests.support.browsing import counted_queries, visit
 from tests.support.playing import SERVICE
 from tests.support.routes import plain
-from tests.support.world import World
+from tests.support.world import CHEAP, World
 
 PIN = "7391"
 ROW = "No notice could reach anybody"
@@ -41,7 +42,7 @@ ROW = "No notice could reach anybody"
 
 @pytest.fixture
 def app(world: World, tmp_path: Path) -> Flask:
-    return application(world, tmp_path)
+    return site(world, tmp_path, stretch=CHEAP)
 
 
 def newcomer(world: World, app: Flask, number: str, *, heard: bool = False) -> str:
