@@ -177,6 +177,7 @@ ROUTES: Final[Mapping[str, Who]] = MappingProxyType(
         "physician.doctors": PHYSICIAN,
         # The social service
         "workplace.home": SOCIAL,
+        "workplace.newcomer": SOCIAL,
         "workplace.person": SOCIAL,
         "workplace.printed": SOCIAL,
         "workplace.called": SOCIAL,

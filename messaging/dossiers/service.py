@@ -21,7 +21,7 @@ from messaging.groups.service import groups_for_workshop, share_context, usable_
 from messaging.people.accounts import change_profile, worker_index
 from messaging.people.cards import assign
 from messaging.sealing import SealingKey, fingerprint, seal_to, split
-from messaging.work import Keyring, NotFound, Refused, Work
+from messaging.work import Acting, Keyring, NotFound, Refused, Work
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,17 @@ def dossier_party(dossier: str, workshop: str) -> Party:
 
 
 def import_worker(
-    work: Work, workshop: str, roster_number: str, name: str, card_number: str
+    work: Work,
+    workshop: str,
+    roster_number: str,
+    name: str,
+    card_number: str,
+    *,
+    by: Acting | None = None,
 ) -> str:
     """Open a dossier for a worker: a pair of its own, sealed to his card's key.
+
+    ``by``: who does it, where that is a person and no roster; it stands in the dossier's log.
 
     Raises :class:`Refused`: ``duplicate_worker`` for a roster number that this workshop has
     already, ``no_such_card``, ``card_taken``.
@@ -95,7 +103,7 @@ def import_worker(
         head,
         EventType.OPENED,
         {"pseudonym": pseudonym, "sealed_key": fingerprint(sealed)},
-        {"workshop": workshop},
+        {"workshop": workshop, **(by.in_log if by is not None else {})},
     )
     make_shares(work, dossier_id, workshop, key)
     return dossier_id

@@ -21,8 +21,8 @@ def check_first_uses(work: Work, report: Report, known: Known, lines: Lines) -> 
         with report.noting(Wrong.UNREADABLE, "chain", account, (account, None)):
             standing, stray = standing_by_log(chain)
             told |= {(account, line) for line in standing}
-            for line in stray:
-                report.add(Wrong.SUBJECT, "event", *at_line(line))
+            for wrong_line in stray:
+                report.add(Wrong.SUBJECT, "event", *at_line(wrong_line))
     rows = {(row.account_id, row.line) for row in work.session.scalars(select(UnheardUse))}
     report.checked["first uses to ask about"] += len(rows)
     for wrong, found in ((Wrong.NO_EVENT, rows - told), (Wrong.NO_ROW, told - rows)):

@@ -20,6 +20,7 @@ from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import _
 from portal.pages.first_use import was_not_he
+from portal.schemas.workplace import card_number
 from portal.sessions.lost import block, vouch
 
 _FIELDS = {
@@ -28,7 +29,6 @@ _FIELDS = {
     "card_taken": "number",
     "another_card": "number",
 }
-_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def lost_card(
                     work,
                     acting,
                     person.id,
-                    _number(request.form.get("number", "")),
+                    card_number(request.form.get("number", "")),
                     looked_at_him=bool(request.form.get("looked_at_him")),
                 )
         except Refused as error:
@@ -83,11 +83,6 @@ def lost_card(
         done=request.args.get("done", "") if not errors else "",
     )
     return page, 422 if errors else 200
-
-
-def _number(typed: str) -> str:
-    bare = typed.strip()
-    return bare.zfill(_DIGITS) if bare.isdigit() else bare
 
 
 def _new_card(person: Listed) -> NewCard | None:

@@ -14,6 +14,7 @@ from portal.pages.workplace import (  # noqa: E402, F401 - they hang themselves 
     answers,
     cards,
     duty,
+    newcomers,
     paper,
     views,
 )

@@ -30,6 +30,7 @@ from messaging.documents.writing import write
 from messaging.dossiers.service import by_ids, in_workshop, list_workshops
 from messaging.exchange.questions import answer_addressees, answer_content
 from messaging.groups.service import parties_for_workshop
+from messaging.people.cards import number_of
 from messaging.vocabulary.errors import QuestionError
 from messaging.vocabulary.limits import limits_sentences, restore_limits_sheet
 from messaging.vocabulary.questions import (
@@ -220,6 +221,7 @@ def person_page(dossier: str, *, errors: Mapping[str, list[str]] | None = None) 
     return render_template(
         "workplace/person.html",
         person=listed,
+        card=number_of(here.work, listed.account),
         view=view,
         taken_back=taken_back,
         departments=_choices(known, placed.getlist("tasks") if placed else view.tasks),

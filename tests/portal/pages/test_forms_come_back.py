@@ -46,6 +46,7 @@ WITHOUT_A_DRAFT = {
     "worker.helper": "who helps him, on a screen that others use after him",
     "workplace.lost_card": "two people stand before each other; a mistake gives it back",
     "physician.lost_card": "the same",
+    "workplace.newcomer": "read from an envelope in one's hand; a mistake gives it back",
     "workplace.kiosks": "the name of a place, which stays with a mistake",
     "worker.second_way": "how somebody is reached, on a screen that others use after him",
     "physician.second_way": "the same; a mistake gives it back",
