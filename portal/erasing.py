@@ -38,6 +38,7 @@ from messaging.people.models import (
     Membership,
     Organisation,
     Passkey,
+    UnheardUse,
     Unlocker,
 )
 from messaging.replacement.models import PassedShare, Replacement
@@ -169,6 +170,7 @@ REGISTER: Final = (
     # His account.
     _stays(Account, _ACCOUNT),
     _stays(Card, _ACCOUNT),
+    _stays(UnheardUse, "that a doctor asks whether it was he who used that card first"),
     _stays(Unlocker, _ACCOUNT),
     _stays(Passkey, _ACCOUNT),
     _stays(Replacement, _ACCOUNT),
