@@ -17,6 +17,7 @@ from messaging.work import Work
 from portal import paper
 from portal.commands.errors import Sentence
 from portal.commands.installation import Installation, pass_installation
+from portal.configuration import LANGUAGES
 from portal.counting import how_many
 
 HEADS: Final = ("number", "contact_code", "login_secret")
@@ -45,8 +46,30 @@ def cards() -> None:
     type=click.Path(path_type=Path),
     help="Also a new PDF of the cards themselves, for a printer that prints both sides.",
 )
+@click.option(
+    "--envelopes",
+    "labels",
+    type=click.Path(path_type=Path),
+    help="Also a new PDF without codes: labels for the envelopes, and the leaf that goes inside.",
+)
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(LANGUAGES),
+    default=(LANGUAGES[0],),
+    show_default=True,
+    help="Of the leaf; may be given more than once.",
+)
 @pass_installation
-def cards_make(installation: Installation, count: int, out: Path, sheets: Path | None) -> None:
+def cards_make(
+    installation: Installation,
+    count: int,
+    out: Path,
+    sheets: Path | None,
+    labels: Path | None,
+    languages: tuple[str, ...],
+) -> None:
     """Make COUNT cards and write what is printed on them to a new file.
 
     Print, seal and hand them out by number; then destroy the file: whoever has a login secret
@@ -56,15 +79,18 @@ def cards_make(installation: Installation, count: int, out: Path, sheets: Path |
     \b
     Example:
       portal cards make 200 --out /media/stick/cards.csv --print /media/stick/cards.pdf
+      portal cards make 200 --out cards.csv --envelopes envelopes.pdf --language nl --language ar
     """
-    if sheets is not None and not paper.possible():
-        raise Sentence("--print: this computer cannot make a PDF; Debian's pango is missing")
+    if (sheets or labels) is not None and not paper.possible():
+        option = "--print" if sheets is not None else "--envelopes"
+        raise Sentence(f"{option}: this computer cannot make a PDF; Debian's pango is missing")
     made: list[PrintedCard] = []
     with installation.work() as work:
         first = _next_number(work)
     cost = installation.configuration.stretch
     # Both files before the first card: one that cannot be written is no reason to make any.
     printer = _new_file(sheets) if sheets is not None else None
+    wrapper = _new_file(labels) if labels is not None else None
     descriptor = _new_file(out)
     with (
         os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file,
@@ -86,6 +112,8 @@ def cards_make(installation: Installation, count: int, out: Path, sheets: Path |
             bar.update(len(some))
     if printer is not None:
         _print(printer, made, installation.configuration.public_base_url)
+    if wrapper is not None:
+        _wrap(wrapper, made, languages, installation.configuration.public_base_url)
     last = f"{first + count - 1:0{_DIGITS}}"
     said = how_many(count, "card is", "cards are")
     click.echo(f"{said} in stock and in {out}: {first:0{_DIGITS}} to {last}.")
@@ -103,6 +131,14 @@ def _print(descriptor: int, cards: list[PrintedCard], base: str) -> None:
 
     with os.fdopen(descriptor, "wb") as file:
         file.write(stock(cards, base))
+
+
+def _wrap(descriptor: int, cards: list[PrintedCard], languages: tuple[str, ...], base: str) -> None:
+    from portal.paper.stock import envelopes
+
+    numbers = [card.number for card in cards]
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(envelopes(numbers, list(dict.fromkeys(languages)), base))
 
 
 def _next_number(work: Work) -> int:

@@ -12,7 +12,12 @@ from pypdf import PdfReader
 
 from consent.codes import grouped, new_code
 from messaging.people.cards import PrintedCard
-from portal.paper.stock import PICTURES, address_of, picture_of, stock
+from portal.configuration import LANGUAGES
+from portal.paper.leaflet import LEAFLETS
+from portal.paper.leaflet import PICTURES as LEAFLET_PICTURES
+from portal.paper.stock import PICTURES, address_of, envelopes, picture_of, stock
+from tools.easy_texts import Passage
+from tools.readability import is_hard, misses
 
 PICTURES_THERE = Path(__file__).parents[3] / "portal" / "static" / "pictures.json"
 
@@ -35,6 +40,36 @@ def test_ten_cards_on_a_sheet_and_their_backs_behind_it() -> None:
     assert left.strip() == "", "no word says what the cards are for, or whose they are"
     assert not set(made.metadata or {}) & {"/Author", "/Subject", "/Keywords"}
     assert "maat" not in str(made.metadata).lower()
+
+
+def test_what_goes_with_the_envelopes_holds_no_code_and_says_what_to_do() -> None:
+    """Outside number and picture; inside a leaf for each language, one page, the same for all."""
+    numbers = [f"{n:06}" for n in range(1, 26)]
+    languages = tuple(LEAFLETS)
+    made = PdfReader(io.BytesIO(envelopes(numbers, languages, "https://portal.example.be/")))
+    words = [page.extract_text() for page in made.pages]
+    assert len(words) == 2 + len(languages)
+    labels = "".join(words[:2])
+    assert re.findall(r"\d{6}", labels) == numbers
+    assert re.sub(r"\d{6}", "", labels).strip() == "", "nothing but the number stands outside"
+    for language, page in zip(languages, words[2:], strict=True):
+        leaf, said = LEAFLETS[language], " ".join(page.split())
+        assert "https://portal.example.be" in said
+        assert not re.search(r"\d{6}|[0-9A-Z]{4}-[0-9A-Z]{4}", said)
+        if leaf.direction == "ltr":
+            for sentence in (one for idea in leaf.ideas for one in idea):
+                assert sentence in said
+            assert said.count(f"{leaf.call}:") == 2, "two lines to write a number on"
+
+
+def test_the_leaf_is_easy_to_read() -> None:
+    assert set(LEAFLETS) == set(LANGUAGES)
+    there = json.loads(PICTURES_THERE.read_text())
+    assert set(LEAFLET_PICTURES) <= set(there)
+    for language, leaf in LEAFLETS.items():
+        passage = Passage("leaf", "card", language, (*leaf.ideas, leaf.lost))
+        assert len(leaf.ideas) == len(LEAFLET_PICTURES)
+        assert [miss for miss in misses(passage) if is_hard(miss)] == []
 
 
 def test_neighbours_in_the_stock_look_different() -> None:
