@@ -6,7 +6,7 @@ The page is the same whoever was ill before, whatever he signed and whatever he 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from consent.clock import brussels_day
+from messaging.absence.mistakes import own_calls
 from messaging.absence.service import take_call, work_question
 from messaging.documents.facts import facts_of_chains
 from messaging.dossiers.service import Listed, in_workshop, list_workshops
@@ -28,6 +29,7 @@ from portal.pages.doctors import field_errors, note_list
 from portal.pages.physician.served import readers_of
 from portal.schemas.absence import NOT_ASKED, CallSchema
 
+_JUST_NOW: Final = timedelta(minutes=2)
 FIELD_OF: Final = {
     "begins_too_far": "from",
     "until_before": "until",
@@ -57,8 +59,8 @@ def call() -> ResponseReturnValue:
     if sealed is not None:
         stored = facts_of_chains(here.work, [data["who"]])[sealed]
         notify_parties(here.work, readers_of(here.work, stored))
-    begins: date = data["begins"]
-    return redirect(url_for("absence.call", done=data["who"], day=begins.isoformat()), 303)
+    # Neither who nor when: an address stays in the history of a telephone that others hold.
+    return redirect(url_for("absence.call", done=1), 303)
 
 
 def _empty() -> dict[str, str]:
@@ -67,13 +69,15 @@ def _empty() -> dict[str, str]:
 
 
 def _done(people: Sequence[Listed]) -> dict[str, Any] | None:
-    """For whom and from which day the call before was: as it was typed, nothing is read back."""
-    name = next((one.name for one in people if one.id == request.args.get("done")), None)
-    try:
-        day = date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
+    """For whom and from which day he wrote a call down just now; nothing else is read back."""
+    here = desk()
+    if "done" not in request.args:
         return None
-    return {"name": name, "day": day} if name else None
+    last = next(iter(own_calls(here.work, here.acting)), None)
+    if last is None or here.work.clock.now() - last.at > _JUST_NOW:
+        return None
+    name = next((one.name for one in people if one.id == last.dossier), None)
+    return {"name": name, "day": last.began} if name else None
 
 
 def _page(
