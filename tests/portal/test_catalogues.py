@@ -51,6 +51,7 @@ PROFESSIONALS_ONLY: Final = (
     "schemas/gp.py",
     "schemas/physician.py",
     "schemas/return_plan.py",
+    "schemas/workplace.py",
     "templates/absence/",
     "templates/account/colleagues.html",
     "templates/account/settings.html",

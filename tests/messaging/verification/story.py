@@ -33,8 +33,8 @@ from messaging.exchange.sweep import sweep
 from messaging.groups.service import admit, end_membership, rotate
 from messaging.messages.service import inbox
 from messaging.people.accounts import memberships
-from messaging.representing.service import end as end_mandate
 from messaging.people.unheard import answer, note_first_use, to_be_told
+from messaging.representing.service import end as end_mandate
 from messaging.returning.plan import Permission, parse_plan, plan_to_json
 from messaging.returning.service import confirm, enter_permission, open_plan
 from messaging.verification.report import Report, Wrong
