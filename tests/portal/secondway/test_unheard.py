@@ -28,7 +28,7 @@ from portal.secondway.models import Announcement
 from portal.secondway.queue import Queued
 from portal.secondway.service import enter
 from portal.secondway.words import Occasion
-from portal.sessions import login
+from portal.sessions import bycard
 from tests.portal.pages.browser import site
 from tests.portal.pages.doctors_support import consent
 from tests.support.browsing import counted_queries, visit
@@ -58,7 +58,7 @@ def newcomer(world: World, app: Flask, number: str, *, heard: bool = False) -> s
         assert account
         if heard:
             enter(work, world.acting(work, "arts"), account, WayKind.MAIL, "he@example.org")
-    login.first_use(services, login_secret=card.login_secret, pin=PIN, place="own_device")
+    bycard.first_use(services, login_secret=card.login_secret, pin=PIN, place="own_device")
     with world.work() as work:
         keys = unlock_card(work, card.login_secret, PIN, cost)
     assert keys is not None
