@@ -136,6 +136,31 @@ def test_it_asks_the_database_the_same_however_much_there_is(app: Flask, world: 
     assert len(many) == len(few)
 
 
+def sit(app: Flask, world: World, an: Browser, screen: Screen) -> None:
+    """From here on he is at a screen of somebody else."""
+    configuration = app.extensions["portal"].configuration
+    with world.work() as work:
+        token = sessions.start(
+            work, world.keys["an"], None, kind="page", screen=screen, configuration=configuration
+        )
+    an.client.set_cookie(cookie_name(configuration), token)
+
+
+@pytest.mark.parametrize("screen", [Screen.KIOSK, Screen.DOCTOR_SCREEN])
+def test_without_scripts_a_shared_screen_goes_to_the_end_of_the_session_itself(
+    app: Flask, world: World, screen: Screen
+) -> None:
+    an = Browser(app, world, "an")
+    leaves = '<noscript><meta http-equiv="refresh" content="'
+    assert leaves not in an.get("/me/").text
+    sit(app, world, an, screen)
+    page = an.get("/me/").text
+    assert leaves in page
+    left = int(page.split('data-session-seconds-left="')[1].split('"')[0])
+    assert page.split(leaves)[1].startswith(f'{left + 1}"')
+    assert "data-shared-screen" in page
+
+
 @pytest.mark.parametrize("screen", [Screen.KIOSK, Screen.DOCTOR_SCREEN])
 def test_it_stays_behind_on_nobody_elses_device(app: Flask, world: World, screen: Screen) -> None:
     told(world)
@@ -148,11 +173,7 @@ def test_it_stays_behind_on_nobody_elses_device(app: Flask, world: World, screen
     assert [an.client.get(one).status_code for one in files] == [200] * 3
     with world.work() as work:
         opened = len(work.log.read([world.dossiers["an"]], types=[EventType.DISCLOSED]))
-        token = sessions.start(
-            work, world.keys["an"], None, kind="page", screen=screen,
-            configuration=app.extensions["portal"].configuration,
-        )  # fmt: skip
-    an.client.set_cookie(cookie_name(app.extensions["portal"].configuration), token)
+    sit(app, world, an, screen)
     assert "This device is not yours." in an.get("/me/take").text
     for form in ("all", "maat.pdf", "maat.zip"):
         assert an.client.get(f"/me/take/{form}").status_code == 404
