@@ -1,10 +1,14 @@
-"""What an author's side still waits for, found without opening anything."""
+"""What somebody's own text waits for, or no longer waits for, found without opening anything."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
 
 from consent.decision import Act, decide
+from consent.parties import Party
 from messaging.documents.copies import holder_index
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.models import DocumentCopy, DocumentStep
@@ -42,3 +46,16 @@ def unreleased(work: Work, acting: Acting) -> list[Stored]:
         and decide(acting.actor, Act.READ, one.facts, (), now).allowed
     ]
     return sorted(found, key=lambda one: one.facts.written_at)
+
+
+def dealt_with(work: Work, document: str, parties: Iterable[Party]) -> datetime | None:
+    """When the first of these parties took a document off its worklist; one query.
+
+    For the worker alone, of a question that is his own.
+    """
+    return work.session.scalar(
+        select(func.min(DocumentCopy.handled_at)).where(
+            DocumentCopy.document_id == document,
+            DocumentCopy.holder_index.in_([holder_index(work, party) for party in parties]),
+        )
+    )

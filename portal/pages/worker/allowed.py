@@ -49,13 +49,13 @@ def table(
     """
     things = [one.code for one in purposes_offered()]
     nobody = {
-        Role.GP: [{"name": _("My GP"), "picture": "group"}],
+        Role.GP: [{"name": _("My GP"), "picture": "gp"}],
         Role.OCCUPATIONAL_PHYSICIAN: [
             {"name": name, "role": "occupational_physician", "picture": "group"}
             for name in services
         ],
         Role.SOCIAL_SERVICE: [{"name": workshop, "role": "social_service"}],
-        Role.COACH: [{"name": _("The coach of the day"), "picture": "group"}],
+        Role.COACH: [{"name": _("The coach of the day"), "picture": "coach"}],
     }
     rows: list[dict[str, Any]] = []
     for role in _ROWS:

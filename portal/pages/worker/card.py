@@ -163,7 +163,7 @@ class Card:
         if Role.SOCIAL_SERVICE in told:
             found.append({"name": self.workshop, "role": "social_service"})
         if Role.COACH in purpose.handed_on_to:
-            found.append({"name": _("The coach with whom you work that day"), "picture": "group"})
+            found.append({"name": _("The coach with whom you work that day"), "picture": "coach"})
         return found
 
     @staticmethod

@@ -164,12 +164,15 @@ class Names:
         telephone = practice.details.get("telephone") if practice else None
         if party.role is not Role.GP or practice is None or not telephone:
             return None
-        name = self.party(party)["name"]
+        asker = self.party(party)
+        name = asker["name"]
+        face = {"picture": str(asker["picture"])} if asker["picture"] else {}
         if name == practice.name:
             words = _("Call %(name)s.", name=name)
         else:
             words = _("Call %(name)s of %(place)s.", name=name, place=practice.name)
-        return {"name": name, "telephone": str(telephone), "role": str(Role.GP), "words": words}
+        gp = {"name": name, "telephone": str(telephone), "role": str(Role.GP), "words": words}
+        return {**gp, **face}
 
     def party(self, party: Party) -> dict[str, Any]:
         """A person, or a group under the name of its organisation."""

@@ -15,10 +15,12 @@ from consent.clock import brussels_day
 from consent.decision import author_keeps, reached, recipients, to_strike
 from consent.facts import Grant
 from consent.parties import Party
-from consent.purposes import KINDS, PURPOSES, Kind
+from consent.purposes import KINDS, PURPOSES, Kind, Role
 from messaging.documents.facts import DELIVERED, ENDED, STRUCK, Stored, facts_of_chains
+from messaging.documents.overview import dealt_with
 from messaging.documents.reading import Opened, disclose, readable
 from messaging.documents.releasing import is_deliverable, release, strike
+from messaging.groups.service import parties_for_workshop
 from messaging.work import Refused
 from portal.desk import desk
 from portal.display import EASY, level
@@ -259,6 +261,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         goes_to=_goes_to(stored, own),
         ask_url=_ask_url(stored) if waits and not sendable else None,
         ended=_day_of(stored, ENDED),
+        dealt_with=_dealt_with(stored),
         delivered=_day_of(stored, DELIVERED),
         review=review_of(stored.facts.kind, opened.content, brussels_day(now))
         if stored.facts.current and not stored.facts.ended
@@ -283,7 +286,7 @@ def _goes_to(stored: Stored, own: Mine) -> list[dict[str, Any]]:
     purpose = KINDS[stored.facts.kind].purpose
     to: list[dict[str, Any]] = [{"name": workshop, "role": "social_service"}]
     if purpose is not None and PURPOSES[purpose].handed_on_to:
-        to.append({"name": _("The coach of the day"), "picture": "group"})
+        to.append({"name": _("The coach of the day"), "picture": "coach"})
     return to
 
 
@@ -295,6 +298,16 @@ def _ask_url(stored: Stored) -> str | None:
     return url_for(
         "worker.start_purpose", purpose=str(purpose), at=stored.facts.dossier, since="before"
     )
+
+
+def _dealt_with(stored: Stored) -> date | None:
+    """The day on which a physician took his question about who looked off the worklist."""
+    if stored.facts.kind is not Kind.LOOKED_QUESTION:
+        return None
+    work = desk().work
+    physicians = parties_for_workshop(work, stored.facts.workshop, Role.OCCUPATIONAL_PHYSICIAN)
+    at = dealt_with(work, stored.id, physicians)
+    return brussels_day(at) if at else None
 
 
 def _day_of(stored: Stored, what: str) -> date | None:

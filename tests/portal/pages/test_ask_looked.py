@@ -62,8 +62,17 @@ def test_it_goes_to_the_physician_whom_the_page_names(world: World, app: Flask, 
     assert "The worker asks who looked, and why" in arts.get("/physician/").text
     dossier = arts.get(f"/physician/dossiers/{world.dossiers['an']}")
     assert "read a note about you." in dossier.text
+    [link] = re.findall(
+        r'href="(/me/documents/[0-9a-f]+)">(?:(?!</a>).)*Your question: who looked',
+        an.get("/me/documents").text,
+        re.DOTALL,
+    )
+    assert "The doctor still has to look at it." in Browser(app, world, "an").get(link).text
     for form in [one for one in dossier.forms if one.action.endswith("/handled")]:
         assert arts.submit(form).status == 200
+    told = Browser(app, world, "an").get(link).text
+    assert "Your doctor dealt with your question on Monday, 2 March 2026." in told
+    assert "still has to look" not in told
     assert "The worker asks who looked, and why" not in arts.get("/physician/").text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -95,6 +96,24 @@ def test_an_advice_reads_as_the_other_will_get_it(world: World, an: Browser) -> 
         assert sentence in page.text
     assert all(name in page.text for name in ("Folding", "Lifting", "Vans", "Packing"))
     assert "task-a" not in page.title
+
+
+def test_what_is_not_good_for_him_is_folded_and_never_lost(world: World, an: Browser) -> None:
+    consent(world, "advice")
+    path = f"/me/documents/{advice(world)}"
+    page = an.get(path)
+    assert 'href="#f-do"' in page.text
+    assert 'id="f-do"' in page.text
+    folded = re.search(r'<details class="more lines__less">(.*?)</details>', page.text, re.DOTALL)
+    assert folded
+    less = sum(line["outcome"] == "does_not_suit" for line in ADVICE["lines"])  # type: ignore[index, call-overload]
+    assert len(re.findall('name="strike"', folded[1])) == less
+    assert f"{less} task" in folded[1]
+    # One that is struck is never behind a word.
+    gone = re.search(r'name="strike" value="([^"]+)"', folded[1])
+    assert gone
+    again = an.submit(page.form("do"), SEND, strike=[gone[1]])
+    assert '<details class="more lines__less" open>' in again.text
 
 
 def test_sending_lets_the_social_service_read_it(world: World, an: Browser) -> None:
