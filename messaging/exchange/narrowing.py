@@ -1,15 +1,19 @@
 """Leaving lines out of a yes that holds: a new one takes its place, that carries less.
 
 Nothing else changes: the same readers, words, dates and code. What the readers had goes on, but
-for what holds a line that is left out now. More again is a new question, and a new yes.
+for what holds a line that is left out now. Whatever other yes reaches one of them for the same
+leaves it out too: else that would go on as if he had said nothing. More again is a new question,
+and a new yes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
+from consent.codes import new_code
 from consent.decision import is_own, recipients, usable
 from consent.encoding import Json
 from consent.facts import Grant
@@ -48,9 +52,8 @@ def words_without(recorded: Recorded, groups: Collection[str]) -> tuple[ShownTex
     Raises :class:`Refused` ``group_missing`` for a group that its purpose has not,
     ``nothing_left_out`` where nothing more is left out, ``all_left_out`` where all would be.
     """
-    record = recorded.document()
-    before, _lines = from_record(record["struck"])
     purpose = recorded.grant.purpose
+    before, _lines = from_record(recorded.document()["struck"])
     try:
         now = left_out(purpose, {*before, *groups})
     except KeyError:
@@ -59,7 +62,7 @@ def words_without(recorded: Recorded, groups: Collection[str]) -> tuple[ShownTex
         raise Refused("nothing_left_out")
     if not leaves_something(purpose, now):
         raise Refused("all_left_out")
-    text = record["text"]
+    text = recorded.document()["text"]
     words = above(text["shown"], before, text["language"])
     shown = ShownText(
         below(words, now, text["language"]),
@@ -94,13 +97,15 @@ def narrow(
     receipt: str,
     groups: Collection[str],
     *,
-    code: str,
+    codes: Mapping[str, str],
     collected: Collected,
     lines: Mapping[str, frozenset[str]],
 ) -> Receipt:
     """Leave groups of lines out of what one receipt carries; in one act under the dossier's lock.
 
-    ``code``: the one of the receipt, so that his paper goes on stopping all of it. ``lines``: what
+    And out of every other yes in force to the same reader for the same purpose, a representative's
+    too; one of which nothing would be left ends. ``codes``: by receipt, so that each paper goes on
+    stopping all of it; a receipt that is not among them gets a new one. ``lines``: what
     :func:`look` found; a document that it did not see goes. Raises :class:`NotFound` for anybody
     but the worker and for a receipt of which nothing holds, :class:`Refused` as
     :func:`words_without` does.
@@ -109,14 +114,63 @@ def narrow(
     if not decision.allowed:
         raise NotFound(decision.reason, chain=dossier)
     head = work.log.lock(dossier)
-    old = standing(work, work.records.of_dossier(dossier), receipt)
-    if not old:
+    recorded = work.records.of_dossier(dossier)
+    chosen = standing(work, recorded, receipt)
+    if not chosen:
         raise NotFound("no such receipt", chain=dossier)
-    shown, groups_now = words_without(old[0], groups)
+    words_without(chosen[0], groups)
+    made, places, over = dict[str, Receipt](), dict[str, Grant](), list[str]()
+    for old in _to_the_same(recorded, chosen, work.clock.now()):
+        try:
+            shown, now = words_without(old[0], groups)
+        except Refused as refusal:
+            if refusal.code == "all_left_out":
+                over += [one.grant.id for one in old]
+            continue
+        of = old[0].grant.receipt
+        made[of] = _instead(
+            work, acting, head, old, shown, now, codes.get(of) or new_code(), collected
+        )
+        places |= {one.grant.id: new for one, new in zip(old, made[of].grants, strict=True)}
+    held = _held(work, places)
+    ended = [*places, *over]
+    end_grants(work, head, ended, acting.keys.signing, "session", acting.actor.account, known=lines)
+    _carry_over(work, acting, head, held, places, lines)
+    return made[receipt]
+
+
+def _to_the_same(
+    recorded: Sequence[Recorded], chosen: Sequence[Recorded], now: datetime
+) -> list[list[Recorded]]:
+    """What reaches the readers of these for the same purpose, by receipt, in their order.
+
+    The order stays that of the chain: of two yeses to one reader the later says the last word, so
+    it never leaves out more than the earlier.
+    """
+    readers = {(one.grant.purpose, one.grant.recipient) for one in chosen}
+    found = dict[str, list[Recorded]]()
+    for one in recorded:
+        if one.grant.in_force(now) and (one.grant.purpose, one.grant.recipient) in readers:
+            found.setdefault(one.grant.receipt, []).append(one)
+    return list(found.values())
+
+
+def _instead(
+    work: Work,
+    acting: Acting,
+    head: Chain,
+    old: Sequence[Recorded],
+    shown: ShownText,
+    groups: tuple[str, ...],
+    code: str,
+    collected: Collected,
+) -> Receipt:
+    """Record what takes the place of the consents of one receipt, and tell him."""
+    asked = old[0].document()["asked"]
     drafts = [
         Draft(
             one.grant.purpose, one.grant.recipient, one.grant.sources, one.grant.valid_until,
-            one.grant.earlier, one.grant.show_first, groups_now, one.grant,
+            one.grant.earlier, one.grant.show_first, groups, one.grant,
         )
         for one in old
     ]  # fmt: skip
@@ -124,24 +178,17 @@ def narrow(
         head,
         drafts,
         signer=acting.keys.signer,
-        pseudonym=row_of(work, dossier).pseudonym,
+        pseudonym=row_of(work, head.id).pseudonym,
         shown=shown,
         collected=collected,
-        asked=old[0].document()["asked"],
+        asked=asked,
         revocation_code=code,
         revocation_public=key_from_code(code).public,
     )
-    places = {one.grant.id: new for one, new in zip(old, grants, strict=True)}
-    held = _held(work, places)
-    end_grants(
-        work, head, places, acting.keys.signing, "session", acting.actor.account, known=lines
-    )
-    _carry_over(work, acting, head, held, places, lines)
     own = acting.actor.account
     record_answer(
-        work, acting, {own: work.log.lock(own)}, Concerned(own, own, None),
-        old[0].document()["asked"], YES,
-        dossier=dossier, receipt=grants[0].receipt, code=code, purpose=str(grants[0].purpose),
+        work, acting, {own: work.log.lock(own)}, Concerned(own, own, None), asked, YES,
+        dossier=head.id, receipt=grants[0].receipt, code=code, purpose=str(grants[0].purpose),
     )  # fmt: skip
     return Receipt(grants[0].receipt, code, tuple(grants))
 

@@ -25,6 +25,7 @@ from messaging.verification.report import Wrong
 from messaging.verification.service import verify_everything
 from messaging.work import NotFound, Refused
 from tests.support.leaving_out import Case, sheet_of
+from tests.support.representing import represents
 from tests.support.world import OWN_DEVICE, SHOWN, World
 
 
@@ -131,6 +132,74 @@ def test_what_waited_for_its_reader_waits_still_and_nothing_else_does(case: Case
     assert waits == {fresh}
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_of_two_yeses_to_one_reader_neither_goes_on_with_it(case: Case, which: int) -> None:
+    """He renewed the first before it was over, and leaves lifting out of one of the two."""
+    two = [case.yes(PurposeCode.LIMITS), case.yes(PurposeCode.LIMITS, earlier=True, months=9)]
+    both, noise = case.sheet("lift_low", "noise"), case.sheet("noise")
+    case.release(both)
+    case.release(noise)
+    case.narrow(two[which], "lifting")
+    assert case.read("ss_east", Kind.LIMITS_SHEET) == {noise: frozenset({"noise"})}
+    with pytest.raises(Refused, match="line_left_out"):
+        case.release(case.sheet("lift_low", "noise"))
+    case.sound()
+    with case.world.work() as work:  # the other stays what it was: its end, and its paper
+        held = [one for one in work.records.grants(case.dossier) if not one.withdrawn]
+        ends = [one.valid_until for one in held if one.purpose is PurposeCode.LIMITS]
+        assert ends == [one.grants[0].valid_until for one in two]
+        withdraw_by_code(work, two[1].code)
+    assert case.read("ss_east", Kind.LIMITS_SHEET) == {noise: frozenset({"noise"})}
+    with case.world.work() as work:
+        withdraw_by_code(work, two[0].code)
+    assert case.read("ss_east", Kind.LIMITS_SHEET) == {}
+    case.sound()
+
+
+def test_a_yes_beside_it_of_which_nothing_is_left_ends(case: Case) -> None:
+    *others, last = OFFERED[PurposeCode.LIMITS]
+    case.yes(PurposeCode.LIMITS, *others)
+    wide = case.yes(PurposeCode.LIMITS, earlier=True)
+    made = case.narrow(wide, last)
+    with case.world.work() as work:
+        held = [one for one in work.records.grants(case.dossier) if not one.withdrawn]
+    assert [one for one in held if one.purpose is PurposeCode.LIMITS] == list(made.grants)
+    case.sound()
+
+
+def test_nor_does_what_his_representative_gave_beside_it(case: Case) -> None:
+    represents(case.world, "rep", "an")
+    own = case.yes(PurposeCode.LIMITS)
+    case.tick()
+    with case.world.work() as work:
+        give(
+            work, case.world.acting(work, "rep"), case.dossier, Choice(PurposeCode.LIMITS),
+            shown=SHOWN, collected=OWN_DEVICE,
+        )  # fmt: skip
+    case.narrow(own, "lifting")
+    with pytest.raises(Refused, match="line_left_out"):
+        case.release(case.sheet("lift_low", "noise"))
+    case.release(case.sheet("noise"))
+    case.sound()
+
+
+def test_two_doctors_lose_it_where_both_reach_the_same_reader(case: Case) -> None:
+    """The other doctor himself goes on reading what he read: of his yes he left nothing out."""
+    with case.world.work() as work:
+        second = case.world.group(work, "gp2")
+    case.yes(PurposeCode.DOCTORS, gp=second)
+    first = case.yes(PurposeCode.DOCTORS, gp=case.gp())
+    case.narrow(first, "lifting")
+    whole = sheet_of(case.world, ("lift_low", "noise"))
+    case.write(Kind.LIMITATIONS, {"lines": whole["lines"]}, who="gp2")
+    assert frozenset().union(*case.read("arts", Kind.LIMITATIONS).values()) == {"noise"}
+    mine = case.write(Kind.LIMITATIONS, {"lines": whole["lines"]})
+    assert frozenset().union(*case.read("gp1", Kind.LIMITATIONS).values()) == {"noise"}
+    assert mine in case.read("arts", Kind.LIMITATIONS)
+    assert "lift_low" in frozenset().union(*case.read("gp2", Kind.LIMITATIONS).values())
+    case.sound()
+
+
 def test_more_again_is_a_new_yes(case: Case) -> None:
     receipt = case.yes(PurposeCode.LIMITS)
     both = case.sheet("lift_low", "noise")
@@ -177,7 +246,7 @@ def test_a_stranger_leaves_nothing_out(case: Case) -> None:
         with pytest.raises(NotFound), case.world.work() as work:
             narrow(
                 work, case.world.acting(work, who), case.dossier, receipt.id, ("lifting",),
-                code=receipt.code, collected=OWN_DEVICE, lines={},
+                codes={receipt.id: receipt.code}, collected=OWN_DEVICE, lines={},
             )  # fmt: skip
 
 
@@ -225,7 +294,7 @@ def test_what_his_session_did_not_look_into_goes(case: Case) -> None:
     with case.world.work() as work:
         narrow(
             work, case.world.acting(work, "an"), case.dossier, receipt.id, ("lifting",),
-            code=receipt.code, collected=OWN_DEVICE, lines={},
+            codes={receipt.id: receipt.code}, collected=OWN_DEVICE, lines={},
         )  # fmt: skip
     assert case.read("ss_east", Kind.LIMITS_SHEET) == {}
     case.sound()

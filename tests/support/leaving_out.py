@@ -75,8 +75,21 @@ class Case:
             known = look(work, acting, self.dossier, receipt.id)
             made = narrow(
                 work, acting, self.dossier, receipt.id, groups,
-                code=receipt.code, collected=OWN_DEVICE, lines=known,
+                codes={one.id: one.code for one in self.receipts},
+                collected=OWN_DEVICE, lines=known,
             )  # fmt: skip
+        self.receipts.append(made)
+        return made
+
+    def instead_of(self, receipt: Receipt) -> Receipt:
+        """What took the place of another yes, when lines were left out of the one beside it."""
+        with self.world.work() as work:
+            every = work.records.of_dossier(self.dossier)
+        of = {one.id for one in receipt.grants}
+        new = [one for one in every if one.document().get("narrows", {}).get("record") in of]
+        made = Receipt(
+            new[0].grant.receipt, receipt.code, tuple(one.grant for one in new)
+        )  # fmt: skip
         self.receipts.append(made)
         return made
 

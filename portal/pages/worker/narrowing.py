@@ -8,7 +8,6 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from consent.codes import new_code
 from consent.facts import Grant
 from consent.lines import groups_of
 from consent.records.service import Recorded
@@ -22,7 +21,7 @@ from portal.errors import in_words
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import collected, mine, names_of, show
 from portal.pages.worker.lines import can_leave_out, groups_to_choose, words
-from portal.pages.worker.receipts import code_of, of_receipt
+from portal.pages.worker.receipts import codes_of, of_receipt
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import NarrowSchema
 from portal.secondway.service import announce
@@ -61,13 +60,13 @@ def leave_out(grant: Grant, groups: Sequence[str]) -> Receipt:
     """
     acting = desk().acting
     with aside(desk()):
-        code = code_of(inbox(desk().work, acting), grant.receipt)
+        codes = codes_of(inbox(desk().work, acting))
     with aside(desk()):
         lines = look(desk().work, acting, grant.dossier, grant.receipt)
     work, how = desk().work, collected()
     made = take_out(
         work, acting, grant.dossier, grant.receipt, groups,
-        code=code or new_code(), collected=how, lines=lines,
+        codes=codes, collected=how, lines=lines,
     )  # fmt: skip
     if how.helper is not None:
         announce(work, acting.actor.account, Occasion.HELPED_YES)

@@ -136,11 +136,16 @@ def of_receipt(own: Mine, receipt_id: str) -> list[Recorded]:
 
 def code_of(messages: Sequence[Message], receipt_id: str) -> str | None:
     """The revocation code: it is nowhere but in the message that was sealed to him."""
-    for message in messages:
-        if message.type == ANSWER and message.data.get("receipt") == receipt_id:
-            code = message.data.get("code")
-            return str(code) if code else None
-    return None
+    return codes_of(messages).get(receipt_id)
+
+
+def codes_of(messages: Sequence[Message]) -> dict[str, str]:
+    """The codes that were sealed to him, by receipt."""
+    return {
+        str(one.data["receipt"]): str(one.data["code"])
+        for one in messages
+        if one.type == ANSWER and one.data.get("code")
+    }
 
 
 def _waits_under(own: Mine, purpose: PurposeCode, dossier: str) -> str | None:
