@@ -136,8 +136,14 @@ def opens_no_more(type_: EventType, body: Mapping[str, Any], ids: frozenset[str]
 
 
 def named_in(body: Mapping[str, Any]) -> set[str]:
-    """The ids of documents, records and rows that a line is about."""
+    """The ids of documents, records and rows that a line is about.
+
+    A line that tells of one document is about that one, whoever had copies of it: they go, and
+    what was written stays where the document does.
+    """
     named = {body.get(name) for name in ("document", "grant", "record", "step")}
-    for copy in body.get("copies") or () if isinstance(body.get("copies"), list) else ():
-        named |= {copy.get("document"), copy.get("grant")}
+    copies = body.get("copies")
+    if isinstance(copies, list) and not body.get("document"):
+        for copy in copies:
+            named |= {copy.get("document"), copy.get("grant")}
     return {str(one) for one in named if one}

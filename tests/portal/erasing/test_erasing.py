@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,16 @@ from consent.records.models import ConsentRecord
 from consent.store import Base
 from messaging.absence.models import AbsenceStep
 from messaging.documents.models import Document
+from messaging.documents.reading import disclose_readable
 from messaging.erasure import carrying
 from messaging.erasure.asking import announced, take_back
-from messaging.erasure.requests import DAYS, pending
+from messaging.erasure.models import Erasure
+from messaging.erasure.requests import DAYS, all_pending, pending
 from messaging.erasure.rules import LINES, Fate
 from messaging.exchange.asking import ask_by_code, ask_in_dossier
+from messaging.groups.service import rotate
 from messaging.people.cards import BLOCKED, card_of
+from messaging.sealing import CannotOpen
 from messaging.verification.report import Wrong
 from messaging.work import NotFound, Work
 from portal import erasing
@@ -243,6 +247,25 @@ def test_who_cannot_come_in_is_waited_for_and_not_for_ever(play: Play) -> None:
     assert carry_out(world) == 1
 
 
+def test_one_that_fails_keeps_no_other_waiting(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The next worker goes, the log of this sweep is emptied, and who sweeps learns of it."""
+    accounts = sorted(ask_for_it(world, who).account for who in ("an", "bo"))
+    world.clock.move(DAYS)
+    with world.work() as work:
+        work.session.get_one(Erasure, accounts[0]).sealed = b"somebody wrote here"
+    for _sweep in range(2):
+        with pytest.raises(CannotOpen):
+            sweep_everything(world.store, world.server, world.clock, served_configuration(tmp_path))
+    with world.work() as work:
+        assert [one.account for one in all_pending(work)] == accounts[:1]
+    assert "A deletion could not be carried out: CannotOpen" in caplog.messages
+    assert not any(one in caplog.text for one in accounts)
+    if world.store.is_sqlite:
+        assert not Path(f"{world.store.engine.url.database}-wal").stat().st_size
+
+
 Broken = Callable[[Work, World], None]
 
 
@@ -318,3 +341,48 @@ def test_the_verifier_takes_no_more_than_was_asked(
     with world.store.transaction(write=False) as session:
         report = verify_portal(Work(session, world.clock, world.server))
     assert found in {one.wrong for one in report.findings}
+
+
+PLACEMENT = {"department": "0" * 32, "tasks": []}
+KEPT = {
+    Kind.PLACEMENT: PLACEMENT,
+    Kind.BASELINE_CARD: {"lines": []},
+    Kind.WORK_QUESTION: {"text": "and now?"},
+}
+
+
+def told_of(world: World, documents: Iterable[str]) -> list[tuple[int, EventType, Any, Any]]:
+    """What the log tells of documents, but for who looked under a consent."""
+    with world.work() as work:
+        return [
+            (line.sequence, line.type, line.body, line.personal)
+            for line in work.log.read([world.dossiers["an"]])
+            if line.body.get("document") in documents and not line.body.get("grant")
+        ]
+
+
+def test_what_stays_keeps_its_line_whoever_had_a_copy(world: World) -> None:
+    """Written while a yes let it flow to the doctors too: their copies go, who wrote it stays."""
+    written(world, "ss_east", Kind.PLACEMENT, PLACEMENT)
+    consent(world, "doctors")
+    consent(world, "workplace")
+    note = {"text": "n", "reply_to": None, "question": None}
+    goes = written(world, "gp1", Kind.NOTE, note)
+    stay = {written(world, "ss_east", kind, content) for kind, content in KEPT.items()}
+    with world.work() as work:
+        acting = world.acting(work, "gp1")
+        rotate(work, world.group(work, "gp1").id, acting)
+        disclose_readable(work, acting, [world.dossiers["an"]])
+    before = told_of(world, stay)
+    assert {one["grant"] for _number, _type, body, _who in before for one in body["copies"]} > {
+        None
+    }
+    assert told_of(world, {goes})
+    sound(world)
+    ask_for_it(world)
+    world.clock.move(DAYS)
+    assert carry_out(world) == 1
+    assert told_of(world, stay) == before
+    assert not told_of(world, {goes})
+    assert set(opened_by_all(world)) >= stay
+    sound(world)
