@@ -37,8 +37,10 @@ def sweep_everything(
         forget_old(work)
         forget_old_notices(work)
     # Last, so that one that fails keeps nothing else from going.
-    carry_out_due(store, server, clock)
-    store.truncate_wal()
+    try:
+        carry_out_due(store, server, clock)
+    finally:
+        store.truncate_wal()
     return replace(swept, copies=copies)
 
 
