@@ -18,6 +18,7 @@ from portal.secondway.words import Occasion
 from portal.sessions import service, tries
 from portal.sessions.entering import (
     BLOCKED,
+    CARD,
     FIRST_USE,
     OWN_DEVICE,
     WAITS,
@@ -44,7 +45,7 @@ def with_card(
 
     Raises :class:`LoginRefused`, :class:`portal.sessions.tries.TooManyTries`.
     """
-    way = way_of(services, "card", kind, address, *of_card(login_secret))
+    way = way_of(services, CARD, kind, address, *of_card(login_secret))
     tries.take(services, *way.subjects)
     cost = services.configuration.stretch
     with services.store.transaction(write=False) as session:

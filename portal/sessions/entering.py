@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -27,10 +27,16 @@ from messaging.people.unlocking import UnlockerKind, unlock
 from messaging.work import Acting, Keyring, Work
 from portal.configuration import LoginLimits
 from portal.desk import Services
+from portal.secondway.service import announce
+from portal.secondway.words import Occasion
 from portal.sessions import service, totp, tries
 from portal.sessions.arriving import arrive
 from portal.sessions.service import Kind
 
+CARD: Final = "card"
+TOLD_AT: Final = 8
+"""At so many wrong PINs in a week the worker hears of it by a second way: his card may be in other
+hands, and while the limit holds he cannot log in either to see it."""
 WRONG: Final = "login_wrong"
 LOCKED: Final = "login_locked"
 NOWHERE: Final = "login_nowhere"
@@ -219,3 +225,11 @@ def _write_failure(services: Services, way: Way, account: str | None) -> None:
         work = services.work(session)
         head = work.log.lock(account or cards.nobody(work))
         work.log.append(head, EventType.LOGIN_FAILED, {"kind": way.kind, "with": way.name})
+        if account is not None and way.name == CARD and _wrong_pins(work, account) == TOLD_AT:
+            announce(work, account, Occasion.CARD_TRIED)
+
+
+def _wrong_pins(work: Work, account: str) -> int:
+    since = work.clock.now() - timedelta(days=7)
+    lines = work.log.read([account], since=since, types=[EventType.LOGIN_FAILED])
+    return sum(line.body.get("with") == CARD for line in lines)

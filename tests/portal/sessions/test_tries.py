@@ -12,6 +12,7 @@ from sqlalchemy import select
 from consent.store import Store
 from portal.configuration import LoginLimits
 from portal.desk import Services
+from portal.secondway.models import Announcement
 from portal.sessions import bycard, entering, login, tries
 from portal.sessions.models import LoginTry
 from portal.sessions.sweep import sweep
@@ -155,6 +156,18 @@ def test_who_mistypes_now_and_then_never_waits(world: World, services: Services)
                     bycard.with_card(services, login_secret=card, pin="7391")
             bycard.with_card(services, login_secret=card, pin=PIN)
             world.clock.move(timedelta(hours=hours))
+
+
+def test_the_owner_hears_once_that_his_card_is_tried(world: World, services: Services) -> None:
+    card = world.cards["an"].login_secret
+    told = []
+    for number in range(12):
+        with pytest.raises(entering.LoginRefused):
+            bycard.with_card(services, login_secret=card, pin="7391")
+        world.clock.move(timedelta(minutes=90) if number < 8 else timedelta(days=1))
+        with world.work() as work:
+            told.append(len(work.session.scalars(select(Announcement)).all()))
+    assert told == [0] * 7 + [1] * 5
 
 
 def test_one_card_does_not_lock_another(world: World, services: Services) -> None:
