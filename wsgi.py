@@ -9,8 +9,9 @@ from flask import Flask
 from consent.store import Store
 from messaging.serverkeys import ServerKeysError
 from portal.application import create_app
-from portal.configuration import ConfigurationError, configuration_from_environment
+from portal.configuration import configuration_from_environment
 from portal.migrating import OutdatedSchema, require_current
+from portal.settings import ConfigurationError
 
 _DO_NOT_TRY_AGAIN = 3  # what gunicorn understands as "this will not go by trying again"
 

@@ -24,7 +24,7 @@ from markupsafe import Markup, escape
 from consent.clock import BRUSSELS
 from consent.purposes import Role
 from messaging.vocabulary.wording import LANGUAGES as OF_THE_FIELD
-from portal.configuration import OF_THE_WORKER
+from portal.settings import OF_THE_WORKER
 
 NAMES: Final = {
     "nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English", "ar": "العربية",

@@ -11,6 +11,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from consent.purposes import purposes_offered
+from portal.settings import (
+    DEVELOPMENT_MARK,
+    LANGUAGES,
+    OF_THE_WORKER,
+    ConfigurationError,
+    OperatorKind,
+    SmsGateway,
+)
 
 if TYPE_CHECKING:
     from portal.configuration import Configuration
@@ -30,15 +38,10 @@ def check(configuration: Configuration) -> None:
 
 
 def _refuse(setting: str, advice: str) -> NoReturn:
-    # Configuration imports this module: the way back is taken only when it is needed.
-    from portal.configuration import ConfigurationError
-
     raise ConfigurationError(setting, advice)
 
 
 def _check_always(configuration: Configuration) -> None:
-    from portal.configuration import LANGUAGES, OF_THE_WORKER
-
     database(configuration)
     parts = urlsplit(configuration.public_base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -63,8 +66,6 @@ def _check_always(configuration: Configuration) -> None:
 
 def _ways(configuration: Configuration) -> None:
     """Each gateway for text messages has what it needs; a number never travels in the clear."""
-    from portal.configuration import SmsGateway
-
     sms = configuration.sms
     if sms is None:
         return
@@ -93,8 +94,6 @@ def database(configuration: Configuration) -> URL:
 
 
 def _operator(configuration: Configuration) -> None:
-    from portal.configuration import OperatorKind
-
     operator = configuration.operator
     if operator is None or not operator.name.strip():
         _refuse("operator", "production names who runs it: set operator.name and operator.kind")
@@ -125,8 +124,6 @@ def _transport(configuration: Configuration) -> None:
 
 
 def _nobody_sends(configuration: Configuration) -> None:
-    from portal.configuration import SmsGateway
-
     if configuration.sms and configuration.sms.gateway is SmsGateway.FOLDER:
         _refuse("sms.gateway", "a folder sends no message to anybody: name a gateway")
 
@@ -155,8 +152,6 @@ def _stretch(configuration: Configuration) -> None:
 
 
 def _keys(configuration: Configuration) -> None:
-    from portal.configuration import DEVELOPMENT_MARK
-
     keys = configuration.keys_dir.resolve()
     if (keys / DEVELOPMENT_MARK).exists():
         _refuse("keys_dir", "holds development keys: name another directory and 'portal keys make'")

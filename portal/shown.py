@@ -20,7 +20,8 @@ from consent.records.schemas import ShownText
 from consent.texts import Chosen, ConsentText, Item, UnknownText, text_for
 from messaging.vocabulary.wording import format_date, join_words
 from messaging.work import Refused
-from portal.configuration import Configuration, Mode
+from portal.configuration import Configuration
+from portal.settings import Mode
 
 SOURCE: Final = "nl"
 """The language in which every consent text is written first."""

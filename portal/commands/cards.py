@@ -17,8 +17,8 @@ from messaging.work import Work
 from portal import paper
 from portal.commands.errors import Sentence
 from portal.commands.installation import Installation, pass_installation
-from portal.configuration import LANGUAGES
 from portal.counting import how_many
+from portal.settings import LANGUAGES
 
 HEADS: Final = ("number", "contact_code", "login_secret")
 MOST: Final = 10_000

@@ -13,8 +13,8 @@ from messaging.directory.service import UntrustedKey
 from messaging.sealing import CannotOpen
 from messaging.serverkeys import ServerKeysError
 from messaging.work import NotFound, Refused
-from portal.configuration import ConfigurationError
 from portal.migrating import CannotMigrate, OutdatedSchema
+from portal.settings import ConfigurationError
 
 REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -16,9 +16,10 @@ from typing import Final
 from sqlalchemy.engine import make_url
 
 from messaging.serverkeys import NAMES
-from portal.configuration import DEVELOPMENT_MARK, Configuration
+from portal.configuration import Configuration
 from portal.demonstration import secrets
 from portal.demonstration.clock import FILE as CLOCK
+from portal.settings import DEVELOPMENT_MARK
 
 MARK: Final = "made-by-portal-demo.json"
 _KEYS: Final = frozenset({DEVELOPMENT_MARK, *(f"{name}.key" for name in NAMES)})

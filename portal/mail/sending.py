@@ -19,7 +19,6 @@ from consent.store import Store
 from messaging.people.accounts import people
 from messaging.serverkeys import ServerKeys
 from messaging.work import Work
-from portal.configuration import Smtp
 from portal.mail.models import Mail
 from portal.mail.service import forget_old
 from portal.mail.transport import (
@@ -32,6 +31,7 @@ from portal.mail.transport import (
     plain_mail,
 )
 from portal.sessions.service import last_here
+from portal.settings import Smtp
 
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
     {

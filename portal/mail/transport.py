@@ -17,7 +17,7 @@ from enum import Enum
 from typing import Final
 
 from consent.store import new_id
-from portal.configuration import Smtp
+from portal.settings import Smtp
 
 WAITS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
 GIVE_UP_AFTER: Final = timedelta(days=3)

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from consent.purposes import Role
-from portal.configuration import LANGUAGES
 from portal.counting import how_many
+from portal.settings import LANGUAGES
 
 REQUIRED: Final = ("number", "name")
 COLUMNS: Final = (*REQUIRED, "card", "language", "role")

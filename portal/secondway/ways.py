@@ -15,11 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from portal.configuration import Configuration, Sms, SmsGateway, Smtp
+from portal.configuration import Configuration
 from portal.mail.transport import TIMEOUT_SECONDS, Outcome, connected, hand_over, plain_mail
 from portal.secondway.addresses import WayKind
 from portal.secondway.spool import put
 from portal.secondway.words import Words
+from portal.settings import Sms, SmsGateway, Smtp
 
 _REFUSED_FOR_GOOD: Final = frozenset({400, 404, 410, 422})
 _SUCCESS: Final = range(200, 300)

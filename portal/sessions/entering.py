@@ -25,13 +25,13 @@ from messaging.people.enrolment import login_index
 from messaging.people.models import Account
 from messaging.people.unlocking import UnlockerKind, unlock
 from messaging.work import Acting, Keyring, Work
-from portal.configuration import LoginLimits
 from portal.desk import Services
 from portal.secondway.service import announce
 from portal.secondway.words import Occasion
 from portal.sessions import service, totp, tries
 from portal.sessions.arriving import arrive
 from portal.sessions.service import Kind
+from portal.settings import LoginLimits
 
 CARD: Final = "card"
 TOLD_AT: Final = 8

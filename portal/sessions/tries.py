@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from consent.codes import normalise
 from messaging.people.enrolment import login_index
 from messaging.work import Work
-from portal.configuration import LoginLimits
 from portal.desk import Services
 from portal.sessions.models import LoginTry
+from portal.settings import LoginLimits
 
 _KEPT = timedelta(days=90)
 _NAME_FORGETS = timedelta(hours=6)

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from portal.configuration import LANGUAGES
+from portal.settings import LANGUAGES
 
 _FILE: Final = Path(__file__).with_name("words.json")
 _MOST_SENTENCES: Final = 2

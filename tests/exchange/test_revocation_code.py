@@ -34,7 +34,7 @@ from messaging.people.cards import BLOCKED
 from messaging.people.models import Account, Card
 from messaging.work import NotFound
 from portal import steady
-from portal.configuration import LoginLimits
+from portal.settings import LoginLimits
 from tests.portal.pages.browser import site
 from tests.portal.pages.worker_support import read
 from tests.portal.test_steady import Clock

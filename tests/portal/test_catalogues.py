@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from portal.configuration import LANGUAGES
+from portal.settings import LANGUAGES
 
 PORTAL: Final = Path(__file__).parents[2] / "portal"
 SOURCE: Final = "en"

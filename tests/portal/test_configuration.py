@@ -12,8 +12,13 @@ from hypothesis import strategies as st
 
 from messaging.sealing import StretchCost
 from portal.configuration import (
-    DEVELOPMENT_MARK,
     Configuration,
+    demonstration_configuration,
+    load_configuration,
+    make_keys,
+)
+from portal.settings import (
+    DEVELOPMENT_MARK,
     ConfigurationError,
     Mode,
     Operator,
@@ -22,9 +27,6 @@ from portal.configuration import (
     Sms,
     SmsGateway,
     Smtp,
-    demonstration_configuration,
-    load_configuration,
-    make_keys,
 )
 
 

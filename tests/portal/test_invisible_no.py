@@ -29,8 +29,8 @@ from messaging.workplace.typical import load_typical
 from portal import steady
 from portal.access import ANYONE, ROUTES
 from portal.commands.root import cli
-from portal.configuration import Smtp
 from portal.mail.sending import send_waiting
+from portal.settings import Smtp
 from tests.portal.mail.postbox import Postbox, postbox
 from tests.support.browsing import call_as, counted_queries, visit
 from tests.support.people import add_professional

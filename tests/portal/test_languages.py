@@ -19,9 +19,9 @@ from messaging.exchange.asking import requests_of
 from messaging.messages.service import inbox
 from messaging.vocabulary.wording import format_date, join_words
 from portal.access import ROUTES, WORKER
-from portal.configuration import LANGUAGES, OF_THE_WORKER
 from portal.i18n import NAMES, _, field, listed, ngettext, offered
 from portal.mail.sending import SUBJECTS, TEXTS
+from portal.settings import LANGUAGES, OF_THE_WORKER
 from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.worker_support import advice, ask, catalogue, consent
 from tests.support.routes import filled, rules

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import portal.words as module
-from portal.configuration import LANGUAGES
+from portal.settings import LANGUAGES
 from portal.words import WordListError, explanation, read, word_list, words_in
 
 FILE = Path(module.__file__).with_name("words.json")

@@ -17,8 +17,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from messaging.people.accounts import memberships
-from portal.configuration import DEVELOPMENT_MARK, Configuration, Mode, SessionLimits
+from portal.configuration import Configuration
 from portal.sessions import service as sessions
+from portal.settings import DEVELOPMENT_MARK, Mode, SessionLimits
 from tests.support.world import CHEAP, World
 
 ROOT = Path(__file__).parents[2]

@@ -17,13 +17,13 @@ from consent.understanding import NoQuestions, Understanding, questions_for
 from messaging.exchange.asking import requests_of
 from messaging.exchange.understanding import Chosen, keep, understood_in
 from messaging.messages.service import Message, inbox
-from portal.configuration import Mode
 from portal.desk import desk
 from portal.i18n import page_language
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import mine, show
 from portal.pages.worker.receipts import of_receipt
 from portal.sessions.aside import aside
+from portal.settings import Mode
 
 _VERSIONS: Final = frozenset(map(str, range(1, 100)))
 

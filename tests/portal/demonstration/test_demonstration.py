@@ -21,7 +21,7 @@ from messaging.verification.service import verify_everything
 from messaging.work import Acting, Refused, Work
 from portal.application import create_app
 from portal.commands.root import cli
-from portal.configuration import Configuration, Mode
+from portal.configuration import Configuration
 from portal.demonstration import secrets
 from portal.demonstration.browser import Browser
 from portal.demonstration.commands import prepared
@@ -30,6 +30,7 @@ from portal.demonstration.rehearsal import rehearse_at
 from portal.demonstration.rehearsal.asking import NO_CODE
 from portal.demonstration.rehearsal.cast import Cast
 from portal.demonstration.rehearsal.script import SCENES
+from portal.settings import Mode
 from tests.portal.test_access import rules
 from tests.support.served import served_configuration
 from tests.support.world import World

@@ -12,10 +12,10 @@ from messaging.exchange.asking import requests_of
 from messaging.messages.service import inbox
 from messaging.people.accounts import change_profile
 from messaging.people.cards import nobody, nobody_beside
-from portal.configuration import Smtp
 from portal.mail.models import Mail
 from portal.mail.sending import send_waiting
 from portal.mail.service import seen
+from portal.settings import Smtp
 from tests.portal.mail.postbox import postbox
 from tests.support.browsing import Visitor, application, counted_queries, visit
 from tests.support.world import World

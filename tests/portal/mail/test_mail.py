@@ -17,11 +17,11 @@ from sqlalchemy.exc import OperationalError
 from consent.purposes import Role
 from messaging.people.accounts import change_profile
 from messaging.people.staff import set_locked
-from portal.configuration import ConfigurationError, Smtp
 from portal.mail.models import Mail
 from portal.mail.sending import SUBJECTS, TEXTS, Sent, send_waiting
 from portal.mail.service import forget_old, notify, notify_parties, seen
 from portal.mail.transport import WAITS
+from portal.settings import ConfigurationError, Smtp
 from tests.portal.mail.postbox import Postbox, certificate, postbox
 from tests.support.world import World
 

@@ -14,9 +14,10 @@ from werkzeug.test import TestResponse
 
 from messaging.people.accounts import memberships
 from portal.application import create_app
-from portal.configuration import Configuration, Mode
+from portal.configuration import Configuration
 from portal.sessions import service as sessions
 from portal.sessions.cookies import cookie_name
+from portal.settings import Mode
 from tests.support.world import World
 
 

@@ -12,10 +12,10 @@ from pypdf import PdfReader
 
 from consent.codes import grouped, new_code
 from messaging.people.cards import PrintedCard
-from portal.configuration import LANGUAGES
 from portal.paper.leaflet import LEAFLETS
 from portal.paper.leaflet import PICTURES as LEAFLET_PICTURES
 from portal.paper.stock import PICTURES, address_of, envelopes, picture_of, stock
+from portal.settings import LANGUAGES
 from tools.easy_texts import Passage
 from tools.readability import is_hard, misses
 

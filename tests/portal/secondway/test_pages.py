@@ -10,10 +10,10 @@ from flask import Flask
 
 from messaging.dossiers.service import import_worker
 from messaging.people.cards import make_card
-from portal.configuration import Letters, Smtp
 from portal.desk import Services
 from portal.secondway.addresses import WayKind
 from portal.secondway.service import ways_of
+from portal.settings import Letters, Smtp
 from tests.portal.pages.worker_support import consent
 from tests.portal.secondway.test_entering import POST, kept, put
 from tests.support.browsing import application, visit

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select, text
 
 from messaging.people.accounts import change_profile
-from portal.configuration import Sms, SmsGateway, Smtp
 from portal.mail.sending import Sent
 from portal.mail.transport import GIVE_UP_AFTER, WAITS
 from portal.secondway.addresses import WayKind
@@ -22,6 +21,7 @@ from portal.secondway.sending import send_announcements
 from portal.secondway.service import announce, enter, remove, ways_of
 from portal.secondway.ways import ByFile, ByGateway, ByLetter, ByMail, Way
 from portal.secondway.words import STOP_PATH, SUBJECTS, TEXTS, Occasion, words
+from portal.settings import Sms, SmsGateway, Smtp
 from tests.portal.mail.postbox import Postbox, certificate, postbox
 from tests.portal.secondway.gateway import gateway
 from tests.portal.secondway.test_entering import POST, put

@@ -15,9 +15,10 @@ from consent.log.service import EventType, Line
 from messaging.people.accounts import memberships
 from messaging.work import Work
 from portal.application import create_app
-from portal.configuration import Configuration, LoginLimits, Mode
+from portal.configuration import Configuration
 from portal.desk import Services
 from portal.sessions import service
+from portal.settings import LoginLimits, Mode
 from tests.support.world import CHEAP, World
 
 T = TypeVar("T")

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from consent.store import Store
-from portal.configuration import LoginLimits
 from portal.desk import Services
 from portal.secondway.models import Announcement
 from portal.sessions import bycard, entering, login, tries
 from portal.sessions.models import LoginTry
 from portal.sessions.sweep import sweep
+from portal.settings import LoginLimits
 from tests.portal.sessions.support import PIN, at_once, services_for, six_digits
 from tests.support.world import World
 
