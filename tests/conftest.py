@@ -34,6 +34,7 @@ compile_once()
 
 
 WIDE_ON_POSTGRES = (
+    "tests/messaging/absence/test_mistakes.py",  # tests/exchange takes sick calls on PostgreSQL
     "tests/portal/pages",
     "tests/portal/paper",
     "tests/portal/secrecy",
