@@ -80,8 +80,9 @@ WHOLE: Final[Mapping[Kind, frozenset[str]]] = MappingProxyType(
     {
         Kind.OWN_VIEW: frozenset({OWN_VIEW}),
         Kind.DO_LINES: frozenset({NUMBERS}),
-        # Its steps say hours and days, and one after the other they are the build-up.
-        Kind.RETURN_PLAN: frozenset({HOURS, DAYS, BUILD_UP}),
+        # Its steps say hours and days, one after the other they are the build-up, and the day of
+        # the last tells how long it lasts.
+        Kind.RETURN_PLAN: frozenset({HOURS, DAYS, BUILD_UP, DURATION}),
     }
 )
 """The lines that every document of a kind holds: its kind alone tells them."""

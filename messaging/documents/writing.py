@@ -18,6 +18,7 @@ from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
 from consent.records.service import Recorded
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.lines import apart, lines_in
+from messaging.documents.reading import readable
 from messaging.documents.releasing import deliver, end_stored
 from messaging.documents.storing import store
 from messaging.dossiers.service import row_of
@@ -69,6 +70,9 @@ def write(
     decision = decide(acting.actor, Act.WRITE, facts, grants, now)
     if not decision.allowed or (acting.actor.role in DOCTORS and not acting.verified):
         raise NotFound(decision.reason or "not verified", chain=dossier)
+    # Of what was left out for him nothing is left to answer, and trying must not tell it.
+    if about in stored and not readable(work, acting.actor, [stored[about]], grants, now):
+        raise NotFound("nothing to answer", chain=dossier)
     if not _was_asked(acting.actor, kind, stored.values(), grants, now):
         raise NotFound("nothing was asked", chain=dossier)
     before = _version_before(acting.actor, dossier, kind, replaces, stored, about)

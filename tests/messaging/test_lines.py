@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from consent.clock import brussels_day
 from consent.facts import Grant
 from consent.lines import OFFERED
 from consent.log.service import EventType
@@ -18,12 +19,14 @@ from messaging.documents.copies import Opener, copies_of, make_copy
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose, disclose_readable, set_handled, waiting
 from messaging.documents.releasing import release
+from messaging.documents.writing import write
 from messaging.dossiers.service import dossier_party
 from messaging.exchange.consents import Choice, give, withdraw_by_code
 from messaging.exchange.narrowing import narrow
 from messaging.verification.report import Wrong
 from messaging.verification.service import verify_everything
-from messaging.work import NotFound, Refused
+from messaging.vocabulary import advice_to_json, parse_advice
+from messaging.work import Acting, NotFound, Refused, Work
 from tests.support.leaving_out import Case, sheet_of
 from tests.support.representing import represents
 from tests.support.world import OWN_DEVICE, SHOWN, World
@@ -75,9 +78,10 @@ def test_send_it_and_tell_me_sends_nothing_that_was_left_out(case: Case) -> None
         assert facts_of_chains(work, [case.dossier])[waits].waits_for_worker
 
 
-def test_a_plan_goes_as_a_whole_or_not_at_all(case: Case) -> None:
-    """Its kind alone tells that it speaks of hours; nobody has to look into it."""
-    case.yes(PurposeCode.ADVICE, "hours")
+@pytest.mark.parametrize("group", OFFERED[PurposeCode.ADVICE])
+def test_a_plan_goes_as_a_whole_or_not_at_all(case: Case, group: str) -> None:
+    """Its kind alone tells that it speaks of hours and of how long; nobody has to look into it."""
+    case.yes(PurposeCode.ADVICE, group)
     plan = case.write(Kind.RETURN_PLAN, {"lines": []})
     with pytest.raises(Refused, match="line_left_out"):
         case.release(plan)
@@ -95,6 +99,10 @@ def test_between_doctors_each_reader_gets_the_lines_that_he_may(case: Case) -> N
     assert case.read("arts", Kind.LIMITATIONS) == {first: frozenset({"noise"})}
     assert case.read("an", Kind.LIMITATIONS) == own
     case.sound()
+
+
+def arrange(work: Work, acting: Acting, dossier: str, advice: str) -> str:
+    return write(work, acting, dossier, Kind.ARRANGEMENT, {"answers": []}, about=advice)
 
 
 # Leaving out later ---------------------------------------------------------------------------
@@ -117,6 +125,29 @@ def test_leaving_out_later_takes_what_holds_it_and_nothing_else(case: Case) -> N
     with case.world.work() as work:  # the paper that he has stops what took its place
         withdraw_by_code(work, receipt.code)
     assert case.read("ss_east", Kind.LIMITS_SHEET) == {}
+    case.sound()
+
+
+def test_to_what_was_left_out_later_nobody_answers(case: Case) -> None:
+    """As to what was ended: trying tells nothing apart."""
+    world, [receipt] = case.world, case.receipts
+    today = brussels_day(world.clock.now())
+    line = {"task": "t1", "outcome": "suits", "adaptations": []}
+    typed = {"lines": [line], "review_by": (today + timedelta(days=60)).isoformat()}
+    hours, open_ = (
+        case.write(Kind.ADVICE, advice_to_json(parse_advice({**typed, **more}, today)))
+        for more in ({"hours": 4}, {})
+    )
+    for one in (hours, open_):
+        case.tick()
+        with world.work() as work:
+            release(work, world.acting(work, "an"), one)
+    case.narrow(receipt, "hours")
+    with pytest.raises(NotFound), world.work() as work:
+        arrange(work, world.acting(work, "ss_east"), case.dossier, hours)
+    with world.work() as work:
+        made = arrange(work, world.acting(work, "ss_east"), case.dossier, open_)
+    assert set(case.read("ss_east", Kind.ARRANGEMENT)) == {made}
     case.sound()
 
 

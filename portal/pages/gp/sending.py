@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
+from messaging.documents.facts import facts_of_chains
 from messaging.documents.writing import write
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.mail.service import notify_parties
 from portal.pages.gp.patients import Patient, reader_names, readers
+from portal.pages.physician.served import readers_of
 
 
 def hand_in(
@@ -35,8 +37,12 @@ def hand_in(
     to: list[Party] = readers(here.acting, one, purpose, role)
     if not to:
         raise NotFound("nobody may receive it", chain=one.listed.id)
-    write(here.work, here.acting, one.listed.id, kind, content, addressees=to if addressed else ())
-    notify_parties(here.work, to)
+    dossier = one.listed.id
+    made = write(
+        here.work, here.acting, dossier, kind, content, addressees=to if addressed else ()
+    )  # fmt: skip
+    held = readers_of(here.work, facts_of_chains(here.work, [dossier])[made])
+    notify_parties(here.work, [each for each in to if each in held])
     return redirect(url_for("gp.patient", dossier=one.listed.id, sent=said), 303)
 
 

@@ -13,6 +13,7 @@ from consent.decision import reached
 from consent.facts import Grant
 from consent.parties import Party
 from consent.purposes import PURPOSES, Kind, PurposeCode, Role
+from messaging.documents.copies import copies_of
 from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.overview import unreleased
 from messaging.documents.reading import group_parties, readable, waiting
@@ -305,9 +306,23 @@ def announce(work: Work, listed: Listed, document: str) -> None:
 
 
 def readers_of(work: Work, stored: Stored) -> list[Party]:
-    """Everybody whom this document reaches under a consent in force."""
-    grants = work.records.grants(stored.facts.dossier)
-    return [g.recipient for g in reached(stored.facts, grants, work.clock.now())]
+    """Everybody to whom this document goes under a consent in force, and who has a copy.
+
+    Or one of a part that was written with it for other readers. Whoever was left out of all of it
+    hears nothing: a mail about what he cannot open would tell him that something was left out.
+    """
+    facts = stored.facts
+    grants = work.records.grants(facts.dossier)
+    under = reached(facts, grants, work.clock.now())
+    together = [
+        one.id
+        for one in facts_of_chains(work, [facts.dossier]).values()
+        if (one.facts.kind, one.facts.author, one.facts.written_at)
+        == (facts.kind, facts.author, facts.written_at)
+    ]
+    held = copies_of(work, together, {grant.recipient for grant in under})
+    sealed = {copy.grant_id for copies in held.values() for copy in copies}
+    return [grant.recipient for grant in under if grant.id in sealed]
 
 
 def gp_parties(

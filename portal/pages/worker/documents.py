@@ -28,6 +28,7 @@ from portal.errors import in_words as refusal_in_words
 from portal.i18n import _, page_language
 from portal.mail.service import notify_parties
 from portal.pages.kiosk import is_hidden
+from portal.pages.physician.served import readers_of
 from portal.pages.return_words import plan_of
 from portal.pages.review_words import review_of
 from portal.pages.worker import blueprint
@@ -152,7 +153,7 @@ def answer_document(document_id: str) -> ResponseReturnValue:
             lines = lines_of_waiting(document_id)
             work = desk().work
             release(work, acting, document_id, lines)
-            notify_parties(work, _readers(document_id))
+            notify_parties(work, readers_of(work, listing(mine()).stored[document_id]))
         else:
             # Opening commits: the claim of this form comes after it, with what he sends.
             with aside(desk()):
@@ -200,13 +201,6 @@ def _struck_already(
     ):
         return None
     return ids
-
-
-def _readers(document_id: str) -> list[Party]:
-    """Who can read it now that it left."""
-    found = listing(mine())
-    flowing = reached(found.stored[document_id].facts, found.grants, desk().services.clock.now())
-    return [grant.recipient for grant in flowing]
 
 
 def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:

@@ -5,21 +5,27 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from consent.lines import GROUPS, OFFERED, words_of
+from consent.lines import GROUPS, OFFERED, below, left_out, words_of
 from consent.purposes import Kind, PurposeCode
+from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable
+from messaging.exchange.consents import Choice, give
 from messaging.verification.service import verify_everything
 from messaging.vocabulary import limits_sheet_to_json, parse_limits_sheet
+from portal.mail.models import Mail
+from portal.pages.physician.served import readers_of
 from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.worker_support import advice, ask, catalogue, consent, written
-from tests.support.world import World
+from tests.support.world import OWN_DEVICE, SHOWN, World
 
 YES, SEND, WITHOUT = ("answer", "yes"), ("do", "send"), ("do", "without")
 LINES: list[dict[str, Any]] = [
@@ -180,3 +186,46 @@ def test_the_worker_alone_leaves_out(world: World, app: Flask, an: Browser) -> N
         page = somebody.get(f"/me/receipts/{receipt}/lines")
         assert page.status == 404 or page.path != f"/me/receipts/{receipt}/lines"
         assert "left_out" not in page.text
+
+
+def to_doctors(world: World, gp: str, group: str) -> None:
+    with world.work() as work:
+        words = below(SHOWN.text, left_out(PurposeCode.DOCTORS, [group]), SHOWN.language)
+        choice = Choice(PurposeCode.DOCTORS, gp=world.group(work, gp), left_out=(group,))
+        give(
+            work, world.acting(work, "an"), world.dossiers["an"], choice,
+            shown=replace(SHOWN, text=words), collected=OWN_DEVICE,
+        )  # fmt: skip
+
+
+def test_no_mail_goes_to_who_was_left_out_of_all_of_it(world: World, app: Flask) -> None:
+    """A mail that something waits, and then nothing: that tells that something was left out."""
+    to_doctors(world, "gp1", "lifting")
+    gp = Browser(app, world, "gp1")
+    form = f"/gp/patients/{world.dossiers['an']}/limitations"
+    lifting = {"lift_low.state": "limit=5", "lift_low.per_hour": "12"}
+    assert "handed in" in gp.submit(gp.get(form).form("/limitations"), lifting).text
+    assert mailed(world, "arts") is False
+    world.clock.move(timedelta(seconds=1))
+    both = {**lifting, "standing.state": "limit=30"}
+    assert "handed in" in gp.submit(gp.get(form).form("/limitations"), both).text
+    assert mailed(world, "arts") is True
+
+
+def test_who_got_a_part_of_it_is_mailed(world: World) -> None:
+    """Two readers of whom each was left out of what the other gets."""
+    dossier = world.dossiers["an"]
+    for gp, group in (("gp1", "lifting"), ("gp2", "posture")):
+        to_doctors(world, gp, group)
+    for lines, to in ((LINES, {"gp1", "gp2"}), (LINES[:1], {"gp2"}), (LINES[1:], {"gp1"})):
+        world.clock.move(timedelta(seconds=1))
+        content = {"lines": [{**line, "review_by": "2026-06-01"} for line in lines]}
+        made = written(world, "arts", Kind.LIMITATIONS, content)
+        with world.work() as work:
+            found = readers_of(work, facts_of_chains(work, [dossier])[made])
+            assert found == [world.group(work, gp) for gp in ("gp1", "gp2") if gp in to]
+
+
+def mailed(world: World, who: str) -> bool:
+    with world.work() as work:
+        return world.keys[who].account in set(work.session.scalars(select(Mail.account_id)))
