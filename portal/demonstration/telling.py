@@ -139,7 +139,7 @@ class Story:
             enter(work, self.stage.acting(work, doctor or self.who.key), account, kind, address)
 
     def chooses_helper(self, name: str, number: str) -> None:
-        """He names his helper, who gets the same notices."""
+        """He names his helper, who gets notices about the card too."""
         with self.stage.work() as session:
             work = self.stage.on(session)
             acting = self.stage.acting(work, self.who.key)

@@ -14,7 +14,7 @@ from portal.secondway.addresses import WayKind
 
 @dataclass(frozen=True, repr=False)
 class Named:
-    """The helper of a worker. ``notices``: he gets the same notices, as the worker wished."""
+    """The helper of a worker. ``notices``: he gets those about the card, as the worker wished."""
 
     id: str
     account: str

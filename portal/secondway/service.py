@@ -28,7 +28,7 @@ from portal.helping.reading import helpers_of
 from portal.secondway.addresses import WayKind, parse
 from portal.secondway.models import Announcement, SecondWay
 from portal.secondway.queue import Queued, To
-from portal.secondway.words import Occasion
+from portal.secondway.words import FOR_A_HELPER, Occasion
 
 KEPT_FOR: Final = timedelta(days=4)
 """A notice that could not go at all is forgotten after this."""
@@ -159,7 +159,9 @@ def announce(
     try:
         with work.session.begin_nested():
             row_id, now = new_id(), work.clock.now()
-            to = [*reached(work, [account]).get(account, ()), *((one, False) for one in gone)]
+            known = reached(work, [account]).get(account, ())
+            to = [pair for pair in known if not pair[1] or occasion in FOR_A_HELPER]
+            to += [(one, False) for one in gone]
             notice = Queued(
                 occasion,
                 (day or brussels_day(now)).isoformat(),

@@ -33,6 +33,18 @@ class Occasion(StrEnum):
     DECIDED_FOR_HIM = "decided_for_him"
 
 
+FOR_A_HELPER: Final = frozenset(
+    {
+        Occasion.WAY_CHANGED,
+        Occasion.FIRST_USE,
+        Occasion.CARD_BLOCKED,
+        Occasion.CARD_ASKED,
+        Occasion.CARD_REPLACED,
+        Occasion.HELPER_NAMED,
+    }
+)
+"""What goes to the helper too: never what somebody decided, for he may be of the worker's work."""
+
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "nl": "Een bericht voor jou",
@@ -52,7 +64,7 @@ TO_A_HELPER: Final[Mapping[str, str]] = MappingProxyType(
         "ar": "شخص تساعده تلقّى هذه الرسالة:",
     }
 )
-"""Stands before the very same words, where they go to the helper too."""
+"""Stands before the very same words, where they go to the helper too (:data:`FOR_A_HELPER`)."""
 
 _O = Occasion
 TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(

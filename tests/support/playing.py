@@ -213,12 +213,14 @@ class Play:
             "who": "workshop",
             "manner": "read_aloud",
             "tie": "works_there",
-            "name": "Jan",
+            "name": "Jan Verhelper",
         }
         with self.world.work() as work:
             doctor, account = self.world.acting(work, PHYSICIAN), self.world.keys[WORKER].account
             enter(work, doctor, account, WayKind.SMS, "0478 12 34 56")
-            name_helper(work, self.world.acting(work, WORKER), "Jan", None, "", notices=False)
+            name_helper(
+                work, self.world.acting(work, WORKER), "Jan Verhelper", None, "", notices=False
+            )
 
     def answer(self, said: str, **more: str) -> None:
         """He answers everything that he was asked with no or not now."""

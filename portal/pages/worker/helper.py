@@ -1,4 +1,4 @@
-"""His helper: he names him, says whether he gets the same notices, and ends it at any time."""
+"""His helper: he names him, says whether he gets notices too, and ends it at any time."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def test_nothing_of_him_opens_and_nothing_of_others_goes(play: Play) -> None:
     assert not [one for one in said if world.keys["an"].account in one]
     # No row but an event holds an erased id, as it is or under the server's keys.
     assert readable_at_rest(world, *gone, *records) == ["event.body"]
-    assert not readable_at_rest(world, "478123456", "Jan", "between doctors")
+    assert not readable_at_rest(world, "478123456", "Jan Verhelper", "between doctors")
     # One absence is over and went; of the other the days stay.
     with world.work() as work:
         left = set(work.session.scalars(select(AbsenceStep.id)))

@@ -20,10 +20,11 @@ from portal.helping.reading import helpers_of
 from portal.helping.service import end_helper, name_helper
 from portal.secondway.addresses import WayKind
 from portal.secondway.models import Announcement
+from portal.secondway.queue import Queued
 from portal.secondway.sending import send_announcements
-from portal.secondway.service import reached
+from portal.secondway.service import announce, reached
 from portal.secondway.ways import ByFile
-from portal.secondway.words import TO_A_HELPER
+from portal.secondway.words import TO_A_HELPER, Occasion
 from portal.sessions.models import SessionRow
 from tests.portal.pages.worker_support import ask
 from tests.portal.secondway.test_entering import put
@@ -268,9 +269,7 @@ def test_nobody_else_calls_it_right(app: Flask, world: World, tmp_path: Path) ->
 # A helper whom he named ---------------------------------------------------------------------
 
 
-def test_he_names_a_helper_who_gets_the_same_notices_only_if_he_wishes(
-    world: World, tmp_path: Path
-) -> None:
+def test_he_names_a_helper_who_gets_notices_only_if_he_wishes(world: World, tmp_path: Path) -> None:
     an = world.keys["an"].account
     put(world, "an", WayKind.SMS, "0478 12 34 56")
 
@@ -295,6 +294,26 @@ def test_he_names_a_helper_who_gets_the_same_notices_only_if_he_wishes(
         end_helper(work, world.acting(work, "an"))
         assert not helpers_of(work, [an])
         assert [helper for _way, helper in reached(work, [an])[an]] == [False]
+
+
+def test_a_helper_is_told_of_the_card_and_of_nothing_that_is_decided(world: World) -> None:
+    """He may be of the worker's own work, which learns neither of a yes nor of a deletion."""
+    an = world.keys["an"].account
+    put(world, "an", WayKind.SMS, "0478 12 34 56")
+    with world.work() as work:
+        acting = world.acting(work, "an")
+        name_helper(work, acting, "Jan", WayKind.SMS, "0479 00 00 00", notices=True)
+    told = set()
+    for occasion in Occasion:
+        with world.work() as work:
+            work.session.execute(text("DELETE FROM announcement"))
+            announce(work, an, occasion)
+            [row] = work.session.scalars(select(Announcement))
+            to = {one.address: one.helper for one in Queued.opened(work, row.id, row.sealed).to}
+        assert to.pop("+32478123456") is False, "he himself is told of everything"
+        told |= {str(occasion)} if to else set()
+        assert to in ({}, {"+32479000000": True})
+    assert {one.partition("_")[0] for one in told} == {"card", "first", "way", "helper"}
 
 
 def test_a_helper_is_named_and_ended_on_the_page(app: Flask, world: World, tmp_path: Path) -> None:
