@@ -53,6 +53,7 @@ def ask_looked(chain: str, number: str) -> ResponseReturnValue:
         422 if errors else 200,
         entry=entry,
         deeds=[(str(one["line"]), f"{entry['who']} {one['verb']}") for one in entry["deeds"]],
+        deed=request.form.get("deed", ""),
         day=brussels_day(line.time),
         physician=physician_of(own.workshop_of(place)) if place else {},
         his_own=str(line.personal.get("role") or "") == Role.OCCUPATIONAL_PHYSICIAN,
