@@ -329,6 +329,20 @@ def requests_of(messages: list[Message]) -> list[Request]:
     ]
 
 
+def answered_himself(
+    messages: list[Message], dossier: str, purpose: PurposeCode, since: datetime
+) -> bool:
+    """Whether the worker answered a question about this since then, which his representative got.
+
+    ``messages``: the representative's. He learns that it was answered, and not what.
+    """
+    return any(
+        one.answer == ANSWERED and one.at >= since
+        for one in requests_of(messages)
+        if (one.workshop, one.purpose) == (dossier, purpose)
+    )
+
+
 def asked_since(work: Work) -> datetime:
     """From when on a doctor's questions matter to him: before, he can put them again anyway.
 

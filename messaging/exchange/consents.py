@@ -14,7 +14,6 @@ from consent.facts import Grant
 from consent.lines import INSIDE, above, leaves_something, left_out
 from consent.log.models import Chain
 from consent.log.service import EventType
-from consent.mandates.rules import Mandate
 from consent.parties import Party, PartyKind
 from consent.purposes import KINDS, PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
 from consent.records.schemas import Collected, Draft, ShownText
@@ -36,6 +35,7 @@ from messaging.dossiers.service import dossier_party, row_of, worker_of
 from messaging.exchange.asking import YES, concerned, record_answer
 from messaging.groups.service import groups_for_workshop, party_of
 from messaging.messages.service import lock_people
+from messaging.representing.own_word import undoes_no_stop, within_mandate
 from messaging.representing.standing import with_mandates
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -95,9 +95,8 @@ def give(
     row = row_of(work, dossier)
     before = work.records.of_dossier(dossier)
     now = work.log.now(head)
-    decision = may_answer(
-        with_mandates(work, acting.actor, [dossier]), dossier, choice.purpose, now
-    )
+    actor = with_mandates(work, acting.actor, [dossier])
+    decision = may_answer(actor, dossier, choice.purpose, now)
     if not decision.allowed:
         raise NotFound(decision.reason, chain=dossier)
     himself = Party(PartyKind.PERSON, worker_of(work, dossier), "", Role.WORKER)
@@ -108,7 +107,8 @@ def give(
     )
     _says_so(shown, drafts)
     if decision.mandate is not None:
-        drafts = _within_mandate(drafts, decision.mandate, [one.grant for one in before], now)
+        drafts = within_mandate(drafts, decision.mandate, before, now)
+        undoes_no_stop(work, actor, dossier, drafts, before, now)
     code = new_code()
     grants = work.records.give(
         head,
@@ -190,23 +190,6 @@ def _locked(work: Work, acting: Acting, dossier: str) -> Chain:
     if dossier not in his:
         raise NotFound("only the worker decides, or who represents him for this", chain=dossier)
     return work.log.lock(dossier)
-
-
-def _within_mandate(
-    drafts: Sequence[Draft], mandate: Mandate, before: Iterable[Grant], now: datetime
-) -> list[Draft]:
-    """The drafts, ending with the mandate at the latest.
-
-    Raises :class:`ConsentError` ``not_in_mandate`` for what was written before, and for sending
-    without showing: to look at a text first takes a key that a representative does not have. And
-    where the worker left lines out of a yes that holds: what he narrowed nobody widens for him.
-    """
-    if any(draft.earlier or draft.left_out or not draft.show_first for draft in drafts):
-        raise ConsentError("not_in_mandate")
-    purposes = {draft.purpose for draft in drafts}
-    if any(one.in_force(now) and one.left_out and one.purpose in purposes for one in before):
-        raise ConsentError("not_in_mandate")
-    return [replace(draft, valid_until=min(draft.valid_until, mandate.until)) for draft in drafts]
 
 
 def _within_required(

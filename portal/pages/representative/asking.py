@@ -14,7 +14,13 @@ from consent.purposes import PurposeCode
 from consent.records.schemas import Collected
 from consent.records.service import ConsentError
 from consent.texts import DEMONSTRATION_ONLY
-from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
+from messaging.exchange.asking import (
+    YES,
+    Request,
+    answer_without_consent,
+    answered_himself,
+    requests_of,
+)
 from messaging.exchange.consents import give, purpose_from
 from messaging.messages.service import ANSWER, Message, inbox
 from messaging.work import NotFound, Refused
@@ -111,6 +117,9 @@ def _card(
         return _page(mine, card, mandate, chosen.beforehand(card, request.path))
     form = _narrowed(chosen.sent(request.form))
     if form["answer"] == YES:
+        if asked is None and answered_himself(messages, person.id, purpose, mandate.begins):
+            # The first answer counts; this way round would be a second one.
+            return _page(mine, card, mandate, form, {"form": [in_words("not_in_mandate")]})
         return _yes(mine, card, mandate, form)
     if form["answer"]:
         if asked is not None:

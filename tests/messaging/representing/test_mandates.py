@@ -24,7 +24,7 @@ from messaging.exchange.asking import (
     ask_in_dossier,
     requests_of,
 )
-from messaging.exchange.consents import Choice, Receipt, give, withdraw
+from messaging.exchange.consents import Choice, Receipt, give, withdraw, withdraw_by_code
 from messaging.exchange.helped import call_right, to_be_looked_at
 from messaging.messages.service import inbox
 from messaging.representing.service import Chosen, by_code, end, enter
@@ -245,6 +245,38 @@ def _stops(world: World, who: str, receipt: Receipt) -> None:
     with world.work() as work:
         targets = [one.id for one in receipt.grants]
         withdraw(work, world.acting(work, who), world.dossiers["an"], targets)
+
+
+@pytest.mark.parametrize("how", ["session", "code"])
+@pytest.mark.parametrize("whose", ["an", "rep"])
+def test_what_the_worker_stopped_he_does_not_open_again(world: World, whose: str, how: str) -> None:
+    """Nobody undoes for him what he decided himself: he does, or two doctors look again."""
+    represents(world, "rep", "an")
+    receipt = says_yes(world, whose, "an", ADVICE)
+    if how == "code":
+        with world.work() as work:
+            withdraw_by_code(work, receipt.code)
+    else:
+        _stops(world, "an", receipt)
+    with pytest.raises(ConsentError, match="not_in_mandate"):
+        says_yes(world, "rep", "an", ADVICE)
+    says_yes(world, "rep", "an", DOCTORS)
+    if how == "code":
+        again = says_yes(world, "an", "an", ADVICE)
+        _stops(world, "rep", again)
+    else:
+        approved(world, entered(world, "an", same="rep"))
+    says_yes(world, "rep", "an", ADVICE)
+
+
+def test_what_goes_on_under_another_yes_of_his_he_did_not_stop(world: World) -> None:
+    represents(world, "rep", "an")
+    first, second = (says_yes(world, "an", "an", ADVICE) for _each in range(2))
+    _stops(world, "an", first)
+    says_yes(world, "rep", "an", ADVICE)
+    _stops(world, "an", second)
+    with pytest.raises(ConsentError, match="not_in_mandate"):
+        says_yes(world, "rep", "an", ADVICE)
 
 
 def test_what_is_written_under_his_yes_reaches_its_reader(world: World) -> None:

@@ -10,7 +10,15 @@ from flask import Flask
 
 from consent.mandates.rules import MandateAct
 from consent.purposes import PurposeCode, Role
-from messaging.exchange.asking import ask_by_code
+from messaging.exchange.asking import (
+    NO,
+    answer_without_consent,
+    ask_by_code,
+    ask_in_dossier,
+    requests_of,
+)
+from messaging.exchange.consents import withdraw
+from messaging.messages.service import inbox
 from messaging.people.enrolment import accept
 from messaging.representing.service import end
 from portal.secondway.models import Announcement
@@ -191,6 +199,35 @@ def test_what_he_sends_beyond_his_mandate_is_not_taken(
         [kept] = work.mandates.of_dossiers([an])
     assert (grant.earlier, grant.show_first) == (False, True)
     assert grant.valid_until == kept.mandate.until
+
+
+@pytest.mark.parametrize("answer", [NO, None])
+def test_what_the_worker_decided_is_not_gone_round(
+    app: Flask, world: World, tmp_path: Path, answer: str | None
+) -> None:
+    """His answer to a question, or his stop: a yes without a question does not come after it."""
+    an = world.dossiers["an"]
+    represents(world, "rep", "an")
+    if answer is None:
+        receipt = says_yes(world, "an", "an", ADVICE)
+        with world.work() as work:
+            withdraw(work, world.acting(work, "an"), an, [one.id for one in receipt.grants])
+    else:
+        with world.work() as work:
+            ask_in_dossier(work, world.acting(work, "arts"), an, ADVICE)
+        with world.work() as work:
+            [asked] = requests_of(inbox(work, world.acting(work, "an")))
+        with world.work() as work:
+            answer_without_consent(work, world.acting(work, "an"), asked, answer, dossier=an)
+    rep = visit(app, world, tmp_path, "rep")
+    address = f"/for/{an}/start/advice"
+    shown = re.search(r'name="shown" value="([^"]+)"', rep.get(address).text)
+    assert shown is not None
+    form = {"at": an, "answer": "yes", "shown": shown[1], "language": "en"}
+    refused = rep.post(address, form)
+    assert (refused.status_code, "The worker himself can." in refused.text) == (422, True)
+    with world.work() as work:
+        assert all(one.withdrawn for one in work.records.grants(an))
 
 
 def test_the_employers_side_learns_nothing(app: Flask, world: World, tmp_path: Path) -> None:
