@@ -79,7 +79,8 @@ def answering(
     now = work.clock.now()
     found = [
         Answering(one.mandate.representative, one.mandate.dossier)
-        for one in _good(work, work.mandates.of_dossiers(his), worker)
+        # Who has no dossier is asked for like who has one: an empty list would be other words.
+        for one in _good(work, work.mandates.of_dossiers(his or [worker]), worker)
         if one.mandate.in_force(now) and one.mandate.carries(MandateAct.ANSWER, purpose)
     ]
     accounts = {one.account for one in found} or {worker}
