@@ -21,6 +21,15 @@ WHO: Final[Mapping[Helper, str]] = {
     Helper.PROFESSIONAL: N_("A care worker from outside my work"),
     Helper.WORKSHOP: N_("Somebody from my work"),
 }
+WHO_PICTURE: Final[Mapping[str, str]] = {
+    Helper.NAMED: "helper",
+    Helper.FAMILY: "home",
+    Helper.FRIEND: "people",
+    Helper.GUARDIAN: "shield",
+    Helper.PROFESSIONAL: "heart",
+    Helper.WORKSHOP: "team",
+    BOSS: "office",
+}
 _NOW: Final[Mapping[Helper, str]] = {
     Helper.NAMED: N_("Your helper helps you now."),
     Helper.FAMILY: N_("Somebody of your family helps you now."),
@@ -50,6 +59,11 @@ MANNER: Final[Mapping[Manner, str]] = {
     Manner.EXPLAINED: N_("That person explains it to me"),
     Manner.INTERPRETED: N_("That person translates for me"),
 }
+MANNER_PICTURE: Final[Mapping[Manner, str]] = {
+    Manner.READ_ALOUD: "book",
+    Manner.EXPLAINED: "light",
+    Manner.INTERPRETED: "globe",
+}
 _MANNER_TO_A_DOCTOR: Final[Mapping[Manner, str]] = {
     Manner.READ_ALOUD: N_("read aloud"),
     Manner.EXPLAINED: N_("explained"),
@@ -61,6 +75,13 @@ TIE: Final[Mapping[str, str]] = {
     Dependency.PAID_BY: N_("My work pays that person"),
     Dependency.UNKNOWN: N_("I do not know"),
     BOSS: N_("Yes, it is my boss"),
+}
+TIE_PICTURE: Final[Mapping[str, str]] = {
+    Dependency.NONE: "free",
+    Dependency.WORKS_THERE: "team",
+    Dependency.PAID_BY: "money",
+    Dependency.UNKNOWN: "question",
+    BOSS: "office",
 }
 _TIE_TO_A_DOCTOR: Final[Mapping[Dependency, str]] = {
     Dependency.NONE: N_("no tie to the employer"),

@@ -132,14 +132,24 @@ def a_yes_and_a_stop(scene: Scene) -> None:
 
 
 def somebody_helps(scene: Scene) -> None:
-    """The worker: nothing said yet, then the strip over his pages and his question."""
+    """The worker: nothing said yet, the three questions, then the strip over his pages."""
     ask(scene.world)
     an = scene.window("an")
     scene.go(an, "/me/helped")
     submit(scene, an, "/me/helped")
     scene.look(an, "who helps, with mistakes", holding="[role=alert], .errors, .field--wrong")
-    for name in ("who", "manner", "tie"):
-        an.page.locator(f"input[name={name}]").first.evaluate("one => { one.checked = true }")
+    for name, chosen in (("who", "workshop"), ("manner", "explained")):
+        an.page.locator(f"input[name={name}][value={chosen}]").evaluate("one => one.click()")
+        if name == "who":
+            submit(scene, an, "/me/helped")
+            scene.look(an, "how somebody from work helps", holding="input[name=manner]")
+    scene.press(an, "button[name=back]")
+    an.page.locator("input[name=who][value=family]").evaluate("one => one.click()")
+    for name in ("manner", "tie"):
+        submit(scene, an, "/me/helped")
+        expect(an.page.locator(f"input[name={name}]").first).to_be_attached()
+    scene.look(an, "has that person to do with work", holding="input[name=tie]")
+    an.page.locator("input[name=tie]").first.evaluate("one => one.click()")
     submit(scene, an, "/me/helped")
     scene.look(an, "who helps was said", holding=".helps")
     scene.go(an, "/me/questions")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import ValidationError
 
 from consent.clock import brussels_day
 from consent.records.helping import Dependency, Help, Helper, Manner
@@ -16,15 +15,32 @@ from messaging.exchange.helped import call_right, to_be_looked_at
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.errors import in_words
-from portal.helping.reading import helpers_of
+from portal.helping.reading import Named, helpers_of
 from portal.i18n import _
-from portal.pages.help_words import MANNER, TIE, WHO, helped, helps_now
+from portal.pages.help_words import (
+    MANNER,
+    MANNER_PICTURE,
+    TIE,
+    TIE_PICTURE,
+    WHO,
+    WHO_PICTURE,
+    helped,
+    helps_now,
+)
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import mine, show
 from portal.pages.worker.wording import purpose_title
 from portal.schemas.worker import BOSS, HelpedSchema
 from portal.secondway.service import ways_of
 from portal.sessions.service import Live, set_helped
+
+Errors = Mapping[str, list[str]]
+_NONE: Final[Errors] = {}
+_ASKED: Final = (("who", "name"), ("manner",), ("tie",))
+"""The fields of each question, in the order in which they are asked."""
+_DONE, _FIRST, _FROM_WORK = 0, 1, 2
+"""``_FROM_WORK``: the last question about somebody from his work."""
+_EARLIER: Final = ("1", "2")
 
 
 @blueprint.context_processor
@@ -36,55 +52,87 @@ def strip() -> dict[str, str | None]:
 
 @blueprint.route("/helped", methods=["GET", "POST"], endpoint="helped")
 def helped_page() -> ResponseReturnValue:
-    """Who helps him now; or the three questions about somebody who begins to help."""
-    errors: dict[str, list[str]] = {}
-    if request.method == "POST":
-        errors = _begin()
-        if not errors:
-            return redirect(url_for("worker.helped"), 303)
+    """Who helps him now; or one of the three questions about somebody who begins to help.
+
+    What he chose goes along from question to question on the page, and is kept at the last one:
+    never in an address, where a shared screen would show it to whoever comes next.
+    """
     work, account = desk().work, desk().acting.actor.account
     known = helpers_of(work, [account]).get(account)
-    reached = bool(ways_of(work, [account]).get(account))
+    step, errors = _FIRST, _NONE
+    if request.method == "POST":
+        step, errors = _go_on(known)
+        if step == _DONE:
+            return redirect(url_for("worker.helped"), 303)
+    from_work = request.form.get("who") == Helper.WORKSHOP
     return show(
         "helped.html",
         422 if errors else 200,
-        helping=_live().helped is not None,
-        reached=reached,
+        helping=request.method == "GET" and _live().helped is not None,
+        reached=bool(ways_of(work, [account]).get(account)),
         errors=errors,
         typed=request.form,
-        who=[
-            (str(one), known.name if one is Helper.NAMED and known else _(words))
-            for one, words in WHO.items()
-            if known or one is not Helper.NAMED
-        ],
-        manner=[(str(one), _(words)) for one, words in MANNER.items()],
-        tie=[(str(one), _(words)) for one, words in TIE.items()],
+        step=step,
+        steps=_FROM_WORK if from_work and step == _FROM_WORK else len(_ASKED),
+        from_work=from_work,
+        known=known,
+        who=[(str(one), words, WHO_PICTURE[one]) for one, words in _who(known)],
+        manner=[(str(one), _(words), MANNER_PICTURE[one]) for one, words in MANNER.items()],
+        tie=[(str(one), _(words), TIE_PICTURE[one]) for one, words in TIE.items()],
     )
 
 
-def _begin() -> dict[str, list[str]]:
-    """Keep who helps for this sitting; what is wrong with it, by its field."""
-    try:
-        form = HelpedSchema().load(request.form.to_dict())
-    except ValidationError as error:
-        return {
-            field: [in_words("helper_name" if field == "name" else "helper_unsaid")]
-            for field in error.messages_dict
-        }
-    if form["tie"] == BOSS:
-        return {"tie": [in_words("helper_is_boss")]}
-    work, account = desk().work, desk().acting.actor.account
-    name = " ".join(form["name"].split())
-    if not name.isprintable():
-        return {"name": [in_words("helper_name")]}
-    if form["who"] == Helper.NAMED:
-        known = helpers_of(work, [account]).get(account)
-        if known is None:
-            return {"who": [in_words("helper_unsaid")]}
-        name = known.name
-    help_ = Help(Helper(form["who"]), Manner(form["manner"]), Dependency(form["tie"]), name)
-    set_helped(work, _live(), help_)
-    return {}
+def _who(known: Named | None) -> list[tuple[str, str]]:
+    """Who can be chosen. The boss too: he is refused, and not taken for somebody of the work."""
+    said = {one: _(words) for one, words in WHO.items()}
+    if known is None:
+        del said[Helper.NAMED]
+    else:
+        said[Helper.NAMED] = known.name
+    return [*said.items(), (BOSS, _("My boss"))]
+
+
+def _go_on(known: Named | None) -> tuple[int, Errors]:
+    """The question that comes now, and what is wrong with it; ``_DONE`` when all is kept.
+
+    Without a step it is all handed in at once. Who is from his work is not asked about it again.
+    """
+    typed = request.form.to_dict()
+    said = typed.get("step", "")
+    at = int(said) if said in _EARLIER else len(_ASKED)
+    if "back" in typed:
+        return max(at - 1, _FIRST), _NONE
+    if said and at >= _FROM_WORK and typed.get("who") == Helper.WORKSHOP:
+        typed["tie"], at = str(Dependency.WORKS_THERE), len(_ASKED)
+    wrong = _mistakes(typed, known)
+    for step, fields in enumerate(_ASKED, _FIRST):
+        here = {field: wrong[field] for field in fields if field in wrong}
+        if here or step > at:
+            return step, here if step <= at else _NONE
+    name = known.name if known and typed["who"] == Helper.NAMED else _plain(typed.get("name", ""))
+    help_ = Help(Helper(typed["who"]), Manner(typed["manner"]), Dependency(typed["tie"]), name)
+    set_helped(desk().work, _live(), help_)
+    return _DONE, _NONE
+
+
+def _mistakes(typed: Mapping[str, str], known: Named | None) -> Errors:
+    """What is wrong with all that is asked, by its field."""
+    found = {
+        field: [in_words("helper_name" if field == "name" else "helper_unsaid")]
+        for field in HelpedSchema().validate(typed)
+    }
+    if not _plain(typed.get("name", "")).isprintable():
+        found["name"] = [in_words("helper_name")]
+    if typed.get("who") == Helper.NAMED and known is None:
+        found["who"] = [in_words("helper_unsaid")]
+    for field in ("who", "tie"):
+        if typed.get(field) == BOSS:
+            found[field] = [in_words("helper_is_boss")]
+    return found
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split())
 
 
 @blueprint.post("/helped/stop")

@@ -156,6 +156,70 @@ def test_what_is_not_said_is_asked_again(app: Flask, world: World, tmp_path: Pat
         assert worker.post("/me/helped", {**JAN, **wrong}).status_code == 422
 
 
+def test_one_question_a_page_and_nothing_is_lost_on_the_way_back(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    worker = visit(app, world, tmp_path, "an")
+
+    def step(number: int, **sent: str) -> str:
+        page = worker.post("/me/helped", {**JAN, "step": str(number), **sent})
+        assert page.status_code == 200, page.text
+        assert "helps you now" not in page.text
+        return page.text
+
+    def asked(page: str) -> list[str]:
+        return [one for one in ("who", "manner", "tie") if f'id="f-{one}"' in page]
+
+    assert asked(worker.get("/me/helped").text) == ["who"]
+    assert asked(step(1, manner="", tie="")) == ["manner"]
+    assert asked(step(2, tie="")) == ["tie"]
+    for number, question, chosen in ((3, "manner", "read_aloud"), (2, "who", "family")):
+        page = step(number, back="1")
+        assert asked(page) == [question]
+        assert f'value="{chosen}" checked' in page
+        assert 'value="Jan"' in page
+        assert "field__error" not in page
+    for number, question in ((1, "who"), (2, "manner"), (3, "tie")):
+        page = worker.post("/me/helped", {**JAN, "step": str(number), question: ""})
+        assert page.status_code == 422
+        assert asked(page.text) == [question]
+        assert f"f-{question}-error" in page.text
+        assert 'value="Jan"' in page.text
+    assert "helps you now" not in worker.get("/me/").text
+    assert worker.post("/me/helped", {**JAN, "step": "3"}).status_code == 303
+    assert "Jan helps you now." in worker.get("/me/").text
+
+
+def test_who_is_from_work_is_not_asked_it_again_and_a_boss_is_refused_where_he_is_chosen(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    worker = visit(app, world, tmp_path, "an")
+    sent = {"who": "workshop", "name": "Jan"}
+    page = worker.post("/me/helped", {**sent, "step": "1"}).text
+    assert "Step 2 of 2" in page
+    assert "So we do not ask it again." in page
+    # What was chosen about somebody else before he went back does not stand in the way.
+    done = worker.post("/me/helped", {**sent, "step": "2", "manner": "explained", "tie": "boss"})
+    assert done.status_code == 303
+    with world.work() as work:
+        rows = work.session.scalars(select(SessionRow)).all()
+        kept = [work.open("session", row.id.hex(), "helped", row.helped or b"") for row in rows]
+    assert [(one["helper"], one["helper_dependency"]) for one in kept if one["helper"]] == [
+        ("workshop:explained:Jan", "works_there")
+    ]
+    worker.post("/me/helped/stop")
+    for refused, field in (
+        ({"who": "boss", "step": "1"}, "who"),
+        ({"tie": "boss", "step": "3"}, "tie"),
+        ({"who": "boss"}, "who"),
+    ):
+        said = worker.post("/me/helped", {**JAN, **refused})
+        assert said.status_code == 422
+        assert f"f-{field}-error" in said.text
+        assert "Your boss may not help you" in said.text
+    assert "helps you now" not in worker.get("/me/").text
+
+
 def test_somebody_of_the_workshop_is_never_recorded_as_free_of_it(
     app: Flask, world: World, tmp_path: Path
 ) -> None:
