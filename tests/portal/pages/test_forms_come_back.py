@@ -76,7 +76,7 @@ BUTTONS = {
     "worker.withdraw", "worker.second_way_end", "worker.helped_stop",
     "representative.stop_it", "representative.mandate_end", "worker.mandate_end",
     "gp.representative_end", "physician.representative_end",
-    "worker.helped_right", "worker.helper_end", "worker.keep", "worker.ask_looked", "worker.letter", "gp.end",
+    "worker.helped_right", "worker.helper_end", "worker.keep", "worker.letter", "gp.end",
     "gp.prognosis", "physician.ask", "physician.end",
     "physician.mark",
     "physician.changes",
