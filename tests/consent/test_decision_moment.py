@@ -278,9 +278,10 @@ def test_only_a_verified_doctor_asks(purpose: PurposeCode) -> None:
 
 def test_only_the_worker_answers_and_looks_back() -> None:
     for actor in (*PROFESSIONALS.values(), OTHER_WORKER):
-        assert not may_answer(actor, DOSSIER).allowed
+        for purpose in PurposeCode:
+            assert not may_answer(actor, DOSSIER, purpose, NOW).allowed
         assert not may_look_back(actor, DOSSIER).allowed
-    assert may_answer(WORKER, DOSSIER).allowed
+    assert all(may_answer(WORKER, DOSSIER, purpose, NOW).allowed for purpose in PurposeCode)
     assert may_look_back(WORKER, DOSSIER).allowed
     assert may_look_back(WORKER, WORKER.account).allowed
     assert not may_look_back(WORKER, "another").allowed
