@@ -78,9 +78,11 @@ class LetGo:
         }  # fmt: skip
 
     def person(self, language: str) -> set[str]:
-        """Who he is: a name, and a number at work."""
+        """Who he is: a name, a number at work, and the number on the envelope of his card."""
         number = {"nl": "Nummer", "en": "Number"}[language]
-        return {self.name, self.number, f"{number} {self.number}"}
+        of_card = {"nl": "Nummer van de kaart: ", "en": "Number of the card: "}[language]
+        card = of_card + f"{int(self.number):06}"
+        return {self.name, self.number, f"{number} {self.number}", card}
 
 
 SHAPES = {
