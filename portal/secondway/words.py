@@ -77,7 +77,7 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.CARD_BLOCKED: "Op {day} werd jouw kaart geblokkeerd. Niemand kan er nog mee "
             "inloggen. Wou jij dat niet? Vraag een nieuwe kaart.",
             _O.CARD_TRIED: "Op {day} gaf iemand vaak een foute pincode met jouw kaart. Was jij dat? "
-            "Dan is het goed. Was jij dat niet? Bel je dokter. Die blokkeert jouw kaart.",
+            "Dan is het goed. Was jij dat niet? Ga nu naar {portal} en vraag hulp.",
             _O.CARD_ASKED: "Op {day} vroeg iemand een nieuwe kaart voor jou. Wou jij dat? Dan is "
             "het goed. Wou jij dat niet? Zeg het vandaag nog. Kijk op {portal}.",
             _O.CARD_REPLACED: "Op {day} kreeg jij een nieuwe kaart. De oude werkt niet meer. Wou "
@@ -104,7 +104,7 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.CARD_BLOCKED: "On {day} your card was blocked. Nobody can log in with it any more. "
             "Did you not want that? Ask for a new card.",
             _O.CARD_TRIED: "On {day} somebody typed many wrong PINs with your card. Was that you? Then "
-            "all is well. Was it not you? Call your doctor, who blocks your card.",
+            "all is well. Was it not you? Go to {portal} now and ask for help.",
             _O.CARD_ASKED: "On {day} somebody asked for a new card for you. Did you want that? "
             "Then all is well. Did you not? Say so today. Look at {portal}.",
             _O.CARD_REPLACED: "On {day} you got a new card. The old one no longer works. Did you "
@@ -133,7 +133,7 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.CARD_BLOCKED: "Le {day}, votre carte a été bloquée. Personne ne peut plus se "
             "connecter avec elle. Vous ne le vouliez pas ? Demandez une nouvelle carte.",
             _O.CARD_TRIED: "Le {day}, quelqu’un a tapé plusieurs codes PIN faux avec votre carte. "
-            "C’était vous ? Alors tout va bien. Sinon, appelez votre médecin. Il bloque votre carte.",
+            "C’était vous ? Alors tout va bien. Sinon, allez sur {portal} et demandez de l’aide.",
             _O.CARD_ASKED: "Le {day}, quelqu’un a demandé une nouvelle carte pour vous. Vous le "
             "vouliez ? Alors tout va bien. Sinon, dites-le aujourd’hui. Voyez {portal}.",
             _O.CARD_REPLACED: "Le {day}, vous avez reçu une nouvelle carte. L’ancienne ne marche "
@@ -164,8 +164,7 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.CARD_BLOCKED: "Am {day} wurde Ihre Karte gesperrt. Niemand kann sich mehr damit "
             "anmelden. Wollten Sie das nicht? Fragen Sie nach einer neuen Karte.",
             _O.CARD_TRIED: "Am {day} hat jemand oft eine falsche PIN mit Ihrer Karte getippt. Waren Sie "
-            "das? Dann ist es gut. Wenn nicht: Rufen Sie Ihre Ärztin oder Ihren Arzt an. Dort wird "
-            "die Karte gesperrt.",
+            "das? Dann ist es gut. Wenn nicht: Gehen Sie jetzt auf {portal} und bitten Sie um Hilfe.",
             _O.CARD_ASKED: "Am {day} hat jemand eine neue Karte für Sie verlangt. Wollten Sie das? "
             "Dann ist es gut. Wenn nicht: Sagen Sie es noch heute. Schauen Sie auf {portal}.",
             _O.CARD_REPLACED: "Am {day} haben Sie eine neue Karte bekommen. Die alte geht nicht "
@@ -197,7 +196,7 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.CARD_BLOCKED: "في {day} أُوقفت بطاقتك. لا أحد يستطيع الدخول بها بعد الآن. ألم ترد "
             "ذلك؟ اطلب بطاقة جديدة.",
             _O.CARD_TRIED: "في {day} كتب شخص رقمًا سريًا خاطئًا مرات كثيرة ببطاقتك. هل كنت أنت؟ إذن كل "
-            "شيء جيد. ألم تكن أنت؟ اتصل بطبيبك. هو يوقف بطاقتك.",
+            "شيء جيد. ألم تكن أنت؟ اذهب الآن إلى {portal} واطلب المساعدة.",
             _O.CARD_ASKED: "في {day} طلب شخص بطاقة جديدة لك. هل أردت ذلك؟ إذن كل شيء جيد. ألم ترد "
             "ذلك؟ قل ذلك اليوم. انظر {portal}.",
             _O.CARD_REPLACED: "في {day} حصلت على بطاقة جديدة. البطاقة القديمة لم تعد تعمل. ألم ترد "

@@ -26,12 +26,13 @@ DOORS = {
 }  # fmt: skip
 """Who may call what keeps an address."""
 TABLES = {
-    "SecondWay": {"portal/secondway/service.py", "portal/erasing.py"},
+    "SecondWay": {"portal/secondway/service.py", "portal/erasing.py", "portal/verifying.py"},
     "NamedHelper": {
         "portal/helping/service.py", "portal/helping/reading.py", "portal/erasing.py",
+        "portal/verifying.py",
     },
 }  # fmt: skip
-"""Who may touch the rows; the deletion of a worker takes them away."""
+"""Who may touch the rows; the deletion of a worker takes them away, and `verify` reads them."""
 
 
 @cache
