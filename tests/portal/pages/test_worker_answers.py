@@ -280,12 +280,12 @@ def test_when_the_physician_asks_the_worker_says_which_gp(world: World, an: Brow
     chosen = world.keys["gp2"].account
     named = an.submit(back.form("answer"), YES, gp=chosen)
     assert (named.status, recorded(world)) == (422, [])
-    assert "Your GP Person gp2 of Practice gp2 sees it." in named.text
+    assert "Your GP Person gp2 and the other doctors of Practice gp2 see it." in named.text
     assert an.submit(named.form("answer"), YES).path.startswith("/me/understood/")
     with world.work() as work:
         practice = world.group(work, "gp2")
     assert practice in {one.grant.recipient for one in recorded(world)}
-    assert "Your GP Person gp2 of Practice gp2 sees it." in words_of(world)
+    assert "Your GP Person gp2 and the other doctors of Practice gp2 see it." in words_of(world)
 
 
 def test_a_doctor_whom_he_refused_is_never_meant_without_being_named(
