@@ -39,6 +39,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steady, "BEAT_SECONDS", 0.001)
 
 
+@pytest.mark.timeout(900)
 def test_every_state_looks_the_same_to_the_social_service(worlds: Worlds, tmp_path: Path) -> None:
     seen, others = {}, set()
     for state, bring in WORLDS.items():

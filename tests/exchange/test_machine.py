@@ -28,6 +28,7 @@ def play(crowds: Crowds, examples: int, steps: int, *, same: bool = True) -> Non
     )
 
 
+@pytest.mark.timeout(900)
 def test_any_order_on_sqlite(sqlite_crowds: Crowds) -> None:
     """Always the same four runs: each costs some eight seconds, because every step offers everybody
     everything. They say at once that a rule is broken in the open. What hides in a rare order is
@@ -37,6 +38,7 @@ def test_any_order_on_sqlite(sqlite_crowds: Crowds) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.timeout(900)
 def test_any_order_on_postgresql(postgres_crowds: Crowds) -> None:
     play(postgres_crowds, examples=2, steps=14)
 
