@@ -1,7 +1,9 @@
 # Everything that is done with this checkout. `make help` lists it.
 
+# JOBS: processes that test. Two more than the two cores of CI, since many tests wait: for a page
+# that answers on its beat, for a browser, for a disk.
 PYTHON ?= python3
-JOBS   ?= 2
+JOBS   ?= 4
 ARGS   ?=
 
 VENV := .venv
@@ -36,10 +38,10 @@ catalogues: $(CATALOGUES)
 
 # The pages work without letters and pictures: a demonstration goes on, tests do not.
 assets: $(VENV)/.installed
-	@$(BIN)/python tools/assets.py --optional
+	@$(BIN)/python -m tools.assets --optional
 
 assets-required: $(VENV)/.installed
-	@$(BIN)/python tools/assets.py
+	@$(BIN)/python -m tools.assets
 
 debian: $(VENV)/.installed
 	@$(BIN)/python tools/debian.py
@@ -60,20 +62,20 @@ rehearse: setup ## play the whole exchange against a running demonstration
 check: environment ## style, types, who imports whom, what may not be in the tree
 	$(BIN)/ruff format --check $(HAVE)
 	$(BIN)/ruff check $(HAVE)
-	$(BIN)/mypy $(wildcard portal messaging consent wsgi.py)
+	$(BIN)/mypy $(HAVE)
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python tools/check_crypto.py
-	$(BIN)/python tools/check_tree.py
+	$(BIN)/python -m tools.check_crypto
+	$(BIN)/python -m tools.check_tree
 
 format: environment ## put the code in shape
 	$(BIN)/ruff check --fix --exit-zero $(HAVE)
 	$(BIN)/ruff format $(HAVE)
 
 test: environment catalogues assets-required debian ## the tests, except the broad ones (ARGS="-k words")
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not broad" $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) -m "not broad" $(ARGS)
 
 test-all: environment catalogues assets-required debian ## all tests: every role, language, display
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 readability: environment ## how easy the easy texts are, and which miss (ARGS=--all)
 	@$(BIN)/python -m tools.readability $(ARGS)
@@ -84,7 +86,7 @@ bench: setup ## measure
 # --- looking after -----------------------------------------------------------
 
 lock: environment ## pin versions and hashes again (ARGS=--upgrade for newer ones)
-	@$(BIN)/python tools/lock.py $(ARGS)
+	@$(BIN)/python -m tools.lock $(ARGS)
 
 messages: environment ## gather the sentences to translate (English is their source)
 	@mkdir -p portal/locales

@@ -24,6 +24,8 @@ class DocumentFacts:
     everybody with a consent may read. ``current``: whether no later version of the same record
     exists. ``about``: the document of the same dossier that this one answers, where its kind is
     kept with another. ``holds``: the lines that its text tells; only who has it open knows them.
+    ``struck``: whether there is a version of it without some lines, or it is one: it waits for its
+    author. ``struck_himself``: when the worker himself last left lines out of a text of this kind.
     """
 
     kind: Kind
@@ -38,6 +40,8 @@ class DocumentFacts:
     addressees: tuple[Party, ...] = ()
     about: DocumentFacts | None = None
     holds: frozenset[str] | None = None
+    struck: bool = False
+    struck_himself: datetime | None = None
 
     @property
     def at_most(self) -> DocumentFacts:
@@ -54,7 +58,8 @@ class Grant:
     ``sources``: who may write under it. ``earlier``: whether what was written before it is
     included. ``withdrawn``: whether the chain holds its withdrawal at this point.
     ``text_version``: of the text that was shown; it carries no more than that text named.
-    ``left_out``: the lines that it does not carry. ``since``: where it takes the place of a wider
+    ``left_out``: the lines that he left out, ``unnamed`` those that this text did not name: it
+    carries neither. ``since``: where it takes the place of a wider
     one, from when that counted.
     """
 
@@ -71,6 +76,7 @@ class Grant:
     receipt: str = ""
     text_version: int = 1
     left_out: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
     since: datetime | None = None
 
     @property
@@ -92,6 +98,16 @@ class Grant:
             return document.current
         return self.earlier or document.written_at >= self.counts_from
 
+    @property
+    def without(self) -> frozenset[str]:
+        """The lines that it does not carry, whatever the reason."""
+        return self.left_out | self.unnamed
+
+    @property
+    def whole(self) -> Grant:
+        """The same, as if it carried every line of its purpose."""
+        return replace(self, left_out=frozenset(), unnamed=frozenset())
+
     def carries(self, document: DocumentFacts) -> bool:
-        """Whether none of the lines that the worker left out stands in it, as far as is known."""
-        return self.left_out.isdisjoint(lines_of(document.kind, document.holds))
+        """Whether no line stands in it that is left out or was not named, as far as is known."""
+        return self.without.isdisjoint(lines_of(document.kind, document.holds))

@@ -15,7 +15,7 @@ from typing import Any, Final
 from consent.encoding import Json
 from consent.purposes import Kind, PurposeCode
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the words below; a record says which it was shown."""
 
 OWN_VIEW, NUMBERS, APPROACH = "own_view", "numbers", "approach"
@@ -100,6 +100,26 @@ INSIDE: Final[Mapping[Kind, frozenset[str]]] = MappingProxyType(
 """The lines that a document of a kind may hold, and that only its text tells."""
 
 
+_NUMBERS: Final = frozenset().union(*(GROUPS[one] for one in _NUMBERED))
+NAMED: Final[Mapping[PurposeCode, tuple[tuple[int, frozenset[str]], ...]]] = MappingProxyType(
+    {
+        # Its first four texts spoke of kilos, of sitting and standing and of noise: nothing else.
+        PurposeCode.LIMITS: (
+            (1, frozenset({"lift_low", "lift_high", "carry", "sitting", "standing", "noise"})),
+            (5, _NUMBERS),
+        ),
+    }
+)
+"""From which version of its text on a purpose names which lines, where the first named fewer."""
+
+
+def unnamed(purpose: PurposeCode, version: int) -> frozenset[str]:
+    """The lines that this version of a purpose's text does not name: a yes to it carries none."""
+    steps = NAMED.get(purpose, ())
+    every = frozenset().union(*(held for _since, held in steps))
+    return every.difference(*(held for since, held in steps if since <= version))
+
+
 def lines_of(kind: Kind, holds: frozenset[str] | None) -> frozenset[str]:
     """The lines of a document, as far as they are known. ``holds``: those that its text tells."""
     return WHOLE.get(kind, frozenset()) | (holds or frozenset())
@@ -136,6 +156,11 @@ def from_record(struck: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], f
     groups = tuple(str(one["group"]) for one in struck)
     lines = frozenset(str(line) for one in struck for line in one["lines"])
     return groups, lines.union(*(GROUPS.get(one, frozenset()) for one in groups))
+
+
+def version_in(struck: Sequence[Mapping[str, Any]]) -> int:
+    """In the words of which version a record names its groups."""
+    return max((int(one["version"]) for one in struck), default=VERSION)
 
 
 # The words ---------------------------------------------------------------------------------
@@ -239,26 +264,60 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 
 
-def words_of(group: str, language: str) -> str:
-    """How a group is called where the worker chooses it, and in what he signs."""
-    return _WORDS[group][language]
+_FEWER: Final[Mapping[tuple[PurposeCode, str], Mapping[str, str]]] = MappingProxyType(
+    {
+        (PurposeCode.LIMITS, "surroundings"): {
+            "nl": "Warm, koud, lawaai en stof",
+            "en": "Heat, cold, noise and dust",
+            "fr": "Le chaud, le froid, le bruit et la poussière",
+            "de": "Wärme, Kälte, Lärm und Staub",
+            "ar": "الحرارة والبرد والضجيج والغبار",
+        },
+    }
+)
+"""Since version 2: where fewer lines of a group flow under a purpose than its words say. How
+somebody handles bustle stays between doctors, and the text about the numbers says so."""
 
 
-def said(groups: Sequence[str], language: str) -> str:
+def words_of(group: str, language: str, purpose: PurposeCode, version: int = VERSION) -> str:
+    """How a group is called where the worker chooses it for this purpose, and in what he signs.
+
+    Raises :class:`KeyError` for a version that never was.
+    """
+    if version not in range(1, VERSION + 1):
+        raise KeyError(version)
+    fewer = _FEWER.get((purpose, group)) if version > 1 else None
+    return (fewer or _WORDS[group])[language]
+
+
+def said(groups: Sequence[str], language: str, purpose: PurposeCode, version: int = VERSION) -> str:
     """What stands under the text of a question for what is left out; nothing where nothing is."""
     if not groups:
         return ""
-    return "\n".join((_HEADING[language], *(f"{words_of(one, language)}." for one in groups)))
+    words = (words_of(one, language, purpose, version) for one in groups)
+    return "\n".join((_HEADING[language], *(f"{each}." for each in words)))
 
 
-def below(text: str, groups: Sequence[str], language: str) -> str:
+def below(
+    text: str,
+    groups: Sequence[str],
+    language: str,
+    purpose: PurposeCode,
+    version: int = VERSION,
+) -> str:
     """A text as it is shown: with what is left out under it, after an empty line."""
-    return "\n\n".join(filter(None, (text, said(groups, language))))
+    return "\n\n".join(filter(None, (text, said(groups, language, purpose, version))))
 
 
-def above(shown: str, groups: Sequence[str], language: str) -> str:
+def above(
+    shown: str,
+    groups: Sequence[str],
+    language: str,
+    purpose: PurposeCode,
+    version: int = VERSION,
+) -> str:
     """The text without what is left out. Raises :class:`ValueError` where that is not under it."""
-    end = f"\n\n{said(groups, language)}" if groups else ""
+    end = f"\n\n{said(groups, language, purpose, version)}" if groups else ""
     if not shown.endswith(end):
         raise ValueError("other lines are left out than the words say")
     return shown.removesuffix(end)

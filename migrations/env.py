@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import Connection
 
@@ -10,7 +12,7 @@ from portal.configuration import configuration_from_environment
 from portal.tables import import_models
 
 
-def render(kind: str, item: object, _context: object) -> str | bool:
+def render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A migration never changes with the code: it names plain types only."""
     return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +18,12 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+)
 from werkzeug.exceptions import NotFound as HttpNotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -35,9 +39,10 @@ from portal.access import allowed, home_of
 from portal.configuration import Configuration
 from portal.desk import Desk, Services, services
 from portal.errors import in_words
-from portal.navigation import navigation_for, viewer_of
+from portal.failing import API, Discreet, log_error, plain, without_address
+from portal.navigation import help_line, navigation_for, viewer_of
 from portal.pages import blueprints
-from portal.pages.kiosk import kiosk_here
+from portal.pages.kiosk import is_own_device, kiosk_here
 from portal.problems import problem
 from portal.returned import hear_out, returned
 from portal.sessions import service as sessions
@@ -51,7 +56,7 @@ MAX_BODY = 1024 * 1024
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-class Portal(Flask):
+class Portal(Discreet):
     """Flask with one rule more: a response leaves only after its transaction is committed."""
 
     def dispatch_request(self) -> ResponseReturnValue:
@@ -99,9 +104,11 @@ def create_app(
         csrf_token=_csrf_token,
         once_token=once.new_token,
         on_shared_screen=display.on_shared_screen,
+        is_own_device=is_own_device,
     )
     install_login(app)
     _register(app, configuration)
+    app.before_request(_of_our_host)
     app.before_request(_open_desk)
     app.before_request(_check_access)
     app.after_request(_finish)
@@ -122,6 +129,15 @@ def _register(app: Flask, configuration: Configuration) -> None:
 
 
 # Before the view --------------------------------------------------------------------------
+
+
+def _of_our_host() -> ResponseReturnValue | None:
+    """Of another host no page can be made: its links have nowhere to lead."""
+    error = without_address()
+    if error is None:
+        return None
+    log_error(current_app.logger, "no page", error, None)
+    return plain(400, api=_is_api())
 
 
 def _open_desk() -> None:
@@ -160,7 +176,7 @@ def _check_access() -> ResponseReturnValue | None:
 
 
 def _shut(desk: Desk, token: str | None) -> ResponseReturnValue:
-    """Signed out: to the log-in, with what was typed kept. Logged in: as if it were not there."""
+    """Signed out: to his log-in, with what was typed kept. Logged in: as if it were not there."""
     if desk.live is not None:
         raise NotFound("no route for this role", chain=desk.live.acting.actor.account)
     if _is_api():
@@ -174,7 +190,10 @@ def _shut(desk: Desk, token: str | None) -> ResponseReturnValue:
         after = request.full_path.rstrip("?")
     else:
         after = way_back(request.path, request.form)
-    return redirect(url_for("account.login", next=after or None), 303)
+    # A worker knows his card; names, passkeys and codes of an app would only be in his way.
+    his = (request.endpoint or "").startswith("worker.")
+    entry = "account.login_card" if his else "account.login"
+    return redirect(url_for(entry, next=after or None), 303)
 
 
 def _token() -> str | None:
@@ -230,9 +249,10 @@ def _context() -> dict[str, Any]:
         "log_out_url": url_for("account.sitting_over" if at_doctors else "account.end"),
         "at_doctors": at_doctors,
         "doctor_waits": live is None and bool(what_is_aside(request, desk.configuration)[0]),
+        "help_line": help_line(desk.configuration),
         "session_ends_at": live.ends_at.isoformat() if live else None,
         "session_seconds_left": _seconds_left(desk),
-        "session_warning_seconds": desk.configuration.sessions.warning_seconds,
+        "session_warning_seconds": _warning_seconds(desk),
         "demonstration": desk.configuration.is_demonstration,
         "messages": g.get("notices", []),
         "now": desk.services.clock.now(),
@@ -258,6 +278,13 @@ def _seconds_left(desk: Desk) -> int | None:
     return int((desk.live.ends_at - desk.services.clock.now()).total_seconds())
 
 
+def _warning_seconds(desk: Desk) -> int:
+    """How long before the end it is said: on a kiosk later, so that it is read to in peace."""
+    limits = desk.configuration.sessions
+    at_kiosk = desk.live is not None and desk.live.screen is Screen.KIOSK
+    return limits.kiosk_warning_seconds if at_kiosk else limits.warning_seconds
+
+
 def _language_choice(desk: Desk) -> list[dict[str, Any]]:
     role = desk.live.acting.actor.role if desk.live else None
     return [
@@ -272,7 +299,7 @@ def _language_choice(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _is_api() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith(API)
 
 
 def _not_found(error: NotFound) -> ResponseReturnValue:
@@ -327,7 +354,7 @@ def _database_error(error: Exception) -> ResponseReturnValue:
     """The database does not answer: the form comes back filled in, to be sent again."""
     if not away.means_away(error):
         return _broken(error)
-    request_logger("database away", error)
+    log_error(current_app.logger, "database away", error, request.endpoint)
     _forget_desk()
     if _is_api():
         return problem("away", 503, retry_after=10)
@@ -352,6 +379,8 @@ def _form_expired(desk: Desk) -> ResponseReturnValue:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, InternalServerError):
+        return plain(500, api=_is_api())  # an error page broke: another one may too
     if "desk" in g:
         g.desk.rollback()
     code = error.code or 500
@@ -367,7 +396,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     """An error of ours: a reference for the operator, and nothing of what was read or typed."""
-    reference = request_logger("unexpected", error)
+    reference = log_error(current_app.logger, "unexpected", error, request.endpoint)
     _forget_desk()
     if _is_api():
         return problem("unexpected", 500, reference=reference)
@@ -382,17 +411,3 @@ def _forget_desk() -> None:
         with suppress(*away.AWAY):
             g.desk.close()
         g.desk.live = live
-
-
-def request_logger(what: str, error: BaseException) -> str:
-    """Log an error by type and place; never its message, which can hold what somebody typed."""
-    reference = secrets.token_hex(4)
-    trace = error.__traceback__
-    place = "?"
-    while trace is not None:
-        place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    current_app.logger.error(
-        "%s %s: %s at %s (%s)", what, reference, type(error).__name__, place, request.endpoint
-    )
-    return reference

@@ -9,6 +9,7 @@ raises :class:`ConfigurationError` (``portal/safety.py`` says what is safe).
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from portal.settings import (
     DEVELOPMENT_MARK,
     LANGUAGES,
     ConfigurationError,
+    HelpLine,
     Letters,
     LoginLimits,
     Mode,
@@ -54,6 +56,7 @@ class Configuration:
     keys_dir: Path
     database_url: str = field(default="", repr=False)
     operator: Operator | None = None
+    help_line: HelpLine | None = None
     public_base_url: str = "http://localhost:8000"
     hosts: tuple[str, ...] = ()
     cookie_secure: bool = True
@@ -112,6 +115,7 @@ def load_configuration(environ: Mapping[str, str], file: Path | None = None) -> 
     return Configuration(
         **{**plain, "mode": mode},
         operator=_group(read, "operator", Operator, ("name", "kind")),
+        help_line=_group(read, "help", HelpLine, ("name", "telephone")),
         sessions=SessionLimits(**_part(read, "session")),
         stretch=StretchCost(**_part(read, "stretch")),
         logins=LoginLimits(**_part(read, "login")),
@@ -128,6 +132,7 @@ def demonstration_configuration(root: Path, *, port: int = 8000) -> Configuratio
         data_dir=root,
         keys_dir=root / "keys",
         operator=Operator("Demonstratie", OperatorKind.HOSTING),
+        help_line=HelpLine("Noor van de hulplijn", "050 00 02 90"),
         public_base_url=f"http://localhost:{port}",
         hosts=("localhost", ".localhost", "127.0.0.1", "[::1]"),
         cookie_secure=False,
@@ -152,6 +157,13 @@ def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise ValueError("must be a text")
     return value.strip()
+
+
+def _telephone(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"\+?[0-9]+(?:[ ./]*[0-9]+)+", text) or sum(map(str.isdigit, text)) < 3:
+        raise ValueError("must be a telephone number, like 09 123 45 67")
+    return text
 
 
 def _whole(least: int, most: int) -> Callable[[object], int]:
@@ -210,6 +222,8 @@ _SETTINGS: Final[Mapping[str, Callable[[object], Any]]] = {
     "demonstration_conveniences": _yes_no,
     "operator.name": _text,
     "operator.kind": _one_of(OperatorKind),
+    "help.name": _text,
+    "help.telephone": _telephone,
     "session.idle_minutes": _whole(1, 60),
     "session.worker_idle_minutes": _whole(1, 60),
     "session.kiosk_idle_minutes": _whole(1, 60),

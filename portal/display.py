@@ -43,7 +43,7 @@ def wish(name: str) -> str:
     if live is None:
         return request.cookies.get(name, "")
     of_session, _colon, value = request.cookies.get(_here(name), "").partition(":")
-    if of_session == _session(live):
+    if of_session == _session(live.id):
         return value
     his = (live.language if name == LANGUAGE else live.display) or ""
     # He sees at once in which language a page is; how easy its words are he does not.
@@ -55,9 +55,16 @@ def keep(response: Response, name: str, value: str, configuration: Configuration
     live = on_shared_screen()
     if live is None:
         remember(response, name, value, configuration)
-        return
+    else:
+        keep_for(live.id, response, name, value, configuration)
+
+
+def keep_for(
+    session: bytes, response: Response, name: str, value: str, configuration: Configuration
+) -> None:
+    """Keep a choice for one session on a shared screen; nobody else's page takes it over."""
     response.set_cookie(
-        _here(name), f"{_session(live)}:{value}", httponly=True, samesite="Lax",
+        _here(name), f"{_session(session)}:{value}", httponly=True, samesite="Lax",
         secure=configuration.cookie_secure,
     )  # fmt: skip
 
@@ -106,8 +113,8 @@ def _here(name: str) -> str:
     return f"{name}-here"
 
 
-def _session(live: Live) -> str:
-    return live.id.hex()[:16]
+def _session(session: bytes) -> str:
+    return session.hex()[:16]
 
 
 def _read(cookie: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ from messaging.documents.models import (
     DocumentStep,
 )
 from messaging.dossiers.models import Dossier, DossierShare
-from messaging.erasure.carrying import carry_out
+from messaging.erasure.carrying import Outcome, carry_out
 from messaging.erasure.models import Erasure
 from messaging.erasure.requests import all_pending
 from messaging.erasure.rules import Fate, Leaving, Rule
@@ -56,6 +56,8 @@ from portal.helping.models import NamedHelper
 from portal.kiosks.models import KioskRow
 from portal.mail.models import Mail
 from portal.secondway.models import Announcement, SecondWay
+from portal.secondway.service import announce
+from portal.secondway.words import Occasion
 from portal.sessions.models import Draft, LoginTry, SessionRow, Submission
 
 _log = logging.getLogger(__name__)
@@ -203,16 +205,20 @@ REGISTER: Final = (
 def carry_out_due(store: Store, server: ServerKeys, clock: Clock) -> int:
     """Erase everybody whose seven days are over, each in a transaction of his own; says how many.
 
-    One that fails keeps no other waiting; raises what the first of them raised, after the last.
+    Who must say it once more, because his card is not the one of then, is told. One that fails keeps no other waiting; raises what the first of them raised, after the last.
     """
     with store.transaction(write=False) as session:
         work = Work(session, clock, server)
-        due = [one for one in all_pending(work) if one.due_at <= clock.now()]
+        due = [one for one in all_pending(work) if one.due_at <= clock.now() and not one.held]
     done, failed = 0, []
     for one in due:
         try:
             with store.transaction() as session:
-                done += carry_out(Work(session, clock, server), one, REGISTER)
+                work = Work(session, clock, server)
+                outcome = carry_out(work, one, REGISTER)
+                done += outcome is Outcome.DONE
+                if outcome is Outcome.HELD:
+                    announce(work, one.account, Occasion.ERASE_HELD)
         except Exception as error:  # noqa: BLE001 - raised again, when the others went
             # Its kind alone: what it says can hold a row, and the row is somebody's.
             _log.error("A deletion could not be carried out: %s", type(error).__name__)

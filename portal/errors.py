@@ -29,7 +29,16 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "halves_do_not_fit": N_("This new card cannot open anything. Ask for another one."),
         "kiosk_name": N_("Say in a few words where this computer stands."),
         "pin_form": N_("A PIN has four digits."),
-        "pin_simple": N_("This PIN is too easy to guess. Choose four other digits."),
+        "pin_few": N_("This PIN is easy to guess. Choose at least three different digits."),
+        "pin_row": N_("This PIN is easy to guess. The digits stand in a row. Choose other digits."),
+        "pin_year": N_(
+            "This PIN is easy to guess. It is a year. Choose digits that are not a year."
+        ),
+        "pin_line": N_(
+            "This PIN is easy to guess. The keys make a line or a square. "
+            "Choose keys that lie apart."
+        ),
+        "pin_common": N_("Many people choose this PIN. Choose other digits."),
         # Consent
         "until_past": N_("This day is over. Choose a day in the future."),
         "until_too_far": N_("At most twelve months. Choose an earlier day."),
@@ -49,6 +58,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_answer": N_("Choose yes, no or not now."),
         "no_consent": N_("There is no consent for this now, so it cannot leave."),
         "already_answered": N_("This was already done."),
+        "question_answered": N_("This question was answered already. Look at the answer."),
         "not_the_next_step": N_("This step cannot be confirmed now. Look at the plan again."),
         "written_meanwhile": N_(
             "A colleague wrote a newer version in the meantime. Look at it before you save yours."

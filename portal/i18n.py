@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from babel.dates import format_date, format_datetime
 from babel.support import NullTranslations, Translations
@@ -37,13 +38,20 @@ _FOREIGN: Final = re.compile(
     r"[^\u0600-\u06ff\u2066-\u2069]*[^\s\u0600-\u06ff\u2066-\u2069])"
 )
 """A stretch of Latin letters among Arabic ones, up to the last that is not a space."""
+_TELLS: Final = 4
+"""So many letters tell a word from those of another language, inside a sentence."""
 _BLANK: Final = re.compile(r"%\(\w+\)s")
 _APART: Final = "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
 
 
 def load(languages: tuple[str, ...]) -> dict[str, NullTranslations]:
-    """The catalogues of these languages, read once at start."""
-    return {code: Translations.load(str(_LOCALES), [code]) for code in languages}
+    """The catalogues of these languages, read once for the process."""
+    return {code: _catalogue(code) for code in languages}
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    return Translations.load(str(_LOCALES), [code])
 
 
 def offered(languages: Sequence[str], role: Role | None) -> tuple[str, ...]:
@@ -62,10 +70,33 @@ def choose(languages: Sequence[str], default: str, wish: str) -> str:
     return request.accept_languages.best_match(languages, default) or default
 
 
+class Written(str):
+    """Words that somebody wrote himself, with the code of the language that they are in."""
+
+    spoken: str
+
+    def __new__(cls, words: str, spoken: str) -> Written:
+        """``words`` in the language ``spoken``."""
+        made = super().__new__(cls, words)
+        made.spoken = spoken
+        return made
+
+
+class Worded(Protocol):
+    """What a workshop gave words to: a task or a department."""
+
+    def said(self, language: str, part: str = "name") -> str:
+        """A part of its words, in another language where this one has none."""
+
+    def spoken(self, language: str, part: str = "name") -> str:
+        """The language of what ``said`` says."""
+
+
 def speak(languages: Sequence[str], default: str, role: Role | None, wish: str) -> None:
     """Answer this request in the language that fits who asks. The default is everybody's."""
     g.language = choose(offered(languages, role), default, wish)
     g.field_language = g.language if g.language in OF_THE_FIELD else default
+    g.home_language = default
     g.translations = current_app.extensions["catalogues"][g.language]
 
 
@@ -93,6 +124,23 @@ def language() -> str:
     return str(getattr(g, "field_language", "en"))
 
 
+def of_workshop(one: Worded, part: str = "name") -> str:
+    """What a workshop calls its work, known to be in the language in which it wrote that."""
+    return _known(Written(one.said(language(), part), one.spoken(language(), part)))
+
+
+def typed(words: Any) -> str:
+    """What a person typed. In which language is not known: it is taken to be the installation's."""
+    return _known(Written(str(words), str(getattr(g, "home_language", "en"))))
+
+
+def _known(words: Written) -> Written:
+    """Marked from now on in every sentence of this page that is made of them, too."""
+    if len(words) >= _TELLS and words.spoken != page_language():
+        g.setdefault("foreign_words", {})[str(words)] = words.spoken
+    return words
+
+
 def direction(code: str) -> str:
     """How a language is written: ``rtl`` or ``ltr``."""
     return "rtl" if code in RIGHT_TO_LEFT else "ltr"
@@ -102,25 +150,40 @@ def field(words: Any) -> Any:
     """A workshop's words, or what somebody typed, marked with its language where the page's differs.
 
     What is empty stays as it is, so that a template can ask for it. In a sentence of the portal's
-    own only such words as stand in it are marked: the letters tell one from the other. In which
-    language a person typed is not known: it is taken to be the installation's.
+    own only such words as stand in it are marked: in Arabic the letters tell one from the other,
+    elsewhere those words are known that :func:`of_workshop` and :func:`typed` gave to this page.
     """
-    spoken = language()
-    if not words or spoken == page_language():
+    spoken = words.spoken if isinstance(words, Written) else language()
+    if not words:
         return words
-    marked = Markup('<bdi lang="{}" dir="{}">{{}}</bdi>').format(spoken, direction(spoken))
     text = str(words)
-    if not _ARABIC.search(text):
-        return marked.format(text)
+    if page_language() in RIGHT_TO_LEFT:
+        parts = _FOREIGN.split(text) if _ARABIC.search(text) else ["", text, ""]
+        return _marked((part, spoken if at % 2 else "") for at, part in enumerate(parts))
+    if spoken != page_language():
+        return _marked([(text, spoken)])
+    names: dict[str, str] = g.get("foreign_words", {})
+    if isinstance(words, Written) or not any(name in text for name in names):
+        return words
+    longest = sorted(names, key=len, reverse=True)
+    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?!\w)", text)
+    return _marked((part, names.get(part, "") if at % 2 else "") for at, part in enumerate(parts))
+
+
+def _marked(parts: Iterable[tuple[str, str]]) -> Markup:
+    """Parts of a text beside each other; what names a language stands in an element of it."""
+    element = Markup('<bdi lang="{}" dir="{}">{}</bdi>')
     return Markup("").join(
-        marked.format(part) if number % 2 else escape(part)
-        for number, part in enumerate(_FOREIGN.split(text))
+        element.format(code, direction(code), part) if code else escape(part)
+        for part, code in parts
     )
 
 
 def as_written(texts: Iterable[Any]) -> bool:
     """Whether some of these words stay in another language than the page's, for it to say so."""
-    return language() != page_language() and any(_FOREIGN.search(str(text)) for text in texts)
+    if page_language() in RIGHT_TO_LEFT:
+        return any(_FOREIGN.search(str(text)) for text in texts)
+    return any(isinstance(one, Written) and one and one.spoken != page_language() for one in texts)
 
 
 def listed(words: Iterable[str]) -> str:
@@ -171,6 +234,7 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_plain, _plural, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, moment=moment, hour=hour, field=field, listed=listed)
+    app.jinja_env.filters.update(typed=typed)
     app.jinja_env.globals.update(direction=direction, as_written=as_written)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from consent.purposes import Role
+from portal.configuration import Configuration
 from portal.i18n import N_, _
 from portal.sessions.service import Live
 
@@ -67,6 +68,15 @@ def viewer_of(live: Live | None) -> Viewer | None:
     if live is None:
         return None
     return Viewer(live.acting.name, str(live.acting.actor.role), live.organisation_name)
+
+
+def help_line(configuration: Configuration) -> dict[str, str] | None:
+    """Whom to call where nobody is known; the same whoever looks and whatever he typed."""
+    line = configuration.help_line
+    if line is None:
+        return None
+    words = _("Call %(name)s.", name=line.name)
+    return {"name": line.name, "telephone": line.telephone, "words": words, "picture": "group"}
 
 
 def navigation_for(live: Live | None, endpoint: str | None) -> list[Place]:

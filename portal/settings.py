@@ -54,12 +54,20 @@ class Operator:
 
 
 @dataclass(frozen=True)
+class HelpLine:
+    """Whom a worker can call on a page that knows nobody. Not of a workshop: it would learn of it."""
+
+    name: str
+    telephone: str
+
+
+@dataclass(frozen=True)
 class SessionLimits:
     """How long a log-in lasts."""
 
     idle_minutes: int = 15
     worker_idle_minutes: int = 10
-    kiosk_idle_minutes: int = 3
+    kiosk_idle_minutes: int = 5
     absolute_hours: int = 8
     warning_seconds: int = 120
 
@@ -68,6 +76,11 @@ class SessionLimits:
         if kiosk:
             return timedelta(minutes=self.kiosk_idle_minutes)
         return timedelta(minutes=self.worker_idle_minutes if worker else self.idle_minutes)
+
+    @property
+    def kiosk_warning_seconds(self) -> int:
+        """How long before the end a kiosk asks who is there: a minute, a third of it at most."""
+        return min(self.warning_seconds, 60, self.kiosk_idle_minutes * 60 // 3)
 
     @property
     def absolute(self) -> timedelta:

@@ -6,18 +6,20 @@ The pages and the API ask here, so that what is recorded is what was shown, lett
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from consent.clock import brussels_day
 from consent.encoding import Json, canonical
+from consent.facts import Grant
 from consent.lines import below, said
 from consent.lines import left_out as in_order
 from consent.purposes import PurposeCode
-from consent.records.schemas import ShownText
+from consent.records.schemas import Collected, ShownText
 from consent.texts import Chosen, ConsentText, Item, UnknownText, text_for
+from messaging.exchange.read import Read
 from messaging.vocabulary.wording import format_date, join_words
 from messaging.work import Refused
 from portal.configuration import Configuration
@@ -32,7 +34,8 @@ class Question:
     """A consent text as one worker sees it.
 
     ``more``: the word behind which the rest of it stands; empty where nothing does.
-    ``left_out``: what stands under it all, where he leaves lines out.
+    ``left_out``: what stands under it all, where he leaves lines out (``groups``). ``source``,
+    ``chosen``, ``names``: of what it was made.
     ``hash``: of the exact words on his screen and of whom he chose, so that a yes is to both.
     """
 
@@ -41,8 +44,16 @@ class Question:
     hash: str
     reviewed: bool
     record: ShownText
+    source: ConsentText
+    chosen: Chosen
+    names: Mapping[str, str]
+    groups: tuple[str, ...]
     more: str = ""
     left_out: tuple[str, ...] = ()
+
+    def read(self, collected: Collected) -> Read:
+        """What is kept with a no or a not now to it."""
+        return Read.of(self.source, self.chosen, self.names, self.groups, collected)
 
     def item(self, name: str) -> tuple[str, ...]:
         """The sentences of one idea that stand at once; empty where the text has none."""
@@ -100,7 +111,7 @@ def question(
         groups = in_order(purpose, left_out)
     except KeyError:
         raise Refused("group_missing") from None
-    words = below(words, groups, text.language)
+    words = below(words, groups, text.language, purpose)
     bound: list[Json] = [words, *parties]
     return Question(
         title=text.title,
@@ -108,9 +119,19 @@ def question(
         hash=hashlib.sha256(canonical(bound)).hexdigest(),
         reviewed=text.reviewed,
         record=ShownText(words, text.language, text.level, text.version, text.sha256),
+        source=text,
+        chosen=chosen or Chosen(),
+        names=names,
+        groups=tuple(groups),
         more=text.more,
-        left_out=tuple(said(groups, text.language).split("\n")) if groups else (),
+        left_out=tuple(said(groups, text.language, purpose).split("\n")) if groups else (),
     )
+
+
+def as_seen(shown: Question, stops: Iterable[Grant]) -> str:
+    """The hash that comes back with a yes: of the words, and of what that yes would stop."""
+    ids: list[Json] = [*sorted(one.id for one in stops)]
+    return hashlib.sha256(canonical([shown.hash, *ids])).hexdigest() if ids else shown.hash
 
 
 def _text(purpose: PurposeCode, language: str, level: str) -> ConsentText:

@@ -10,10 +10,15 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from flask import Response, g
+from flask import Response, g, request
 
 BEAT_SECONDS: Final = 0.1
 """Answers leave at the next multiple of this after the request began."""
+
+CALL_BEATS: Final = 5
+"""So many beats a sick call waits for, and its taking back: an answer that is sealed to a doctor
+who is told of it takes longer than one that nobody else may read, and on a busy machine one of the
+two alone would miss a single beat."""
 
 WITHDRAWAL_SECONDS: Final = 0.5
 """The beat of a withdrawal by code: a record that is ended takes longer than a code that is none,
@@ -23,6 +28,11 @@ and on a busy machine one of the two alone would miss a short beat. It is waited
 def begin(beat: float | None = None) -> None:
     """Note when the request began, by the monotonic clock of the process; ``beat``: its own one."""
     g.steady_began, g.steady_beat = time.monotonic(), beat or BEAT_SECONDS
+
+
+def begin_call() -> None:
+    """Note when a request about sick calls began: what writes waits for :data:`CALL_BEATS`."""
+    begin(CALL_BEATS * BEAT_SECONDS if request.method == "POST" else None)
 
 
 def hold(response: Response) -> Response:

@@ -13,57 +13,71 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 from consent.clock import SettableClock
 from consent.store import Store
+from tests.support.onceonly import make_once
 from tests.support.postgres import PostgresServer
 from tests.support.schema import make_tables
-from tests.support.templates import compile_once
+from tests.support.together import OneByOne
 from tests.support.world import World, build_world
 
 # Databases are slow now and then on a busy machine: no deadline for one example.
-_QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("fast", max_examples=60, **_QUIET)
+_QUIET: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("fast", max_examples=40, **_QUIET)
 settings.register_profile("broad", max_examples=1000, **_QUIET)
 settings.load_profile("fast")  # `pytest --hypothesis-profile=broad` looks further
 
-compile_once()
+make_once()
 
 
 WIDE_ON_POSTGRES = (
-    "tests/messaging/absence/test_mistakes.py",  # tests/exchange takes sick calls on PostgreSQL
+    "tests/exchange/test_invisible_no.py",  # what differs by state does not differ by database
+    "tests/messaging/absence",  # tests/exchange takes sick calls on PostgreSQL
+    "tests/messaging/coaching/test_duty.py",  # tests/exchange has a coach's day on both
+    "tests/messaging/test_card_secrets.py",
+    "tests/messaging/test_groups.py",  # tests/exchange changes groups on both
+    "tests/messaging/test_lines.py",  # tests/exchange leaves lines out on both
     "tests/portal/pages",
     "tests/portal/paper",
     "tests/portal/secrecy",
     "tests/messaging/verification",
     "tests/messaging/representing",
+    "tests/portal/erasing/test_held.py",
+    "tests/portal/erasing/test_pages.py",
     "tests/portal/erasing/test_represented.py",
     "tests/portal/test_access.py",  # the table of routes is asked before the database
     "tests/portal/test_verifying.py",
     "tests/portal/test_invisible_no.py",  # tests/exchange plays the same worlds on both
-    "tests/portal/commands/test_large_roster.py",  # the usual import is played on both
+    "tests/portal/commands",
     "tests/browser/test_card.py",  # what a browser sends does not depend on the database
     "tests/browser/test_too_long.py",  # refused before anything is asked of the database
     "tests/browser/test_withdraw.py",  # tests/exchange withdraws on both
     "tests/portal/api/test_bad_input.py",  # refused before anything is asked of the database
     "tests/portal/api/test_description.py",
     "tests/portal/api/test_prognosis.py",
+    "tests/portal/api/test_sessions.py",
     "tests/portal/api/test_words.py",
     "tests/portal/helping",
     "tests/portal/mail/test_asking.py",
     "tests/portal/roster",
     "tests/portal/secondway",
+    "tests/portal/sessions/test_card.py",  # test_service and test_tries meet it in the usual run
+    "tests/portal/sessions/test_confirming.py",
     "tests/portal/sessions/test_drafts.py",
+    "tests/portal/sessions/test_login.py",
+    "tests/portal/sessions/test_password.py",
     "tests/portal/test_returned.py",
 )
 """What these test hardly depends on the database: on PostgreSQL they belong to ``test-all``."""
 
 LONG_ON_SQLITE = (
     "tests/exchange/test_cases.py",
-    "tests/exchange/test_invisible_no.py",  # tests/portal/test_invisible_no.py is played on SQLite
     "tests/portal/api/test_twice.py",
     "tests/resilience/test_card_tries.py",
     "tests/resilience/test_killed.py",
@@ -71,7 +85,12 @@ LONG_ON_SQLITE = (
 """Long plays: the usual run has them on PostgreSQL, where they are harder; ``test-all`` on both."""
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneByOne:
+    """Several processes share the tests one by one, but for files that share what is dear."""
+    return OneByOne(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the usual run short: the widest folders meet PostgreSQL in ``make test-all``."""
     root = Path(__file__).parents[1]
@@ -233,9 +252,5 @@ def world(worlds: Callable[[], World]) -> World:
 def world_at(world: World, store: Store) -> World:
     """The same people and keys at another store, with a clock and lists of its own."""
     lists = ("organisations", "keys", "dossiers", "cards", "passwords", "totp", "sheets")
-    return replace(
-        world,
-        store=store,
-        clock=SettableClock(world.clock.now()),
-        **{name: dict(getattr(world, name)) for name in lists},
-    )
+    own: dict[str, Any] = {name: dict(getattr(world, name)) for name in lists}
+    return replace(world, store=store, clock=SettableClock(world.clock.now()), **own)

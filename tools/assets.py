@@ -1,10 +1,11 @@
 """Bring in letters, pictures and the accessibility checker; none is in the repository.
 
-    python tools/assets.py [--optional]
+    python -m tools.assets [--optional]
 
 npm installs the pinned packages, and from them come
 
-- portal/static/vendor/letters/   Atkinson Hyperlegible Next (woff2, letters.css, LICENSE)
+- portal/static/vendor/letters/   Atkinson Hyperlegible Next (woff2, and each weight by itself for
+                                  paper, letters.css, LICENSE)
 - portal/static/vendor/pictures/  the OpenMoji pictures that portal/static/pictures.json names
 - portal/static/vendor/jsqr/      jsQR, which reads a card's QR code where the browser cannot
 - tests/vendor/axe.min.js         axe-core
@@ -22,6 +23,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from portal.paper.letters import WEIGHTS, cut, kept
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -109,6 +112,18 @@ def letters() -> None:
         if name not in FACES:
             raise Missing(f"the style sheet asks for {name}, which is not copied")
     put_bytes(rules.encode(), target / "letters.css")
+    for face in FACES:
+        if "italic" not in face:
+            for_paper(target / face)
+
+
+def for_paper(face: Path) -> None:
+    """Each weight by itself, as paper wants it. Cutting takes seconds: only what is new is cut."""
+    for weight in WEIGHTS:
+        made = kept(face, weight)
+        if not made.exists() or made.stat().st_mtime < face.stat().st_mtime:
+            put_bytes(cut(face, weight), made)
+            made.touch()
 
 
 def pictures() -> None:

@@ -8,7 +8,7 @@ import ast
 import sys
 from collections.abc import Iterator
 
-from tree import ROOT, files
+from tools.tree import ROOT, files
 
 ALLOWED = {"consent/signing.py", "messaging/sealing.py"}
 # Tests recompute results with the library itself, and benches measure it.

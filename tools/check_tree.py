@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tree import ROOT, files
+from tools.tree import ROOT, files
 
 LOCKS = {"requirements/base.txt", "requirements/dev.txt", "package-lock.json"}
 

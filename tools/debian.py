@@ -2,7 +2,7 @@
 
     python tools/debian.py
 
-The tests need Debian's Chromium, and pango for the PDFs. On a machine where this may install
+The tests need Debian's Chromium (its build that needs no screen), and pango for the PDFs. On a machine where this may install
 packages it does; elsewhere it says what to do. The portal itself needs neither to start.
 """
 
@@ -12,8 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-CHROMIUM = Path("/usr/bin/chromium")
-BROWSER = ("chromium", "fonts-liberation")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
+BROWSER = ("chromium-headless-shell", "fonts-liberation")
 PAPER = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core")
 """What weasyprint's own documentation names for Debian, and letters for where ours are not."""
 
@@ -44,9 +44,11 @@ def install(packages: list[str]) -> str:
     print(f"Installing {' '.join(packages)} ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = ["-y", "-qq", "--no-install-recommends"]
+    said = ""
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", *quiet, *packages]):
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    return done.stderr.strip()
+        said = done.stderr.strip()
+    return said
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,8 @@ from consent.understanding import questions_for
 from portal.words import word_list
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+SOURCE: Final = "en"
+"""The language in which the pages are written."""
 _VOCABULARY: Final = ROOT / "messaging" / "vocabulary" / "vocabulary.json"
 _ARABIC: Final = ROOT / "messaging" / "vocabulary" / "arabic.json"
 _NO_WORDS: Final = frozenset({"of", "original", "sha256", "reviewed_by", "field", "id", "code"})
@@ -63,7 +65,7 @@ def passages() -> tuple[Passage, ...]:
         *(understanding(asked.purpose, asked.language) for asked in asked_of_all()),
         *(words(language) for language in LANGUAGES),
         *vocabulary(),
-        *(found for language in LANGUAGES if (found := pages(language)).ideas),
+        *(pages(language) for language in LANGUAGES),
     )
 
 
@@ -88,7 +90,7 @@ def at_once(purpose: str, language: str) -> Passage:
 
 def understanding(purpose: str, language: str) -> Passage:
     """Give the questions after a yes: each question, its answers and its explanation."""
-    ideas = []
+    ideas: list[tuple[str, ...]] = []
     for question in questions_for(purpose, language).questions:
         ideas += [(question.words,), *((answer.words,) for answer in question.answers)]
         ideas.append(question.explanation)
@@ -119,15 +121,15 @@ def vocabulary() -> Iterator[Passage]:
 
 
 def pages(language: str) -> Passage:
-    """Give the sentences of the worker's pages, as their catalogue says them (none in English)."""
-    if not _catalogue(language).exists():
-        return Passage("pages", "worker's pages", language, ())
-    with _catalogue(language).open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    """Give the sentences of the worker's pages, as their catalogue says them; English is the source."""
+    kept_in = "nl" if language == SOURCE else language
+    with _catalogue(kept_in).open("rb") as file:
+        catalogue = read_po(file, locale=kept_in)
     said: list[str] = []
     for message in catalogue:
         if message.id and _of_a_worker(message):
-            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            words = message.id if language == SOURCE else message.string
+            forms = words if isinstance(words, (tuple, list)) else (words,)
             said += [form for form in forms if form]
     ideas = [(_CODE.sub("{}", line),) for line in said]
     return Passage("pages", "worker's pages", language, _open(ideas, "{} {}"))
@@ -183,5 +185,5 @@ def _strings(value: Any) -> Iterator[str]:
         yield value
 
 
-def _open(ideas: list[tuple[str, ...]], instead: str) -> tuple[tuple[str, ...], ...]:
+def _open(ideas: Sequence[tuple[str, ...]], instead: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(_NAME.sub(instead, line) for line in idea) for idea in ideas)

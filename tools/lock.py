@@ -1,6 +1,6 @@
 """Pin versions and hashes again, for Python and for npm, without any address.
 
-python tools/lock.py [--upgrade]
+python -m tools.lock [--upgrade]
 """
 
 import json
@@ -8,10 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+from tools.assets import npms
 
-from assets import npms  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:

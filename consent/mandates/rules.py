@@ -12,14 +12,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from consent.purposes import PURPOSES, PurposeCode
+from consent.purposes import KINDS, PURPOSES, Kind, PurposeCode
 
 
 class MandateAct(StrEnum):
-    """The kinds of decision that this version of the portal knows."""
+    """The kinds of decision that this version of the portal knows.
+
+    Each stands by itself: whoever may answer lets no text go by that, and does not look back. A
+    mandate names those that it carries, so one of before an act was known has not got it.
+    """
 
     ANSWER = "answer"
     WITHDRAW = "withdraw"
+    RELEASE = "release"
+    LOOK_BACK = "look_back"
 
 
 class Ground(StrEnum):
@@ -103,6 +109,12 @@ class Mandate:
             return False
         needed = _required(purpose) if act is MandateAct.ANSWER else None
         return needed is None or needed in self.purposes
+
+    def lets_go(self, kind: Kind) -> bool:
+        """Whether it names letting a text of this kind go, for each purpose that the kind wants."""
+        rule = KINDS[kind]
+        wanted = [one for one in (rule.purpose, rule.also) if one is not None]
+        return bool(wanted) and all(self.carries(MandateAct.RELEASE, one) for one in wanted)
 
 
 def _required(purpose: PurposeCode) -> PurposeCode | None:

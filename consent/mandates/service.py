@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from consent.encoding import Json, digest, from_timestamp, parse
@@ -28,7 +28,7 @@ from consent.mandates.schemas import (
     mandate_from,
 )
 from consent.ports import BlindIndex, FieldCipher
-from consent.purposes import DOCTORS, PurposeCode, Role
+from consent.purposes import DOCTORS, Kind, PurposeCode, Role
 from consent.records.service import Signer
 from consent.signing import BadSignature, verify
 from consent.store import new_id
@@ -105,9 +105,24 @@ class Kept:
 
         Order in the chain decides about the second signature and the end, time about the days.
         """
+        return self.mandate.carries(act, purpose) and self._held(place, at)
+
+    def let_go(self, account: str, kind: Kind, place: int, at: datetime) -> bool:
+        """Whether this person could let a text of this kind go with it, there and then."""
         return (
-            self.mandate.carries(act, purpose)
-            and self.approved is not None
+            self.mandate.representative == account
+            and self.mandate.lets_go(kind)
+            and self._held(place, at)
+        )
+
+    def looked_back(self, account: str, place: int, at: datetime) -> bool:
+        """Whether this person could look back with it, there and then."""
+        named = MandateAct.LOOK_BACK in self.mandate.acts
+        return self.mandate.representative == account and named and self._held(place, at)
+
+    def _held(self, place: int, at: datetime) -> bool:
+        return (
+            self.approved is not None
             and self.approved.place < place
             and (self.ended is None or place < self.ended.place)
             and self.mandate.begins <= at < self.mandate.until
@@ -219,6 +234,10 @@ class Mandates:
         index = self.representative_index(account)
         found = self._load(MandateRecord.representative_index == index)
         return [one for one in found if one.mandate.representative == account]
+
+    def every(self) -> list[Kept]:
+        """Every mandate that there is: for the sweep. Three queries."""
+        return self._load(true())
 
     def by_code(self, code: str) -> Kept | None:
         """The mandate of this paper (its code normalised), or nothing."""

@@ -22,7 +22,7 @@ from consent.encoding import (
     parse,
     timestamp,
 )
-from consent.lines import GROUPS, from_record, left_out
+from consent.lines import GROUPS, from_record, left_out, version_in
 from consent.log.schemas import EVENT_DOMAIN
 from consent.mandates.rules import MandateAct
 from consent.parties import Party
@@ -193,6 +193,7 @@ class _Whole:
                     earlier=record["earlier"], show_first=record["show_first"],
                     recipients={Party.from_json(one["recipient"]).role for one in self.records},
                     left_out=[one["group"] for one in record["struck"]],
+                    words_version=version_in(record["struck"]),
                 ),
             )  # fmt: skip
         with promise(f"{who}: it says which lines are left out, and they are those of the words."):

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from consent.lines import above
-from consent.purposes import Role
+from consent.lines import VERSION, above
+from consent.purposes import PurposeCode, Role
 from consent.texts import PLACEHOLDERS, Chosen, ConsentText
 
 _MARK = {name: f"\u2039{name}\u203a" for name in PLACEHOLDERS}
@@ -23,10 +23,12 @@ def says(
     show_first: bool,
     recipients: Collection[Role],
     left_out: Sequence[str] = (),
+    words_version: int = VERSION,
 ) -> bool:
     """Whether ``shown`` is ``text`` for these choices, whatever names stand in it.
 
-    Under it stand, in their own words, the groups of lines that were left out, and no others.
+    Under it stand, in their own words of ``words_version``, the groups of lines that were left
+    out, and no others.
 
     A name is one line of at most 200 characters, and the same wherever it stands. ``recipients``:
     the roles that the receipt names; where he chose himself who is told, the words say them.
@@ -38,7 +40,7 @@ def says(
         physicians=Role.OCCUPATIONAL_PHYSICIAN in recipients,
     )
     try:
-        words = above(shown, left_out, text.language)
+        words = above(shown, left_out, text.language, PurposeCode(text.purpose), words_version)
     except (KeyError, ValueError):
         return False
     return any(

@@ -62,7 +62,7 @@ def within(mandate: Kept, grant: Grant, place: int) -> bool:
     """Whether a yes is one that this mandate carries, at its place in the chain, and no more.
 
     It ends with the mandate at the latest; it opens nothing that was written before, and lets
-    nothing leave unseen: a representative has no key to look at it first.
+    nothing leave unseen: to let a text go is another act, with a key for that text alone.
     """
     return (
         mandate.carried(MandateAct.ANSWER, grant.purpose, place, grant.given_at)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from consent.encoding import Json, b64, canonical, from_timestamp, parse, timestamp
 from consent.facts import Grant
-from consent.lines import from_record, in_record
+from consent.lines import from_record, in_record, unnamed
 from consent.parties import Party
 from consent.purposes import PurposeCode
 
@@ -173,11 +173,12 @@ def grant_from(data: bytes, *, withdrawn: bool) -> Grant:
     """A record as the decision sees it."""
     record: Mapping[str, Any] = parse(data)
     narrows = record.get("narrows")
+    purpose, version = PurposeCode(record["purpose"]), record["text"]["version"]
     return Grant(
         id=record["record"],
         receipt=record["receipt"],
         dossier=record["dossier"],
-        purpose=PurposeCode(record["purpose"]),
+        purpose=purpose,
         recipient=Party.from_json(record["recipient"]),
         sources=tuple(Party.from_json(source) for source in record["sources"]),
         given_at=from_timestamp(record["valid_from"]),
@@ -185,7 +186,8 @@ def grant_from(data: bytes, *, withdrawn: bool) -> Grant:
         earlier=record["earlier"],
         show_first=record["show_first"],
         withdrawn=withdrawn,
-        text_version=record["text"]["version"],
+        text_version=version,
         left_out=from_record(record["struck"])[1],
+        unnamed=unnamed(purpose, version),
         since=from_timestamp(narrows["since"]) if narrows else None,
     )

@@ -241,7 +241,8 @@ class Records:
 
         Without effect on what has ended already, so that a doubled request is harmless.
         ``key`` is the worker's (``how`` = session), his representative's (``how`` = mandate, which
-        ``mandate`` names) or the receipt's (``how`` = code). What a code or a representative beyond what he named (a purpose that requires it) is signed by that same code or key.
+        ``mandate`` names) or the receipt's (``how`` = code). What ends beyond
+        what was named, because its purpose requires that one, is signed by the same key.
         """
         every = {recorded.grant.id: recorded.grant for recorded in self.of_dossier(head.id)}
         ended: list[str] = []

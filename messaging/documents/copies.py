@@ -39,17 +39,22 @@ _SECOND = frozenset(rule.also for rule in KINDS.values() if rule.also is not Non
 
 @dataclass(frozen=True)
 class Made:
-    """A copy that was made, as the log names it. ``duty``: of a coach, while he is on it."""
+    """A copy that was made, as the log names it.
+
+    ``duty``: of a coach, while he is on it. ``mandate``: of who may let it go for the worker.
+    """
 
     id: str
     sha256: str
     grant: str | None
     duty: str | None = None
+    mandate: str | None = None
 
     def as_json(self) -> dict[str, Json]:
         """For the body of an event."""
         named: dict[str, Json] = {"copy": self.id, "sha256": self.sha256, "grant": self.grant}
-        return named if self.duty is None else {**named, "duty": self.duty}
+        for_whom = {"duty": self.duty, "mandate": self.mandate}
+        return named | {key: value for key, value in for_whom.items() if value is not None}
 
 
 def holder_index(work: Work, holder: Party) -> bytes:
@@ -71,6 +76,7 @@ def make_copy(
     grant: str | None = None,
     handled_at: datetime | None = None,
     duty: str | None = None,
+    mandate: str | None = None,
 ) -> Made:
     """Seal a document's key to ``holder``, after checking his directory entry.
 
@@ -93,7 +99,7 @@ def make_copy(
             handled_at=handled_at,
         )
     )
-    return Made(copy_id, fingerprint(sealed), grant, duty)
+    return Made(copy_id, fingerprint(sealed), grant, duty, mandate)
 
 
 def copies_for_grants(
@@ -205,7 +211,7 @@ def _only_carried_by_what_ended(
         and not any(
             other.purpose is one.purpose
             and usable(other, grants, now)
-            and other.left_out <= one.left_out
+            and other.without <= one.without
             for other in beside
         )
         for one in beside

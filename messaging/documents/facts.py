@@ -108,7 +108,7 @@ def facts_of_chains(
         row.id: _stored(work, row, steps.get(row.id, []), workshops.get(row.chain_id, ""))
         for row in rows
     }
-    return _with_about(_with_current(stored))
+    return _with_about(_with_current(_with_struck(stored)))
 
 
 def _stored(work: Work, row: Document, steps: list[DocumentStep], workshop: str) -> Stored:
@@ -161,6 +161,39 @@ def _with_current(stored: dict[str, Stored]) -> dict[str, Stored]:
             current = newest[(one.facts.dossier, one.facts.kind)].id == one.id
         result[one.id] = one if current else _not_current(one)
     return result
+
+
+def struck_himself(stored: Iterable[Stored], kind: Kind) -> datetime | None:
+    """When the worker himself last left lines out of a text of this kind: not who represents him."""
+    return max(
+        (
+            step.at
+            for one in stored
+            if one.facts.kind is kind
+            for step in one.steps
+            if step.what == STRUCK and "mandate" not in step.data
+        ),
+        default=None,
+    )
+
+
+def _with_struck(stored: dict[str, Stored]) -> dict[str, Stored]:
+    """Give each text what the worker left out: of it, and of those of its kind."""
+    alike: dict[tuple[str, Kind], list[Stored]] = {}
+    for one in stored.values():
+        alike.setdefault((one.facts.dossier, one.facts.kind), []).append(one)
+    last = {about: struck_himself(some, about[1]) for about, some in alike.items()}
+    return {
+        one.id: replace(
+            one,
+            facts=replace(
+                one.facts,
+                struck=one.strike_of is not None or one.step(STRUCK) is not None,
+                struck_himself=last[(one.facts.dossier, one.facts.kind)],
+            ),
+        )
+        for one in stored.values()
+    }
 
 
 def _with_about(stored: dict[str, Stored]) -> dict[str, Stored]:

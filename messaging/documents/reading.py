@@ -31,6 +31,7 @@ from messaging.documents.storing import document_context
 from messaging.dossiers.service import dossier_party, parties_of
 from messaging.groups.models import Group
 from messaging.groups.service import party_of
+from messaging.representing.standing import with_mandates
 from messaging.sealing import CannotOpen, open_document
 from messaging.work import Acting, NotFound, Work
 
@@ -152,8 +153,8 @@ def readable(
 def _may_lack_a_copy(
     allowed: Iterable[tuple[Stored, Decision]], grants: Iterable[Grant]
 ) -> set[str]:
-    """The documents read under consents that leave lines out, where their text tells the lines."""
-    narrowed = {one.id for one in grants if one.left_out}
+    """The documents read under consents that carry not every line, where only their text tells."""
+    narrowed = {one.id for one in grants if one.without}
     return {
         one.id
         for one, decision in allowed
@@ -174,6 +175,7 @@ def _disclose(
 ) -> list[Opened]:
     heads = work.log.lock_all(chains)
     acting = with_today(work, acting)
+    acting = replace(acting, actor=with_mandates(work, acting.actor, chains))
     stored = facts_of_chains(work, chains, since=since)
     grants: dict[str, list[Grant]] = {}
     for recorded in work.records.of_dossiers(chains):
@@ -205,6 +207,7 @@ def _disclose(
                 "document": item.stored.id,
                 "basis": str(item.decision.basis),
                 "grant": item.decision.grant,
+                **({"mandate": item.decision.mandate.id} if item.decision.mandate else {}),
             },
             {**acting.in_log, "kind": str(item.stored.facts.kind)},
             now[item.stored.facts.dossier],
@@ -256,7 +259,7 @@ def _may_see_its_lines(
 ) -> bool:
     """Whether the decision still says yes, now that the lines of the text are known."""
     facts, every = opened.stored.facts, grants.get(opened.stored.facts.dossier, ())
-    if not decision.grants or not any(one.left_out for one in every):
+    if not decision.grants or not any(one.without for one in every):
         return True
     known = replace(facts, holds=opened.lines)
     again = decide(acting.actor, Act.READ, known, every, now[facts.dossier])

@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from consent.decision import Act, author_keeps, decide, recipients, to_strike
+from consent.decision import Act, Decision, author_keeps, decide, recipients, to_strike
 from consent.encoding import Json, canonical
 from consent.facts import Grant
 from consent.log.models import Chain
 from consent.log.service import EventType
+from consent.mandates.rules import Mandate
 from consent.purposes import KINDS, Role
 from consent.records.service import Recorded
 from messaging.coaching.handing import copies_for_coaches
@@ -43,6 +44,8 @@ from messaging.documents.lines import lines_in, with_lines
 from messaging.documents.models import Document
 from messaging.documents.storing import locate, log_copies, store
 from messaging.dossiers.service import dossier_party
+from messaging.representing.standing import with_mandates
+from messaging.representing.waiting import take_back
 from messaging.sealing import fingerprint
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -54,12 +57,13 @@ MISTAKEN = "mistake"
 def release(work: Work, acting: Acting, document: str, lines: frozenset[str] | None = None) -> None:
     """The worker lets a document go as it is: his session signs, and seals it to the readers.
 
-    ``lines``: those that it holds, where his session opened it. Raises :class:`Refused`
+    Or that of who represents him for it, which names the mandate in what it signs. ``lines``: those
+    that it holds, where his session opened it. Raises :class:`Refused`
     ``no_consent`` when nobody may receive it now, ``line_left_out`` when that is because a line
     stands in it that he left out.
     """
     head, stored = locate(work, document)
-    _allowed(work, acting, Act.RELEASE, stored)
+    mandate = _allowed(work, acting, Act.RELEASE, stored).mandate
     if not stored.waits_for_worker:
         raise Refused("already_answered")
     recorded = work.records.of_dossier(head.id)
@@ -70,32 +74,37 @@ def release(work: Work, acting: Acting, document: str, lines: frozenset[str] | N
     stored = with_lines({document: stored}, {document: lines} if lines is not None else {})[
         document
     ]
+    under = mandate.id if mandate else None
     signature = acting.keys.signing.sign(
-        RELEASE_DOMAIN, release_statement(document, head.id, sha256)
+        RELEASE_DOMAIN, release_statement(document, head.id, sha256, under)
     )
-    deliver(
-        work, acting, head, stored, recorded,
-        {"account": acting.keys.account, "sequence": acting.keys.sequence,
-         "sha256": sha256, "signature": signature.hex()},
-    )  # fmt: skip
+    how = {
+        "account": acting.keys.account, "sequence": acting.keys.sequence,
+        "sha256": sha256, "signature": signature.hex(), **_named(mandate),
+    }  # fmt: skip
+    deliver(work, acting, head, stored, recorded, how)
 
 
-def release_statement(document: str, dossier: str, sha256: str) -> bytes:
+def release_statement(
+    document: str, dossier: str, sha256: str, mandate: str | None = None
+) -> bytes:
     """The canonical bytes that the worker signs to let a document go.
 
     ``sha256``: the fingerprint of its ciphertext, so that exactly this text was let go.
+    ``mandate``: that of who lets it go for him; no other statement has the field.
     """
-    return canonical({"v": 1, "document": document, "dossier": dossier, "sha256": sha256})
+    said: dict[str, Json] = {"v": 1, "document": document, "dossier": dossier, "sha256": sha256}
+    return canonical(said if mandate is None else {**said, "mandate": mandate})
 
 
 def strike(work: Work, acting: Acting, document: str, struck_content: Mapping[str, Json]) -> str:
     """The worker strikes lines: a new text that he signs and that waits for its author.
 
-    The caller made ``struck_content`` from what the worker was shown; it only takes away. Raises
-    :class:`Refused` ``line_left_out`` where a line stays in that he left out of his yes.
+    Or that of who represents him for it. The caller made ``struck_content`` from what was shown to
+    him; it only takes away. Raises :class:`Refused` ``line_left_out`` where a line stays in that he left out of his yes.
     """
     head, stored = locate(work, document)
-    _allowed(work, acting, Act.STRIKE, stored)
+    named = _named(_allowed(work, acting, Act.STRIKE, stored).mandate)
     if not stored.waits_for_worker:
         raise Refused("already_answered")
     lines = lines_in(stored.facts.kind, struck_content)
@@ -109,10 +118,11 @@ def strike(work: Work, acting: Acting, document: str, struck_content: Mapping[st
     line = work.log.append(
         head,
         EventType.STRUCK,
-        {"document": document, "by": new.id},
+        {"document": document, "by": new.id, **named},
         {"actor": acting.actor.account},
     )
-    add_step(work, stored, line, STRUCK, by=new.id)
+    add_step(work, stored, line, STRUCK, by=new.id, **named)
+    take_back(work, head)
     return new.id
 
 
@@ -210,10 +220,20 @@ def is_deliverable(grants: Sequence[Grant], stored: Stored, now: datetime) -> bo
     return bool(recipients(going, grants, now) or to_strike(going, grants, now))
 
 
-def _allowed(work: Work, acting: Acting, act: Act, stored: Stored) -> None:
-    decision = decide(acting.actor, act, stored.facts, (), work.clock.now())
+def _allowed(work: Work, acting: Acting, act: Act, stored: Stored) -> Decision:
+    dossier, grants = stored.facts.dossier, list[Grant]()
+    actor = with_mandates(work, acting.actor, [dossier])
+    if actor.role is Role.REPRESENTATIVE:
+        grants = work.records.grants(dossier)
+    decision = decide(actor, act, stored.facts, grants, work.clock.now())
     if not decision.allowed:
-        raise NotFound(decision.reason, chain=stored.facts.dossier)
+        raise NotFound(decision.reason, chain=dossier)
+    return decision
+
+
+def _named(mandate: Mandate | None) -> dict[str, Json]:
+    """What a line, a step and a signed statement say of who acted for the worker."""
+    return {"mandate": mandate.id} if mandate is not None else {}
 
 
 def deliver(
@@ -237,6 +257,8 @@ def deliver(
         raise Refused("line_left_out" if told else "no_consent")
     if acting.actor.role is Role.WORKER:
         mine = [dossier_party(head.id, stored.facts.workshop)]
+    elif acting.actor.role is Role.REPRESENTATIVE:
+        mine = [acting.actor.as_person()]
     else:
         mine = [stored.facts.kept_by]
     held = copies_of(work, [stored.id], mine).get(stored.id, [])
@@ -246,8 +268,9 @@ def deliver(
     made = copies_for_grants(work, stored.id, head.id, key, flowing, recorded)
     made += copies_for_coaches(work, stored.id, head, key, going, recorded)
     line = log_copies(
-        work, acting, head, EventType.DELIVERED, stored.id, made, kind=stored.facts.kind, at=now
-    )
+        work, acting, head, EventType.DELIVERED, stored.id, made,
+        kind=stored.facts.kind, at=now, mandate=how.get("mandate"),
+    )  # fmt: skip
     add_step(work, stored, line, DELIVERED, how=how)
     if countersigned is not None:
         add_step(work, stored, line, COUNTERSIGNED, **countersigned)
@@ -259,6 +282,7 @@ def deliver(
         if not before.facts.ended:
             end_stored(work, acting, head, before, "replaced")
         replaced = before.replaces
+    take_back(work, head)
 
 
 def end_stored(work: Work, acting: Acting, head: Chain, stored: Stored, why: str) -> None:

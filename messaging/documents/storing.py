@@ -23,6 +23,7 @@ from messaging.documents.facts import Stored, facts_of_chains
 from messaging.documents.models import Document
 from messaging.dossiers.service import dossier_party
 from messaging.groups.service import groups_for_workshop, is_member, is_ready, party_of
+from messaging.representing.waiting import copies_to_let_go
 from messaging.sealing import fingerprint, new_document_key, seal_document
 from messaging.work import Acting, NotFound, Work
 
@@ -79,6 +80,8 @@ def store(
         handled = None if strike_of else facts.written_at
         made.append(make_copy(work, document, head.id, key, facts.kept_by, handled_at=handled))
     made += _open_copies(work, document, head.id, key, facts, rule)
+    if not facts.delivered and strike_of is None:
+        made += copies_to_let_go(work, document, head, key, facts, recorded)
     flowing = recipients(facts, [one.grant for one in recorded], facts.written_at)
     if rule.purpose is not None and (rule.open_to or Role.WORKER in rule.writers):
         # Whoever writes without a consent must not notice one by a practice that is not ready,
@@ -139,6 +142,7 @@ def log_copies(
     at: datetime,
     sha256: str | None = None,
     facts: dict[str, Json] | None = None,
+    mandate: str | None = None,
 ) -> Line:
     """Append the line that tells of a document's copies, each by its hash."""
     body: dict[str, Json] = {
@@ -147,6 +151,8 @@ def log_copies(
     }
     if sha256 is not None:
         body["sha256"] = sha256
+    if mandate is not None:
+        body["mandate"] = mandate
     personal: dict[str, Json] = {**acting.in_log, "kind": str(kind)}
     if facts is not None:
         personal["facts"] = facts

@@ -16,7 +16,7 @@ from consent.log.models import Chain
 from consent.parties import Actor, Party
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
 from consent.records.service import Recorded
-from messaging.documents.facts import Stored, facts_of_chains
+from messaging.documents.facts import Stored, facts_of_chains, struck_himself
 from messaging.documents.lines import apart, lines_in
 from messaging.documents.reading import readable
 from messaging.documents.releasing import deliver, end_stored
@@ -66,6 +66,7 @@ def write(
         addressees=tuple(addressees),
         delivered=not _released_first(kind),
         about=stored[about].facts if about in stored else None,
+        struck_himself=struck_himself(stored.values(), kind),
     )
     decision = decide(acting.actor, Act.WRITE, facts, grants, now)
     if not decision.allowed or (acting.actor.role in DOCTORS and not acting.verified):
@@ -76,9 +77,9 @@ def write(
     if not _was_asked(acting.actor, kind, stored.values(), grants, now):
         raise NotFound("nothing was asked", chain=dossier)
     before = _version_before(acting.actor, dossier, kind, replaces, stored, about)
-    reaching = reached(facts, [replace(one, left_out=frozenset()) for one in grants], now)
+    reaching = reached(facts, [one.whole for one in grants], now)
     first, *others = apart(
-        kind, content, [one.left_out for one in grants if one.id in {g.id for g in reaching}]
+        kind, content, [one.without for one in grants if one.id in {g.id for g in reaching}]
     )
     new = store(
         work, acting, head, replace(facts, holds=lines_in(kind, first)), first, recorded,

@@ -26,6 +26,7 @@ from messaging.erasure.requests import (
     Pending,
     all_pending,
     keep,
+    kept_in,
     locked,
     pending,
     statement,
@@ -57,7 +58,8 @@ def ask(work: Work, acting: Acting, messages: Iterable[Message]) -> Pending:
     """Ask that everything about him goes in seven days; tell each doctor who keeps something.
 
     ``messages``: all of his, as he opened them just now: they tell what lies elsewhere. Who asked
-    already keeps the day that he was told. Raises :class:`NotFound` for anybody but a worker.
+    already keeps the day that he was told; where that is held, he asks anew, with seven new days.
+    Raises :class:`NotFound` for anybody but a worker.
     """
     account = _only_a_worker(acting)
     dossiers = dossiers_of(work, account)
@@ -66,7 +68,7 @@ def ask(work: Work, acting: Acting, messages: Iterable[Message]) -> Pending:
     told = _told(work, dossiers)
     heads = lock_people(work, [account, *told])
     before = pending(work, account)
-    if before is not None:
+    if before is not None and not before.held:
         return before
     now = work.log.now(heads[account])
     due = now + DAYS
@@ -76,6 +78,7 @@ def ask(work: Work, acting: Acting, messages: Iterable[Message]) -> Pending:
         for chain in (*dossiers, account)
     }
     elsewhere = elsewhere_in(messages).and_(Elsewhere(frozenset(notes.values())))
+    elsewhere = elsewhere.and_(_taken_over(work, account))
     kept = Kept(acting.keys.sequence, signatures, elsewhere)
     work.session.add(
         Erasure(
@@ -93,6 +96,20 @@ def ask(work: Work, acting: Acting, messages: Iterable[Message]) -> Pending:
     # To himself as well: so he tells of these notices when he asks another time.
     send(work, acting, heads[account], LEAVING, left(*notes.values()))
     return Pending(account, now, due)
+
+
+def _taken_over(work: Work, account: str) -> Elsewhere:
+    """What a request that is held knew of elsewhere; its row makes place for the new one.
+
+    It may know more than his messages say: a dossier that is still shut kept some of them.
+    """
+    row = locked(work, account)
+    if row is None:
+        return Elsewhere()
+    known = kept_in(work, row).elsewhere
+    work.session.delete(row)
+    work.session.flush()
+    return known
 
 
 def take_back(work: Work, acting: Acting) -> None:
@@ -123,9 +140,10 @@ def keeps(actor: Actor, one: Stored) -> bool:
 def announced(work: Work, acting: Acting) -> list[Announced]:
     """The dossiers that are going to be erased and of which his side keeps something, soonest first.
 
-    Nothing is opened. In a number of queries that does not grow with them; none without a request.
+    One that is held has no day yet, and stands here again when he said it once more. Nothing is
+    opened. In a number of queries that does not grow with them; none without a request.
     """
-    waiting = {one.account: one.due_at for one in all_pending(work)}
+    waiting = {one.account: one.due_at for one in all_pending(work) if not one.held}
     if not waiting or acting.actor.role not in DOCTORS:
         return []
     indexes = [worker_index(work, account) for account in waiting]

@@ -6,6 +6,7 @@ Killed half way nothing happened, and the next sweep does it; done, its row is g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 
@@ -19,19 +20,29 @@ from messaging.documents.facts import facts_of_chains
 from messaging.documents.models import Document
 from messaging.erasure.asking import dossiers_of, goes
 from messaging.erasure.models import Erasure
-from messaging.erasure.requests import DAYS, MONTH, Kept, Pending, kept_in, locked
+from messaging.erasure.requests import Kept, Pending, hold, kept_in, locked
 from messaging.erasure.rules import Leaving, Rule, opens_no_more
 from messaging.messages.elsewhere import Elsewhere
 from messaging.people.cards import can_come_in
+from messaging.replacement.service import under_way_for
 from messaging.work import Work
 
 
-def carry_out(work: Work, asked: Pending, rules: Sequence[Rule]) -> bool:
-    """Erase a worker whose seven days are over; says whether it was done.
+class Outcome(StrEnum):
+    """What became of one deletion in one sweep."""
 
-    Who cannot come in, because his card is blocked, could not take it back: it waits for him, and
-    at most the month that the law gives (GDPR article 12(3)). ``rules``: every table, in an order
-    in which rows can go.
+    DONE = "done"
+    NOT_YET = "not_yet"
+    HELD = "held"
+    """From now on it waits for the worker."""
+
+
+def carry_out(work: Work, asked: Pending, rules: Sequence[Rule]) -> Outcome:
+    """Erase a worker whose seven days are over.
+
+    Never what was asked with a card that is blocked or replaced since, or of which a new one is on
+    its way: who had it could have been anybody. That is held until he asks once more with the card
+    that he has then. ``rules``: every table, in an order in which rows can go.
     """
     account = asked.account
     dossiers = dossiers_of(work, account)
@@ -40,15 +51,21 @@ def carry_out(work: Work, asked: Pending, rules: Sequence[Rule]) -> bool:
     heads |= {person: work.log.lock(person) for person in sorted({account, *notes})}
     row = locked(work, account)
     now = work.clock.now()
-    if row is None or row.due_at > now:
-        return False
-    if not can_come_in(work, account) and now < row.asked_at + MONTH:
-        row.due_at = min(now + DAYS, row.asked_at + MONTH)
-        return False
+    if row is None or row.held or row.due_at > now:
+        return Outcome.NOT_YET
     kept = kept_in(work, row)
+    if (
+        not can_come_in(work, account)
+        or kept.key != work.directory.current(account).sequence
+        or under_way_for(work, account)
+    ):
+        hold(work, account)
+        return Outcome.HELD
     leaving = _leaving(work, account, dossiers, kept.elsewhere)
     if not set(leaving.notes) <= set(heads):
-        return False  # somebody wrote since the chains were locked: the next sweep finds it
+        return (
+            Outcome.NOT_YET
+        )  # somebody wrote since the chains were locked: the next sweep finds it
     entries = [
         _erase_lines(work, heads[chain], leaving, row, kept) for chain in sorted(leaving.chains)
     ]
@@ -62,7 +79,7 @@ def carry_out(work: Work, asked: Pending, rules: Sequence[Rule]) -> bool:
             work.session.execute(going.execution_options(synchronize_session=False))
     work.session.expire_all()
     work.log.append_all(entries)
-    return True
+    return Outcome.DONE
 
 
 def _leaving(work: Work, account: str, dossiers: Sequence[str], elsewhere: Elsewhere) -> Leaving:

@@ -16,18 +16,17 @@ from messaging.work import Work
 
 DAYS: Final = timedelta(days=7)
 """So long he can take it back."""
-MONTH: Final = timedelta(days=30)
-"""So long it waits at most for who cannot come in."""
 DOMAIN: Final = "maat/erasure/v1"
 
 
 @dataclass(frozen=True)
 class Pending:
-    """A deletion that was asked for."""
+    """A deletion that was asked for. ``held``: it waits until he asks once more, with his new card."""
 
     account: str
     asked_at: datetime
     due_at: datetime
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,31 @@ def statement(chain: str, asked_at: datetime) -> bytes:
 def pending(work: Work, account: str) -> Pending | None:
     """What this worker asked for and can take back. One query."""
     row = work.session.get(Erasure, account, populate_existing=True)
-    return None if row is None else Pending(row.account_id, row.asked_at, row.due_at)
+    return None if row is None else _as_pending(row)
 
 
 def all_pending(work: Work) -> list[Pending]:
     """Everything that was asked for and not carried out, in one order. One query."""
     query = select(Erasure).order_by(Erasure.account_id)
-    return [Pending(r.account_id, r.asked_at, r.due_at) for r in work.session.scalars(query)]
+    return [_as_pending(row) for row in work.session.scalars(query)]
+
+
+def _as_pending(row: Erasure) -> Pending:
+    return Pending(row.account_id, row.asked_at, row.due_at, row.held)
+
+
+def hold(work: Work, account: str) -> bool:
+    """Keep what was asked with his card of before from being carried out; says whether it is held.
+
+    Under the lock of his chain. Whoever had the card may have asked it. Nothing is lost: it stands
+    until the worker asks once more or takes it back.
+    """
+    row = locked(work, account)
+    if row is None:
+        return False
+    row.held = True
+    work.session.flush()
+    return True
 
 
 def locked(work: Work, account: str) -> Erasure | None:

@@ -6,7 +6,7 @@ is, until there is a yes. His further questions within three months reach nobody
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from consent.store import new_id
 from messaging.documents.models import Asking, Document
 from messaging.dossiers.service import in_workshop, worker_of
 from messaging.erasure.requests import remember
+from messaging.exchange.read import Read
 from messaging.groups.service import groups_of_member, is_member, party_of
 from messaging.messages.elsewhere import Elsewhere, asking, left, left_asking, notes_of
 from messaging.messages.service import (
@@ -44,6 +45,8 @@ from messaging.work import Acting, NotFound, Refused, Work
 QUIET_MONTHS = 3
 _MINUTE = 60_000
 NO, NOT_NOW, YES = "no", "not_now", "yes"
+CODE = "code"
+"""Where an answer keeps the code that stops it: with the worker alone."""
 ANSWERED = "answered"
 """What a representative learns of the answer that the worker gave himself."""
 
@@ -203,25 +206,27 @@ def answer_without_consent(
     request: Request,
     answer: str,
     *,
+    read: Read,
     tell: bool = False,
     dossier: str | None = None,
 ) -> None:
     """Record a no or a "not now", sealed to the worker himself; tell the doctor only if he wants.
 
-    ``dossier``: the workplace for which he answers, where he has several. Nothing else happens:
-    no consent, no line in a dossier, nothing that anybody can count. Where a representative
+    ``read``: what he had read, and with whom beside him; it is sealed with the answer, and to
+    nobody else. ``dossier``: the workplace for which he answers, where he has several. Nothing else
+    happens: no consent, no line in a dossier, nothing that anybody can count. Where a representative
     answers for him, it is sealed to both. Raises :class:`NotFound` for one without a mandate.
     """
     if answer not in (NO, NOT_NOW):
         raise Refused("unknown_answer")
-    worker = _answers_for(work, acting, request.purpose, dossier)
+    worker = _answers_for(work, acting, request, dossier)
     tell = tell and is_member(work, request.asker)
     whom = concerned(work, acting, worker, request.purpose, dossier or request.workshop)
     heads = lock_people(work, [*whom.people, *([request.asker.id] if tell else [])])
     note = new_id()
     record_answer(
         work, acting, heads, whom, request.id, answer,
-        dossier=dossier, elsewhere=(note,) if tell else (), told=tell,
+        dossier=dossier, elsewhere=(note,) if tell else (), told=tell, read=read.as_json(),
     )  # fmt: skip
     if tell:
         send(
@@ -234,15 +239,18 @@ def answer_without_consent(
         )
 
 
-def _answers_for(work: Work, acting: Acting, purpose: PurposeCode, dossier: str | None) -> str:
-    """The worker whose answer it is: himself, or the one of the dossier of a mandate in force."""
+def _answers_for(work: Work, acting: Acting, request: Request, dossier: str | None) -> str:
+    """The worker whose answer it is: himself, or the one of the dossier of a mandate in force.
+
+    One that was entered before the question was put.
+    """
     if acting.actor.role is Role.WORKER:
         return acting.actor.account
     if dossier is None or acting.actor.role is not Role.REPRESENTATIVE:
         raise NotFound("not his to answer", chain=acting.actor.account)
     now = work.log.now(work.log.lock(dossier))
     actor = with_mandates(work, acting.actor, [dossier])
-    decision = may_answer(actor, dossier, purpose, now)
+    decision = may_answer(actor, dossier, request.purpose, now, asked=request.at)
     if not decision.allowed:
         raise NotFound(decision.reason, chain=dossier)
     return worker_of(work, dossier)
@@ -286,13 +294,15 @@ def record_answer(
     """Seal an answer to the worker himself: a yes too, so that all answers look alike.
 
     ``heads``: the locked chains of ``whom``; ``elsewhere``: what else it leaves in other chains, by
-    id, for the day on which the worker is erased. A representative gets what he answered himself, and
-    of what the worker answered no more than that he did.
+    id, for the day on which the worker is erased. A representative gets what he answered himself,
+    without the code that would still stop it when his mandate is over; and of what the worker
+    answered no more than that he did.
     """
     said: dict[str, Json] = {"request": request, "answer": answer, "dossier": dossier, **more}
     copy = new_id()
     if whom.actor != whom.worker:
-        send(work, acting, heads[whom.actor], ANSWER, said, document=copy)
+        own = {key: value for key, value in said.items() if key != CODE}
+        send(work, acting, heads[whom.actor], ANSWER, own, document=copy)
         elsewhere = (*elsewhere, copy)
     elif whom.beside is not None and request is not None:
         done: dict[str, Json] = {"request": request, "answer": ANSWERED, "dossier": dossier}
@@ -327,6 +337,12 @@ def requests_of(messages: list[Message]) -> list[Request]:
         for m in messages
         if m.type == REQUEST
     ]
+
+
+def put_at(messages: Sequence[Message], request: str | None) -> datetime | None:
+    """When this question was put, as far as these messages tell."""
+    found = (one.at for one in messages if one.type == REQUEST and one.data["request"] == request)
+    return next(found, None)
 
 
 def answered_himself(

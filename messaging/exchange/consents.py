@@ -1,4 +1,4 @@
-"""Giving and withdrawing: records, copies and receipts in one act under the dossier's lock."""
+"""Giving: records, copies and a receipt in one act under the dossier's lock."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from consent.codes import is_code, new_code, normalise
-from consent.decision import Basis, is_own, may_answer, may_withdraw, recipients
-from consent.encoding import Json
+from consent.codes import new_code
+from consent.decision import Basis, is_own, may_answer, recipients
 from consent.facts import Grant
 from consent.lines import INSIDE, above, leaves_something, left_out
 from consent.log.models import Chain
@@ -17,24 +16,25 @@ from consent.log.service import EventType
 from consent.parties import Party, PartyKind
 from consent.purposes import KINDS, PURPOSES, WORKPLACE_SIDE, PurposeCode, Role
 from consent.records.schemas import Collected, Draft, ShownText
-from consent.records.service import ConsentError, Recorded, valid_until
-from consent.signing import SigningKey, key_from_code
+from consent.records.service import ConsentError, valid_until
+from consent.signing import key_from_code
 from messaging.coaching.handing import copies_for_coaches
 from messaging.documents.copies import (
     Opener,
     copies_for_grants,
     copies_of,
-    delete_for_grants,
-    delete_lapsed,
     not_announced_to,
 )
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.lines import with_lines
 from messaging.documents.reading import disclose_readable
 from messaging.dossiers.service import dossier_party, row_of, worker_of
-from messaging.exchange.asking import YES, concerned, record_answer
+from messaging.exchange.answered import check_never_answered, check_open
+from messaging.exchange.asking import YES, concerned, put_at, record_answer
+from messaging.exchange.lastword import to_more_people, wider
+from messaging.exchange.withdrawing import end_grants, his_chain
 from messaging.groups.service import groups_for_workshop, party_of
-from messaging.messages.service import lock_people
+from messaging.messages.service import Message, lock_people
 from messaging.representing.own_word import undoes_no_stop, within_mandate
 from messaging.representing.standing import with_mandates
 from messaging.work import Acting, NotFound, Refused, Work
@@ -80,25 +80,37 @@ def give(
     collected: Collected,
     request: str | None = None,
     lines: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    heard: Sequence[Message] = (),
+    stops: Iterable[str] | None = None,
 ) -> Receipt:
     """Record a yes and make the copies that follow from it, in one transaction.
 
-    A yes that leaves lines out ends what the same readers had for them: the last word counts.
+    A yes that leaves lines out ends what the same readers had for them, and one that names a
+    doctor what his whole group had: the last word counts. ``stops``: what his screen said that
+    ends so (:func:`would_stop`); it is checked where it is given.
     ``lines``: those of the documents that this session opened (:func:`lines_known`); where lines
-    are left out, what was not opened is not shared. Raises :class:`NotFound` for anybody but the
+    are left out, what was not opened is not shared. ``heard``: the messages of who represents him,
+    opened in this session. Raises :class:`NotFound` for anybody but the
     worker, or who represents him for exactly this; :class:`ConsentError` ``not_in_mandate`` for more
-    than that one may; ``gp_missing``,
+    than that one may; ``question_answered``, ``try_again`` (see
+    :mod:`messaging.exchange.answered`); ``gp_missing``,
     ``requires_advice``, ``until_past``, ``until_too_far``, ``until_unreadable``,
     ``recipient_missing``, ``readers_missing``, ``group_missing``, ``all_left_out``, ``shown_changed``.
     """
-    head = _locked(work, acting, dossier)
+    head = his_chain(work, acting, dossier)
     row = row_of(work, dossier)
     before = work.records.of_dossier(dossier)
     now = work.log.now(head)
     actor = with_mandates(work, acting.actor, [dossier])
-    decision = may_answer(actor, dossier, choice.purpose, now)
+    decision = may_answer(actor, dossier, choice.purpose, now, asked=put_at(heard, request))
     if not decision.allowed:
         raise NotFound(decision.reason, chain=dossier)
+    whom = concerned(work, acting, worker_of(work, dossier), choice.purpose, dossier)
+    if request is not None:
+        check_open(before, request, now)
+    if request is not None and decision.mandate is not None:
+        lock_people(work, whom.people)
+        check_never_answered(work, acting, before, request, heard)
     himself = Party(PartyKind.PERSON, worker_of(work, dossier), "", Role.WORKER)
     drafts = _within_required(
         _drafts(work, row.organisation_id, choice, now, himself),
@@ -109,6 +121,11 @@ def give(
     if decision.mandate is not None:
         drafts = within_mandate(drafts, decision.mandate, before, now)
         undoes_no_stop(work, actor, dossier, drafts, before, now)
+    instead = [one.id for one in to_more_people(drafts, [one.grant for one in before], now)]
+    if stops is not None and set(stops) != set(instead):
+        raise ConsentError("shown_changed")
+    if instead and decision.mandate is not None:
+        raise ConsentError("not_in_mandate")  # to stop is another act
     code = new_code()
     grants = work.records.give(
         head,
@@ -122,13 +139,12 @@ def give(
         revocation_public=key_from_code(code).public,
         mandate=decision.mandate.id if decision.mandate is not None else None,
     )
-    ended = wider(grants, [one.grant for one in before], now)
+    ended = [*wider(grants, [one.grant for one in before], now), *instead]
     if ended:
         end_grants(work, head, ended, acting.keys.signing, "session", acting.actor.account)
     if decision.basis is Basis.OWN:
         # A representative has no key to what was written before.
         _share_existing(work, acting, head, [grant.id for grant in grants], lines)
-    whom = concerned(work, acting, himself.id, choice.purpose, dossier)
     record_answer(
         work, acting, lock_people(work, whom.people), whom, request, YES,
         dossier=dossier, receipt=grants[0].receipt, code=code, purpose=str(choice.purpose),
@@ -139,23 +155,20 @@ def give(
 def _says_so(shown: ShownText, drafts: Sequence[Draft]) -> None:
     """Refuse to record that lines are left out of which the words on his screen said nothing."""
     try:
-        above(shown.text, drafts[0].left_out, shown.language)
+        above(shown.text, drafts[0].left_out, shown.language, drafts[0].purpose)
     except ValueError:
         raise ConsentError("shown_changed") from None
 
 
-def wider(fresh: Sequence[Grant], before: Iterable[Grant], now: datetime) -> list[str]:
-    """The consents in force that carry, to the same reader, a line that a new one leaves out."""
-    return [
-        one.id
-        for one in before
-        if one.in_force(now)
-        and any(
-            (new.purpose, new.recipient) == (one.purpose, one.recipient)
-            and not new.left_out <= one.left_out
-            for new in fresh
-        )
-    ]
+def would_stop(work: Work, dossier: str, choice: Choice) -> list[Grant]:
+    """What a yes to exactly this would end, since it names a person of a group that had one.
+
+    For the words on his screen. Raises :class:`ConsentError` as :func:`give` does.
+    """
+    now, workshop = work.clock.now(), row_of(work, dossier).organisation_id
+    himself = Party(PartyKind.PERSON, worker_of(work, dossier), "", Role.WORKER)
+    drafts = _drafts(work, workshop, choice, now, himself)
+    return to_more_people(drafts, work.records.grants(dossier), now)
 
 
 def lines_known(
@@ -163,13 +176,13 @@ def lines_known(
 ) -> dict[str, frozenset[str]]:
     """The lines of what a yes to this purpose may share, by document: opened in his own session.
 
-    Opens nothing where no yes of this dossier leaves anything out. A disclosure: it logs, and it
+    Opens nothing where every yes of this dossier carries all lines. A disclosure: it logs, and it
     COMMITS. Raises :class:`NotFound` for anybody but the worker.
     """
     decision = is_own(acting.actor, dossier)
     if not decision.allowed:
         raise NotFound(decision.reason, chain=dossier)
-    if not tuple(left_out) and not any(one.left_out for one in work.records.grants(dossier)):
+    if not tuple(left_out) and not any(one.without for one in work.records.grants(dossier)):
         return {}
     kinds = [
         rule.kind for rule in KINDS.values() if purpose in (rule.purpose, rule.also)
@@ -179,17 +192,6 @@ def lines_known(
         wanted=lambda one: one.facts.delivered and not one.facts.ended,
     )  # fmt: skip
     return {one.id: one.lines for one in opened}
-
-
-def _locked(work: Work, acting: Acting, dossier: str) -> Chain:
-    """The dossier's chain, for somebody whom it can concern at all; else :class:`NotFound`."""
-    if acting.actor.role is Role.REPRESENTATIVE:
-        his = {one.mandate.dossier for one in work.mandates.of_representative(acting.actor.account)}
-    else:
-        his = set(acting.actor.dossiers if acting.actor.role is Role.WORKER else ())
-    if dossier not in his:
-        raise NotFound("only the worker decides, or who represents him for this", chain=dossier)
-    return work.log.lock(dossier)
 
 
 def _within_required(
@@ -308,89 +310,6 @@ def _share_existing(
         head, EventType.COPIED, {"copies": made, "why": "consent"},
         {"actor": acting.actor.account}, at=now,
     )  # fmt: skip
-
-
-def withdraw(work: Work, acting: Acting, dossier: str, targets: Iterable[str]) -> list[str]:
-    """End consents in the session of the worker, or of who represents him for these.
-
-    Deletes the copies; returns what ended. Raises :class:`NotFound` for anybody else.
-    """
-    head = _locked(work, acting, dossier)
-    actor, now = with_mandates(work, acting.actor, [dossier]), work.log.now(head)
-    every = {grant.id: grant for grant in work.records.grants(dossier)}
-    wanted = [every[target] for target in targets if target in every]
-    decisions = [(one.id, may_withdraw(actor, dossier, one.purpose, now)) for one in wanted]
-    if not all(decision.allowed for _, decision in decisions):
-        raise NotFound("only the worker decides, or who represents him for this", chain=dossier)
-    key, account = acting.keys.signing, acting.actor.account
-    by: dict[str | None, list[str]] = {}
-    for target, decision in decisions:
-        by.setdefault(decision.mandate.id if decision.mandate else None, []).append(target)
-    ended = []
-    for mandate, some in by.items():
-        how = "session" if mandate is None else "mandate"
-        ended += _withdraw(work, dossier, some, key, how, account, mandate)
-    return ended
-
-
-def withdraw_by_code(work: Work, typed: str) -> None:
-    """End what a receipt's code stands for. Says nothing: the same whether it exists or not."""
-    code = normalise(typed) if is_code(typed) else "0" * 16
-    key = key_from_code(code)
-    found: dict[str, list[str]] = {}
-    for one in work.records.by_revocation_code(code):
-        if one.revocation_public == key.public:
-            found.setdefault(one.grant.dossier, []).append(one.grant.id)
-    for dossier, targets in sorted(found.items()):
-        _withdraw(work, dossier, targets, key, "code", None)
-
-
-def _withdraw(
-    work: Work,
-    dossier: str,
-    targets: Iterable[str],
-    key: SigningKey,
-    how: str,
-    actor: str | None,
-    mandate: str | None = None,
-) -> list[str]:
-    return end_grants(work, work.log.lock(dossier), targets, key, how, actor, mandate=mandate)
-
-
-def end_grants(
-    work: Work,
-    head: Chain,
-    targets: Iterable[str],
-    key: SigningKey,
-    how: str,
-    actor: str | None,
-    known: Mapping[str, frozenset[str]] | None = None,
-    *,
-    mandate: str | None = None,
-) -> list[str]:
-    """End consents of a locked dossier with every copy that only they carried; returns which.
-
-    ``known``: the lines of documents, as :func:`delete_lapsed` takes them. ``mandate``: with which
-    a representative ends them.
-    """
-    ended = work.records.withdraw(head, targets, key, how=how, actor=actor, mandate=mandate)
-    deleted = delete_for_grants(work, ended)
-    if ended:
-        lapsed = delete_lapsed(work, head, work.records.grants(head.id), ended, known)
-        body: dict[str, Json] = {
-            "grants": list(ended), "copies": deleted + len(lapsed), "why": "withdrawn",
-        }  # fmt: skip
-        if lapsed:
-            body["deleted"] = list(lapsed)
-        work.log.append(head, EventType.COPIES_DELETED, body)
-    return ended
-
-
-def receipt_targets(recorded: Iterable[Recorded], receipt: str) -> list[str]:
-    """The grants of one receipt that are not withdrawn."""
-    return [
-        one.grant.id for one in recorded if one.grant.receipt == receipt and not one.grant.withdrawn
-    ]
 
 
 def choose_person(request_party: Party, group: Party, *, only_this_person: bool) -> Party:

@@ -17,7 +17,7 @@ from consent.codes import new_code
 from consent.decision import is_own, recipients, usable
 from consent.encoding import Json
 from consent.facts import Grant
-from consent.lines import INSIDE, above, below, from_record, leaves_something, left_out
+from consent.lines import INSIDE, above, below, from_record, leaves_something, left_out, version_in
 from consent.log.models import Chain
 from consent.log.service import EventType
 from consent.parties import Party
@@ -33,7 +33,8 @@ from messaging.documents.models import DocumentCopy
 from messaging.documents.reading import disclose_readable
 from messaging.dossiers.service import dossier_party, row_of
 from messaging.exchange.asking import YES, Concerned, record_answer
-from messaging.exchange.consents import Receipt, end_grants
+from messaging.exchange.consents import Receipt
+from messaging.exchange.withdrawing import end_grants
 from messaging.groups.service import is_member, is_ready
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -53,7 +54,8 @@ def words_without(recorded: Recorded, groups: Collection[str]) -> tuple[ShownTex
     ``nothing_left_out`` where nothing more is left out, ``all_left_out`` where all would be.
     """
     purpose = recorded.grant.purpose
-    before, _lines = from_record(recorded.document()["struck"])
+    struck = recorded.document()["struck"]
+    before, _lines = from_record(struck)
     try:
         now = left_out(purpose, {*before, *groups})
     except KeyError:
@@ -63,9 +65,9 @@ def words_without(recorded: Recorded, groups: Collection[str]) -> tuple[ShownTex
     if not leaves_something(purpose, now):
         raise Refused("all_left_out")
     text = recorded.document()["text"]
-    words = above(text["shown"], before, text["language"])
+    words = above(text["shown"], before, text["language"], purpose, version_in(struck))
     shown = ShownText(
-        below(words, now, text["language"]),
+        below(words, now, text["language"], purpose),
         text["language"], text["level"], text["version"], text["sha256"],
     )  # fmt: skip
     return shown, now

@@ -15,6 +15,7 @@ from consent.log.service import EventType
 from messaging.documents.copies import delete_for_grants, delete_lapsed
 from messaging.documents.models import Asking, Document, DocumentCopy
 from messaging.people.cards import nobody, nobody_beside
+from messaging.representing.waiting import chains_with_copies, take_back
 from messaging.work import Work
 
 
@@ -27,7 +28,7 @@ class Swept:
 
 
 def sweep(work: Work) -> Swept:
-    """Delete every copy whose grant is over. Takes each dossier's lock; safe to run at any time."""
+    """Delete every copy whose grant, or whose mandate, is over. Takes each dossier's lock; safe to run at any time."""
     held = work.session.execute(
         select(DocumentCopy.chain_id, DocumentCopy.grant_id)
         .where(DocumentCopy.grant_id.is_not(None))
@@ -50,6 +51,9 @@ def sweep(work: Work) -> Swept:
                 body["deleted"] = list(lapsed)
             work.log.append(head, EventType.COPIES_DELETED, body)
             copies, dossiers = copies + deleted + len(lapsed), dossiers + 1
+    for chain in chains_with_copies(work):
+        taken = take_back(work, work.log.lock(chain))
+        copies, dossiers = copies + taken, dossiers + (taken > 0)
     _forget(work)
     return Swept(copies, dossiers)
 

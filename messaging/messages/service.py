@@ -29,6 +29,8 @@ from messaging.work import Acting, Work
 
 REQUEST, ANSWER, NOTICE, ASKED, TOLD = "request", "answer", "notice", "asked", "told"
 UNDERSTOOD = "understood"
+SEEN = "seen"
+"""That a worker looked at what his representative answered for him: to himself alone."""
 LEAVING = "leaving"
 """That he asked to erase everything: to himself, and to the doctors who keep something."""
 

@@ -7,7 +7,6 @@ with the PIN. (The third, the revocation code, is made with each receipt.)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -15,6 +14,7 @@ from consent.codes import is_code, new_code, normalise
 from consent.purposes import Role
 from messaging.people.accounts import create_account
 from messaging.people.models import Account, Card
+from messaging.people.pins import check_pin
 from messaging.people.unlocking import (
     UnlockerKind,
     drop_unlocker,
@@ -30,7 +30,6 @@ STOCK, ASSIGNED, USED, BLOCKED = "stock", "assigned", "used", "blocked"
 PROMISED, SPOILED = "promised", "spoiled"
 _HIS = (ASSIGNED, USED, BLOCKED)
 """The states of a card that was given to somebody."""
-PIN_LENGTH = 4
 
 
 @dataclass(frozen=True, repr=False)
@@ -100,8 +99,8 @@ def first_use(
     """Choose the PIN; from now on card and PIN unlock together and the card alone does not.
 
     ``unlocked``: what :func:`unlock_new` gave, where the caller stretched while only reading.
-    Raises :class:`Refused` ``pin_form`` or ``pin_simple``; ``None`` for a card that is not there,
-    is not assigned, or was used before.
+    Raises :class:`Refused` as :func:`check_pin` does; ``None`` for a card that is not there, is not
+    assigned, or was used before.
     """
     check_pin(pin)
     keys = unlocked or unlock_new(work, login_secret, cost)
@@ -214,15 +213,6 @@ def held(work: Work, number: str) -> Card:
     """A card that is there, as it is now, held until the transaction ends."""
     query = select(Card).where(Card.number == number).with_for_update()
     return work.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def check_pin(pin: str) -> None:
-    """Four digits, not four times the same and not in a row; raises :class:`Refused`."""
-    if len(pin) != PIN_LENGTH or not pin.isascii() or not pin.isdigit():
-        raise Refused("pin_form")
-    steps = {int(b) - int(a) for a, b in pairwise(pin)}
-    if steps in ({0}, {1}, {-1}):
-        raise Refused("pin_simple")
 
 
 def with_pin(login_secret: str, pin: str) -> str:

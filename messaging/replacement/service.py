@@ -19,6 +19,7 @@ from consent.purposes import Role
 from consent.store import new_id
 from messaging.dossiers.models import Dossier, DossierShare
 from messaging.dossiers.service import row_of, worker_of
+from messaging.erasure.requests import hold
 from messaging.groups.models import Group
 from messaging.groups.service import group_key, groups_for_workshop, share_context
 from messaging.people.accounts import worker_index
@@ -55,7 +56,8 @@ def block(work: Work, account: str, acting: Acting) -> bool:
 
     From now on neither the card nor card and PIN open anything. Where both halves of every
     dossier exist, what they unlocked is destroyed, so that not even a stolen database helps who
-    found the card; the caller ends the sessions. Undone by a replacement; where that
+    found the card; the caller ends the sessions. A deletion that was asked with it is held:
+    whoever found the card could have asked it. Undone by a replacement; where that
     would lose a dossier, by the two who open this card again (:func:`vouch`). Whether ``acting``
     may do it for this worker is the caller's question.
     """
@@ -72,6 +74,7 @@ def block(work: Work, account: str, acting: Acting) -> bool:
         card.state = BLOCKED
     work.session.flush()
     work.log.append(head, EventType.CARD, {"what": "blocked"}, acting.in_log)
+    hold(work, account)
     if not would_lose(work, account):
         for kind in (UnlockerKind.CARD_PIN, UnlockerKind.CARD_FIRST_USE):
             if has_unlocker(work, account, kind):

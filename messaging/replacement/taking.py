@@ -12,6 +12,7 @@ from consent.log.service import EventType
 from messaging.directory.service import SubjectKind
 from messaging.dossiers.models import Dossier
 from messaging.dossiers.service import seal_key_anew, worker_of
+from messaging.erasure.requests import hold
 from messaging.people.accounts import worker_index
 from messaging.people.cards import (
     ASSIGNED,
@@ -20,12 +21,12 @@ from messaging.people.cards import (
     USED,
     by_login_secret,
     card_of,
-    check_pin,
     held,
     unlock_new,
     with_pin,
 )
 from messaging.people.models import Account, Card
+from messaging.people.pins import check_pin
 from messaging.people.unlocking import (
     UnlockerKind,
     drop_unlocker,
@@ -57,10 +58,11 @@ def take_over(
     """Choose the PIN of a new card; from now on it opens what the lost one opened.
 
     Each dossier whose three days are over is sealed to the new keys and its key split anew; the
-    others of this worker stay shut until their own two people act. The caller ends his sessions.
+    others of this worker stay shut until their own two people act. A deletion that was asked with
+    the old card is held. The caller ends his sessions.
     ``unlocked``: what :func:`unlock_new` gave, where the caller stretched while only reading.
-    ``None`` for a card that waits for nothing or not long enough. Raises :class:`Refused`
-    ``pin_form``, ``pin_simple``, ``halves_do_not_fit`` for halves that are not this key's, and
+    ``None`` for a card that waits for nothing or not long enough. Raises :class:`Refused` as
+    :func:`check_pin` does, ``halves_do_not_fit`` for halves that are not this key's, and
     ``no_halves`` while a dossier of his would be lost with the card that he has.
     """
     check_pin(pin)
@@ -91,6 +93,7 @@ def take_over(
         drop_unlocker(work, worker, UnlockerKind.CARD_FIRST_USE)
     drop_unlocker(work, card.account_id, UnlockerKind.CARD_FIRST_USE)
     _hand_over(work, card, worker)
+    hold(work, worker)
     work.log.append(
         work.log.lock(worker), EventType.CARD, {"what": "replaced", "key": new.sequence}
     )

@@ -21,7 +21,7 @@ def within_mandate(
     """The drafts, ending with the mandate at the latest.
 
     Raises :class:`ConsentError` ``not_in_mandate`` for what was written before, and for sending
-    without showing: to look at a text first takes a key that a representative does not have. And
+    without showing: nothing leaves for a worker that nobody looked at. And
     where the worker left lines out of a yes that holds: what he narrowed nobody widens for him.
     """
     if any(draft.earlier or draft.left_out or not draft.show_first for draft in drafts):

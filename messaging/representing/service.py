@@ -20,6 +20,7 @@ from consent.store import new_id
 from messaging.dossiers.service import row_of, worker_of
 from messaging.people.enrolment import invite
 from messaging.people.models import Account
+from messaging.representing.waiting import take_back
 from messaging.work import Acting, NotFound, Refused, Work
 
 
@@ -140,6 +141,7 @@ def end(work: Work, acting: Acting, mandate: str, dossiers: Iterable[str]) -> Ke
         raise NotFound("not his to end", chain=one.mandate.dossier)
     if one.ended is None:
         work.mandates.end(head, one, signer=acting.keys.signer, told=acting.in_log)
+        take_back(work, head)
     return one
 
 

@@ -35,11 +35,26 @@ def with_mandates(work: Work, actor: Actor, dossiers: Iterable[str] | None = Non
         else work.mandates.of_dossiers(dossiers)
     )
     mine = [one for one in found if one.mandate.representative == actor.account]
-    good = _good(work, mine, actor.account)
+    good = sound(work, mine, actor.account)
     return replace(actor, mandates=tuple(one.mandate for one in good))
 
 
-def _good(work: Work, found: Iterable[Kept], somebody: str) -> list[Kept]:
+def representatives(work: Work, dossier: str) -> list[Actor]:
+    """Everybody who ever represented the worker of a locked dossier, with his sound mandates."""
+    found = work.mandates.of_dossiers([dossier])
+    good = sound(work, found, dossier)
+    return [
+        Actor(
+            account,
+            Role.REPRESENTATIVE,
+            "",
+            mandates=tuple(one.mandate for one in good if one.mandate.representative == account),
+        )
+        for account in dict.fromkeys(one.mandate.representative for one in found)
+    ]
+
+
+def sound(work: Work, found: Iterable[Kept], somebody: str) -> list[Kept]:
     """Those that are signed by two, as they must be. ``somebody``: any account with keys."""
     signed = [one for one in found if one.approved is not None]
     hands = [hand for one in signed for hand in (one.entered, one.approved) if hand is not None]
@@ -80,7 +95,7 @@ def answering(
     found = [
         Answering(one.mandate.representative, one.mandate.dossier)
         # Who has no dossier is asked for like who has one: an empty list would be other words.
-        for one in _good(work, work.mandates.of_dossiers(his or [worker]), worker)
+        for one in sound(work, work.mandates.of_dossiers(his or [worker]), worker)
         if one.mandate.in_force(now) and one.mandate.carries(MandateAct.ANSWER, purpose)
     ]
     accounts = {one.account for one in found} or {worker}

@@ -7,12 +7,13 @@ message to its addressee. Order in the chain decides a withdrawal, the event's t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from consent.decision import Basis
 from consent.lines import lines_of
 from consent.log.service import EventType, Line
+from consent.mandates.service import Kept
 from consent.parties import Party, PartyKind
 from consent.purposes import DOCTORS, KINDS, PURPOSES, Kind, Role
 from messaging.verification.chains import at_line, of_type
@@ -41,6 +42,7 @@ class Binding:
     documents: Mapping[str, Told]
     consents: Mapping[str, Consent]
     stood: Sequence[Stood] = ()
+    mandates: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def workshop(self) -> str | None:
@@ -166,7 +168,36 @@ class Binding:
             )
         if basis is Basis.POSTED:
             return self._posted(actor, document, grant, line)
+        if basis is Basis.MANDATE:
+            return (
+                actor.role == Role.REPRESENTATIVE
+                and grant is None
+                and self.lets_go(line.body["mandate"], actor.account, document, line)
+            )
         return grant is None and self._holds(basis, actor, document, line)
+
+    def lets_go(self, mandate: str, account: str, document: Told, line: Line) -> bool:
+        """Whether a representative could let this text go at this line, where it still waited.
+
+        Under a yes under which it could leave. What was struck waits no more.
+        """
+        one = self.mandates.get(mandate)
+        struck = [each for each in self.documents.values() if each.strike_of == document.id]
+        over = [document.delivered, document.ended, *(each.line.sequence for each in struck)]
+        return (
+            one is not None
+            and one.let_go(account, document.kind, line.sequence, line.time)
+            and one.entered.place < document.line.sequence
+            and document.released_first
+            and document.strike_of is None
+            and all(place is None or line.sequence < place for place in over)
+            and any(
+                consent.grant.purpose is document.rule.purpose
+                and self._covers(consent, document, line.sequence)
+                and self._in_force(consent, line.sequence, line.time)
+                for consent in self.consents.values()
+            )
+        )
 
     def _holds(self, basis: Basis, actor: _Actor, document: Told, line: Line) -> bool:
         if document.kind is Kind.MESSAGE:
@@ -251,7 +282,7 @@ class Binding:
 
 def _carries(consent: Consent, document: Told) -> bool:
     """Whether no line was left out that its kind alone tells; what its text holds is sealed."""
-    return consent.grant.left_out.isdisjoint(lines_of(document.kind, None))
+    return consent.grant.without.isdisjoint(lines_of(document.kind, None))
 
 
 def _same_side(party: Party, other: Party) -> bool:

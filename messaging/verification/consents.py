@@ -29,7 +29,10 @@ from messaging.work import Work
 
 @dataclass(frozen=True)
 class Consent:
-    """A grant with its places in the chain: where it was given, and where it was withdrawn."""
+    """A grant with its places in the chain: where it was given, and where it was withdrawn.
+
+    ``representative``: who gave it for the worker.
+    """
 
     grant: Grant
     given: int
@@ -37,6 +40,9 @@ class Consent:
     withdrawn: int | None = None
     groups: tuple[str, ...] = ()
     narrows: str | None = None
+    representative: str | None = None
+    stopped_at: datetime | None = None
+    """When the worker ended it himself, in his session or with its code."""
 
     def holds(self, sequence: int, time: datetime) -> bool:
         """Whether it was in force for the event at ``sequence``, whose time is ``time``."""
@@ -156,7 +162,10 @@ def _check_record(
     if (logged, told, columns) != (stored, recorded, expected):
         report.add(Wrong.COLUMNS, "consent_record", row.id, at)
     groups, narrows = from_record(record["struck"])[0], record.get("narrows", {}).get("record")
-    return Consent(grant, line.sequence, row.revocation_public, groups=groups, narrows=narrows)
+    return Consent(
+        grant, line.sequence, row.revocation_public, groups=groups, narrows=narrows,
+        representative=record["acted"]["representative"],
+    )  # fmt: skip
 
 
 def _check_left_out(report: Report, chain: str, consents: Mapping[str, Consent]) -> None:
@@ -238,9 +247,14 @@ def _check_withdrawals(
         report.add(Wrong.NO_ROW, "withdrawal", record, (chain, told[record].sequence))
     # The chain decides: a withdrawal that it tells counts even where its row is gone.
     return {
-        record: replace(consent, withdrawn=told[record].sequence if record in told else None)
+        record: _ended(consent, told[record]) if record in told else consent
         for record, consent in consents.items()
     }
+
+
+def _ended(consent: Consent, line: Line) -> Consent:
+    himself = line.personal.get("how") != "mandate"
+    return replace(consent, withdrawn=line.sequence, stopped_at=line.time if himself else None)
 
 
 def _check_withdrawal(

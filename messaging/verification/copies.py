@@ -31,7 +31,10 @@ _RESEALED = ("new group key", SEALED_TO_DOSSIER)
 
 @dataclass(frozen=True)
 class _Named:
-    """A copy as the log names it; ``sequence``: where it was last sealed. ``duty``: a coach's."""
+    """A copy as the log names it; ``sequence``: where it was last sealed.
+
+    ``duty``: a coach's; ``mandate``: that of who may let the text go for the worker.
+    """
 
     document: str
     sha256: str
@@ -39,6 +42,7 @@ class _Named:
     sequence: int
     time: datetime
     duty: str | None = None
+    mandate: str | None = None
 
 
 def check_copies(
@@ -77,7 +81,7 @@ def check_copies(
             if row.holder_index != holder_index(work, holder):
                 report.add(Wrong.COLUMNS, "document_copy", row.id, at)
             _check_holder(work, report, known, row, holder, binding)
-            if not _of_his_duty(binding, told, holder):
+            if not (_of_his_duty(binding, told, holder) and _of_his_mandate(binding, told, holder)):
                 report.add(Wrong.HOLDER, "document_copy", row.id, at)
             if _is_own(known, binding.documents.get(row.document_id), chain, holder):
                 held.add(row.document_id)
@@ -119,6 +123,8 @@ def _named(
                     one.grant, one.document, line.sequence, line.time
                 ):
                     report.add(Wrong.SEALED_WITHOUT_CONSENT, "document_copy", id_, at)
+                elif one.mandate is not None and not _to_let_go(binding, one, line):
+                    report.add(Wrong.WITHOUT_MANDATE, "document_copy", id_, at)
                 named[id_] = one
     return named
 
@@ -132,7 +138,7 @@ def _told_by(line: Line) -> Iterator[tuple[str, _Named]]:
             str(copy["copy"]),
             _Named(
                 document, str(copy["sha256"]), copy["grant"], line.sequence, line.time,
-                copy.get("duty"),
+                copy.get("duty"), copy.get("mandate"),
             ),
         )  # fmt: skip
 
@@ -183,6 +189,12 @@ def _may_hold(
         return Role.COACH in document.rule.ceiling and document.rule.purpose is None
     if _is_own(known, document, row.chain_id, holder):
         return True
+    if holder.role is Role.REPRESENTATIVE:
+        return _waits(binding, document) and any(
+            one.ended is None and one.mandate.lets_go(document.kind)
+            for one in binding.mandates.values()
+            if one.mandate.representative == holder.id
+        )
     if document.kept_by == holder and holder.role in DOCTORS:
         return True
     workshop = binding.workshop
@@ -203,6 +215,37 @@ def _of_his_duty(binding: Binding, told: _Named, holder: Party) -> bool:
         one.duty == told.duty and one.is_of(holder) and one.covers(told.sequence, told.time)
         for one in binding.stood
     )
+
+
+def _waits(binding: Binding, document: Told) -> bool:
+    """Whether nobody let it go, ended it or made a version of it without some lines."""
+    over = document.delivered is not None or document.ended is not None
+    struck = any(one.strike_of == document.id for one in binding.documents.values())
+    return document.released_first and not over and not struck
+
+
+def _to_let_go(binding: Binding, told: _Named, line: Line) -> bool:
+    """Whether a copy was made as its text was written, under a mandate that lets it go."""
+    document, mandate = (
+        binding.documents.get(told.document),
+        binding.mandates.get(str(told.mandate)),
+    )
+    return (
+        document is not None
+        and document.line.sequence == line.sequence
+        and document.released_first
+        and document.strike_of is None
+        and mandate is not None
+        and mandate.let_go(mandate.mandate.representative, document.kind, line.sequence, line.time)
+    )
+
+
+def _of_his_mandate(binding: Binding, told: _Named, holder: Party) -> bool:
+    """Whether a representative's copy names a mandate of his; nobody else's names one."""
+    mandate = binding.mandates.get(told.mandate or "")
+    if holder.role is not Role.REPRESENTATIVE or holder.id == binding.chain:
+        return told.mandate is None
+    return mandate is not None and mandate.mandate.representative == holder.id
 
 
 def _is_own(known: Known, document: Told | None, chain: str, holder: Party) -> bool:

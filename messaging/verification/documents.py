@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from consent.encoding import from_b64
 from consent.log.service import EventType, Line
+from consent.mandates.service import Kept
 from consent.parties import Party, PartyKind
 from consent.purposes import KINDS, PURPOSES, Kind, KindRule, Role
 from consent.signing import verify
@@ -67,9 +68,17 @@ class Told:
 
 
 def check_documents(
-    work: Work, report: Report, known: Known, chain: str, lines: Sequence[Line]
+    work: Work,
+    report: Report,
+    known: Known,
+    chain: str,
+    lines: Sequence[Line],
+    mandates: Mapping[str, Kept],
 ) -> dict[str, Told]:
-    """The documents of one chain that check, by id; what is wrong goes to ``report``."""
+    """The documents of one chain that check, by id; what is wrong goes to ``report``.
+
+    ``mandates``: of the same chain, with which somebody let a text go for the worker.
+    """
     written = by_key(
         report,
         of_type(lines, EventType.WRITTEN, EventType.SEALED),
@@ -96,8 +105,8 @@ def check_documents(
         for document in written.keys() - rows:
             report.add(Wrong.NO_ROW, "document", document, (chain, written[document].sequence))
     for one in documents.values():
-        _check_author(report, known, one, documents)
-    return _check_steps(work, report, known, chain, lines, documents)
+        _check_author(report, known, one, documents, mandates.values())
+    return _check_steps(work, report, known, chain, lines, documents, mandates)
 
 
 def _told(report: Report, document: str, facts: dict[str, Any], line: Line) -> Told:
@@ -121,8 +130,17 @@ def _told(report: Report, document: str, facts: dict[str, Any], line: Line) -> T
     )
 
 
-def _check_author(report: Report, known: Known, one: Told, documents: Mapping[str, Told]) -> None:
-    """Its author wrote it, in a role that may; the worker of the dossier wrote a struck text."""
+def _check_author(
+    report: Report,
+    known: Known,
+    one: Told,
+    documents: Mapping[str, Told],
+    mandates: Iterable[Kept],
+) -> None:
+    """Its author wrote it, in a role that may.
+
+    A struck text the worker of the dossier wrote, or who could let it go for him.
+    """
     if one.author is None:
         return
     told, at = one.line.personal, (one.line.chain, one.line.sequence)
@@ -135,7 +153,10 @@ def _check_author(report: Report, known: Known, one: Told, documents: Mapping[st
             and owned is not None
             and (original.author, original.kept_by, original.kind)
             == (one.author, one.kept_by, one.kind)
-            and (actor, role) == (owned.worker, "worker")
+            and (
+                (actor, role) == (owned.worker, "worker")
+                or (role == Role.REPRESENTATIVE and _could_strike(one, actor, mandates))
+            )
         )
     elif role == "worker":
         owned = known.dossiers.get(one.line.chain)
@@ -174,6 +195,7 @@ def _check_steps(
     chain: str,
     lines: Sequence[Line],
     documents: Mapping[str, Told],
+    mandates: Mapping[str, Kept],
 ) -> dict[str, Told]:
     result = dict(documents)
     told = {
@@ -198,8 +220,11 @@ def _check_steps(
                 report.add(Wrong.NO_EVENT, "document_step", row.id, at)
                 continue
             why = line.body.get("why") if line.body.get("why") == MISTAKEN else None
-            told_as = (row.at, step.get("by"), step.get("why"))
-            if told_as != (line.time, line.body.get("by"), why):
+            under = step.get("mandate") or step.get("how", {}).get("mandate")
+            if what == COUNTERSIGNED:
+                under = line.body.get("mandate")
+            told_as = (row.at, step.get("by"), step.get("why"), under)
+            if told_as != (line.time, line.body.get("by"), why, line.body.get("mandate")):
                 report.add(Wrong.COLUMNS, "document_step", row.id, at)
             document = result.get(row.document_id)
             if document is None:
@@ -208,7 +233,9 @@ def _check_steps(
                 found.add(key)
             if what == DELIVERED and step["how"].get("why") == _SENT_AND_TOLD:
                 result[document.id] = replace(document, sent_and_told=True)
-            if _released(work, report, known, document, row, step):
+            if what == STRUCK and not _struck_rightly(known, document, line, mandates):
+                report.add(Wrong.WITHOUT_MANDATE, "document_step", row.id, at)
+            if _released(work, report, known, document, row, step, mandates):
                 signed.add((row.document_id, row.position))
     for key, line in told.items():
         if key not in found:
@@ -225,6 +252,23 @@ def _check_steps(
     return result
 
 
+def _could_strike(struck: Told, actor: str, mandates: Iterable[Kept]) -> bool:
+    """Whether somebody represented the worker for this, where the struck text was written."""
+    place, at = struck.line.sequence, struck.line.time
+    return not struck.rule.stepwise and any(
+        one.let_go(actor, struck.kind, place, at) for one in mandates
+    )
+
+
+def _struck_rightly(known: Known, document: Told, line: Line, mandates: Mapping[str, Kept]) -> bool:
+    """Whether the worker struck it, or who could let it go for him by the mandate it names."""
+    actor, owned = str(line.personal["actor"]), known.dossiers.get(line.chain)
+    if "mandate" not in line.body:
+        return owned is not None and owned.worker == actor
+    mandate = mandates.get(str(line.body["mandate"]))
+    return mandate is not None and mandate.let_go(actor, document.kind, line.sequence, line.time)
+
+
 def _released(
     work: Work,
     report: Report,
@@ -232,6 +276,7 @@ def _released(
     document: Told,
     row: DocumentStep,
     step: Mapping[str, Any],
+    mandates: Mapping[str, Kept],
 ) -> bool:
     """Whether this step is what lets the document leave: a release, or a countersigned strike.
 
@@ -244,11 +289,18 @@ def _released(
         with report.noting(Wrong.SIGNATURE, "document_step", row.id, at):
             public = work.directory.signing_public(how["account"], how["sequence"])
             # The text that the log's line of the writing names, and no other.
-            data = release_statement(row.document_id, row.chain_id, document.line.body["sha256"])
+            under, sha256 = how.get("mandate"), document.line.body["sha256"]
+            data = release_statement(row.document_id, row.chain_id, sha256, under)
             if how["sha256"] != document.line.body["sha256"]:
                 report.add(Wrong.COLUMNS, "document_step", row.id, at)
             verify(public, RELEASE_DOMAIN, data, bytes.fromhex(how["signature"]))
-            if owned is None or owned.worker != how["account"]:
+            if under is not None:
+                mandate, account = mandates.get(str(under)), str(how["account"])
+                if mandate is None or not mandate.let_go(
+                    account, document.kind, row.position, row.at
+                ):
+                    report.add(Wrong.WITHOUT_MANDATE, "document_step", row.id, at)
+            elif owned is None or owned.worker != how["account"]:
                 report.add(Wrong.NOT_OWNER, "document_step", row.id, at)
             return document.strike_of is None
     if step["what"] == COUNTERSIGNED:

@@ -59,6 +59,23 @@ def check_mandates(
     return {id_: one for id_, one in found.items() if check.sound(one)}
 
 
+def check_looking_back(report: Report, lines: Sequence[Line], mandates: Mapping[str, Kept]) -> None:
+    """Every look of a representative at who looked had a mandate for that, at that point.
+
+    The line names each with which he looked. ``lines``: of a dossier.
+    """
+    for line in of_type(lines, EventType.LISTED):
+        row, at = at_line(line)
+        with report.noting(Wrong.UNREADABLE, "event", row, at):
+            told = line.personal
+            named = [mandates.get(str(one)) for one in line.body.get("mandates", ())]
+            if (told.get("role") == Role.REPRESENTATIVE) != bool(named) or not all(
+                one is not None and one.looked_back(told["actor"], line.sequence, line.time)
+                for one in named
+            ):
+                report.add(Wrong.WITHOUT_MANDATE, "event", row, at)
+
+
 class _Check:
     def __init__(self, work: Work, report: Report, known: Known, chain: str) -> None:
         self._work = work

@@ -48,6 +48,7 @@ class Wrong(StrEnum):
     NOT_OWNER = "who signed it does not own the dossier"
     BY_ONE_HAND = "a mandate was not signed by two doctors of two organisations"
     WITHOUT_MANDATE = "somebody acted for a worker without a mandate for it at that point"
+    AGAINST_HIS_STOP = "somebody opened again for a worker what the worker had stopped himself"
     DIRECTORY = "the directory key did not sign this entry"
     SEQUENCE = "the sequence or version is not the one that must be here"
     SUBJECT = "it names somebody who does not exist or is not entitled"
@@ -63,7 +64,10 @@ class Wrong(StrEnum):
     SEALED_WITHOUT_CONSENT = "a copy was made without a consent in force at that point"
     WRITTEN_WITHOUT_CONSENT = "it was written without the consent that its kind needs"
     ERASED = "it was erased, and is there"
-    UNASKED = "something was erased without the worker's own signature, or before his seven days"
+    UNASKED = (
+        "something was erased without the worker's own signature, before his seven days, or with a "
+        "card that was lost since"
+    )
     DISCLOSED_WITHOUT_BASIS = "a disclosure without a consent in force, or a right, at that point"
 
 

@@ -28,7 +28,8 @@ from messaging.verification.erased import without
 from messaging.verification.erasures import check_erased
 from messaging.verification.fields import check_fields
 from messaging.verification.known import Known, read_known
-from messaging.verification.mandates import check_mandates
+from messaging.verification.mandates import check_looking_back, check_mandates
+from messaging.verification.own_word import check_own_word
 from messaging.verification.people import (
     check_directory,
     check_dossiers,
@@ -85,13 +86,15 @@ def verify_everything(
             told[type_].extend(of_type(lines, type_))
         mandates = check_mandates(work, report, known, head.id, lines)
         consents = check_consents(work, report, known, head.id, lines, mandates)
-        documents = check_documents(work, report, known, head.id, lines)
+        check_own_word(report, head.id, consents, mandates)
+        documents = check_documents(work, report, known, head.id, lines, mandates)
         check_addenda(work, report, known, head.id, lines, documents)
         stood = read_duties(report, lines) if head.id in known.dossiers else []
-        binding = Binding(known, head.id, documents, consents, stood)
+        binding = Binding(known, head.id, documents, consents, stood, mandates)
         if head.id in known.dossiers:
             check_stationed(work, report, known, head.id, lines, stood)
             check_absences(work, report, known, head.id, lines)
+            check_looking_back(report, lines, mandates)
         check_copies(work, report, known, head.id, lines, binding)
         check_binding(report, lines, binding)
     check_directory(work, report, known)

@@ -44,6 +44,10 @@ class TaskView:
         """A part of its words, in Dutch where the language has none."""
         return _said(self.words, language, part)
 
+    def spoken(self, language: str, part: str = "name") -> str:
+        """The language of what :meth:`said` says."""
+        return language if self.words.get(part, {}).get(language) else "nl"
+
     def origin(self, attribute: str) -> Origin | None:
         """What one of its demands rests on; None where nobody said it."""
         return parse_origin(self.origins[attribute]) if attribute in self.origins else None
@@ -77,6 +81,10 @@ class DepartmentView:
     def said(self, language: str, part: str = "name") -> str:
         """A part of its words, in Dutch where the language has none."""
         return _said(self.words, language, part)
+
+    def spoken(self, language: str, part: str = "name") -> str:
+        """The language of what :meth:`said` says."""
+        return language if self.words.get(part, {}).get(language) else "nl"
 
 
 def catalogues(work: Work, workshops: Iterable[str]) -> dict[str, list[DepartmentView]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from consent.encoding import b64
 from consent.facts import Grant
@@ -11,11 +11,13 @@ from consent.lines import OFFERED, groups_of, words_of
 from consent.records.schemas import Collected, Screen
 from consent.records.service import Recorded
 from messaging.dossiers.service import Listed
+from messaging.exchange.answered import held_for
 from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
 from messaging.exchange.consents import give as record_yes
-from messaging.exchange.consents import purpose_from, receipt_targets
-from messaging.exchange.consents import withdraw as stop
+from messaging.exchange.consents import purpose_from
 from messaging.exchange.narrowing import standing, words_without
+from messaging.exchange.withdrawing import receipt_targets
+from messaging.exchange.withdrawing import withdraw as stop
 from messaging.messages.service import ANSWER, Message, inbox
 from messaging.work import NotFound, Refused
 from portal.api.parties import party
@@ -29,7 +31,9 @@ from portal.pages.worker.lines import lines_to_share
 from portal.pages.worker.narrowing import leave_out as narrow
 from portal.schemas.api_consents import EXPIRED, IN_FORCE, WITHDRAWN
 from portal.sessions.aside import aside
-from portal.shown import last_day, may_be_used
+from portal.shown import Question, as_seen, last_day, may_be_used
+
+_COLLECTED: Final = Collected(Screen.OWN_DEVICE)
 
 
 def requests() -> dict[str, Any]:
@@ -81,6 +85,7 @@ def card(purpose: str, query: Mapping[str, Any]) -> dict[str, Any]:
 def _card(one: Card, form: Mapping[str, Any]) -> dict[str, Any]:
     now = desk().work.clock.now()
     shown = one.shown(form, page_language(), now)
+    stops = one.stops(desk().work, form)
     return {
         "purpose": str(one.purpose),
         "request": one.request.id if one.request else None,
@@ -93,7 +98,8 @@ def _card(one: Card, form: Mapping[str, Any]) -> dict[str, Any]:
             for item in shown.items
         ],
         "text": shown.record.text,
-        "shown": shown.hash,
+        "shown": as_seen(shown, stops),
+        "stops": [each.id for each in stops],
         "reviewed": shown.reviewed,
         "until": last_day(one.ends(form, now)),
         "gps": [
@@ -104,7 +110,7 @@ def _card(one: Card, form: Mapping[str, Any]) -> dict[str, Any]:
         "physicians": [{"id": person.id, "name": person.name} for person, _ in one.physicians],
         "shown_first": one.shown_first,
         "can_leave_out": [
-            {"group": group, "words": words_of(group, shown.record.language)}
+            {"group": group, "words": words_of(group, shown.record.language, one.purpose)}
             for group in OFFERED[one.purpose]
         ],
     }
@@ -121,12 +127,13 @@ def answer(request: str, data: Mapping[str, Any]) -> dict[str, Any]:
     messages = _messages()
     asked = _find(messages, request)
     dossier = _workplace(data["at"], workplaces_of(asked, mine()))
+    chosen = card_for(here.work, mine(), dossier, asked.purpose, messages, asked)
     if data["answer"] != YES:
         answer_without_consent(
-            here.work, here.acting, asked, data["answer"], tell=data["tell"], dossier=dossier.id
-        )
+            here.work, here.acting, asked, data["answer"],
+            read=_as_shown(chosen, data).read(_COLLECTED), tell=data["tell"], dossier=dossier.id,
+        )  # fmt: skip
         return {"answer": data["answer"], "receipt": None}
-    chosen = card_for(here.work, mine(), dossier, asked.purpose, messages, asked)
     return {"answer": YES, "receipt": _yes(chosen, data, messages)}
 
 
@@ -143,13 +150,10 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
     """Record a yes to exactly the words that were shown; a second yes changes nothing."""
     work, acting = desk().work, desk().acting
     choice = one.choice(data)
-    asked_in = data["language"]
-    spoken = asked_in if asked_in in desk().configuration.languages else page_language()
-    shown = one.shown(data, spoken, work.clock.now())
+    shown = _as_shown(one, data)
     if not may_be_used(shown, desk().configuration):
         raise Refused("text_not_reviewed")
-    if data["shown"] != shown.hash:
-        raise Refused("shown_changed")
+    stops = one.stops(work, data)
     lines = lines_to_share(one.dossier.id, one.purpose, choice.left_out)
     work = desk().work
     before = _given_already(one)
@@ -161,13 +165,24 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
         one.dossier.id,
         choice,
         lines=lines,
+        stops=[each.id for each in stops],
         shown=shown.record,
-        collected=Collected(Screen.OWN_DEVICE),
+        collected=_COLLECTED,
         request=one.request.id if one.request else None,
     )
     if one.request:
         notify(work, one.request.asker.id)
     return _receipt(receipt.grants, receipt.code)
+
+
+def _as_shown(one: Card, data: Mapping[str, Any]) -> Question:
+    """The words that the answer is about; :class:`Refused` ``shown_changed`` for any others."""
+    asked_in = data["language"]
+    spoken = asked_in if asked_in in desk().configuration.languages else page_language()
+    shown = one.shown(data, spoken, desk().work.clock.now())
+    if data["shown"] != as_seen(shown, one.stops(desk().work, data)):
+        raise Refused("shown_changed")
+    return shown
 
 
 def _given_already(one: Card) -> list[Grant]:
@@ -176,12 +191,8 @@ def _given_already(one: Card) -> list[Grant]:
         return []
     work = desk().work
     now = work.log.now(work.log.lock(one.dossier.id))
-    held = [
-        each.grant
-        for each in work.records.of_dossier(one.dossier.id)
-        if each.grant.in_force(now) and each.document()["asked"] == one.request.id
-    ]
-    return [grant for grant in held if grant.receipt == held[0].receipt]
+    recorded = work.records.of_dossier(one.dossier.id)
+    return [each.grant for each in held_for(recorded, one.request.id, now)]
 
 
 # What he gave ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -87,29 +88,18 @@ def cards_make(
     made: list[PrintedCard] = []
     with installation.work() as work:
         first = _next_number(work)
-    cost = installation.configuration.stretch
     # Both files before the first card: one that cannot be written is no reason to make any.
     printer = _new_file(sheets) if sheets is not None else None
     wrapper = _new_file(labels) if labels is not None else None
     descriptor = _new_file(out)
-    with (
-        os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file,
-        click.progressbar(length=count, label="Making cards") as bar,
-    ):
-        writer = csv.writer(file)
-        writer.writerow(HEADS)
-        for start in range(0, count, _AT_ONCE):
-            some = range(start, min(start + _AT_ONCE, count))
-            with installation.work() as work:
-                for number in some:
-                    card = make_card(work, f"{first + number:0{_DIGITS}}", cost)
-                    codes = grouped(card.contact_code), grouped(card.login_secret)
-                    writer.writerow((card.number, *codes))
-                    made.append(card)
-                # On disk before the cards exist: a card whose secret is lost could be handed out.
-                file.flush()
-                os.fsync(file.fileno())
-            bar.update(len(some))
+    try:
+        _make(installation, first, count, descriptor, made)
+    except BaseException:
+        # What printing would have filled, and a list without one card that is in stock.
+        for empty in (sheets, labels, out if not made else None):
+            if empty is not None:
+                empty.unlink(missing_ok=True)
+        raise
     if printer is not None:
         _print(printer, made, installation.configuration.public_base_url)
     if wrapper is not None:
@@ -117,6 +107,43 @@ def cards_make(
     last = f"{first + count - 1:0{_DIGITS}}"
     said = how_many(count, "card is", "cards are")
     click.echo(f"{said} in stock and in {out}: {first:0{_DIGITS}} to {last}.")
+
+
+def _make(
+    installation: Installation, first: int, count: int, descriptor: int, made: list[PrintedCard]
+) -> None:
+    """Make the cards, some at once; the file and ``made`` hold those in stock and no other.
+
+    Whoever prints a code that no stock knows hands out a card that opens nothing.
+    """
+    cost = installation.configuration.stretch
+    with (
+        os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file,
+        click.progressbar(length=count, label="Making cards") as bar,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(HEADS)
+        for start in range(0, count, _AT_ONCE):
+            numbers = range(first + start, first + min(start + _AT_ONCE, count))
+            file.flush()
+            certain = file.tell()
+            try:
+                with installation.work() as work:
+                    some = [make_card(work, f"{number:0{_DIGITS}}", cost) for number in numbers]
+                    for card in some:
+                        codes = grouped(card.contact_code), grouped(card.login_secret)
+                        writer.writerow((card.number, *codes))
+                    # On disk before the cards exist: a card whose secret is lost could be
+                    # handed out.
+                    file.flush()
+                    os.fsync(file.fileno())
+            except BaseException:
+                with suppress(OSError):
+                    file.flush()
+                os.ftruncate(file.fileno(), certain)
+                raise
+            made += some
+            bar.update(len(some))
 
 
 def _new_file(path: Path) -> int:

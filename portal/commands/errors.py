@@ -75,7 +75,10 @@ def in_words(error: Exception) -> str:
                 "and restore the keys that belong to it"
             )
         case OperationalError():
-            return "the database cannot be used now: check database_url and whether it runs"
+            return (
+                "the database cannot be used now: check database_url, whether it runs, "
+                "and whether its disk is full or read-only"
+            )
         case DBAPIError():
             return f"the database refused ({type(error.orig).__name__}): nothing was changed"
         case OSError():

@@ -39,7 +39,7 @@ def serve(installation: Installation, bind: str, workers: int, threads: int) -> 
     installation.close()
     arguments = [
         sys.executable, "-m", "gunicorn", "wsgi:app",
-        "--bind", bind, "--workers", str(workers), "--threads", str(threads),
+        "--bind", bind, "--workers", str(workers), "--threads", str(threads), "--no-control-socket",
     ]  # fmt: skip
     if installation.file is not None:
         arguments += ["--env", f"{FILE_VARIABLE}={installation.file.absolute()}"]

@@ -152,10 +152,10 @@ class Browser:
         for _ in range(5):
             status, location, html = self._ask(method, path, body)
             if status not in _REDIRECTS or not location:
-                return _page(status, path, html)
+                return page_of(status, path, html)
             parts = urllib.parse.urlsplit(location)
             if parts.netloc not in ("", self.host):
-                return _page(status, path, html)  # another person's address is not this one's
+                return page_of(status, path, html)  # another person's address is not this one's
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             method, body = "GET", None
         raise LookupError(f"too many redirects at {path}")
@@ -182,7 +182,8 @@ class Browser:
             link.close()
 
 
-def _page(status: int, path: str, html: str) -> Page:
+def page_of(status: int, path: str, html: str) -> Page:
+    """What a browser shows of an answer."""
     reader = _Reader()
     reader.feed(html)
     return Page(

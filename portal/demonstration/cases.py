@@ -108,7 +108,12 @@ def only_the_transport(story: Story) -> None:
 
 
 def how_to_approach(story: Story) -> None:
-    """An instructor would like to know what he has; what comes back is how to speak to him."""
+    """An instructor would like to know what he has; what comes back is how to speak to him.
+
+    Of the first use of her card nobody could tell her: her doctors still ask whether it was she.
+    """
+    story.days_ago(20)
+    story.first_used_unheard()
     advised_on(
         story, 13, GP2, "Graag met haar bekijken wat helpt.",
         story.limit("instruction", {"level": 1}, "pictogram_steps"),

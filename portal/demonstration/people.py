@@ -163,7 +163,8 @@ PROFESSIONALS = (
         "p",
         (
             N_("Answer for Rita what her GP asks, or let her answer it herself."),
-            N_("Stop a yes. Look for anything about her health: you have no page for it."),
+            N_("Read the advice that waits for Rita, line by line, and let it go."),
+            N_("Look back: what is allowed, and who looked. Rita finds that you did."),
         ),
     ),
     Professional(
@@ -218,7 +219,8 @@ WORKERS = (
     Worker("jef", "Jef Tack", "de_schakel", "203", "not_now", "l",
            (N_("You said “not now”. Choose again when you like."),)),
     Worker("maria", "Maria Santos", "de_schakel", "204", "expired", "p",
-           (N_("Your yes ended by itself. See what it was for."),)),
+           (N_("Your yes ended by itself. See what it was for."),
+            N_("You asked to delete everything. Keep it with one tap."))),
     Worker("greet", "Greet Vanhove", "de_schakel", "205", "limits", "n",
            (N_("The social service may also know the kilos. See what it reads."),)),
     Worker("sofie", "Sofie Adams", "de_schakel", "207", "returning", "b",

@@ -43,7 +43,7 @@ from portal.demonstration.secrets import Secrets
 from portal.demonstration.workplaces import workshops
 
 DAYS = 70
-PIN = "2580"
+PIN = "2594"
 
 
 @dataclass

@@ -95,6 +95,9 @@ def _asked(story: Story) -> None:
     story.represented_by("representative", DOCTORS, WORKPLACE, ADVICE)
     story.days_ago(4)
     story.decided_by("representative", ADVICE)
+    story.days_ago(3)
+    story.assess(*story.usual_limits())
+    story.advice()
     story.days_ago(1)
     story.ask(GP1, DOCTORS)
     story.reached_by(WayKind.SMS, "0470 00 00 34")
@@ -106,14 +109,14 @@ def _refused(story: Story) -> None:
     story.days_ago(20)
     story.ask(GP1, DOCTORS)
     story.days_ago(19)
-    story.say(NO, DOCTORS)
+    story.say(NO, DOCTORS, GP1)
 
 
 def _not_now(story: Story) -> None:
     story.days_ago(9)
     story.ask(GP2, DOCTORS)
     story.days_ago(8)
-    story.say(NOT_NOW, DOCTORS)
+    story.say(NOT_NOW, DOCTORS, GP2)
 
 
 def _advised(story: Story, days: float, *lines: dict[str, Any]) -> tuple[Receipt, str]:
@@ -204,6 +207,14 @@ def _prognosis(story: Story) -> None:
 
 
 def _expired(story: Story) -> None:
+    story.days_ago(62)
+    story.ask(GP2, DOCTORS)
+    story.days_ago(61)
+    story.say_yes(DOCTORS, GP2, months=1)
+    story.write(
+        GP2, Kind.NOTE,
+        {"text": "Tillen gaat voorlopig moeilijk.", "reply_to": None, "question": None},
+    )  # fmt: skip
     story.days_ago(60)
     story.ask(PHYSICIAN, ADVICE)
     story.days_ago(59)
@@ -215,6 +226,8 @@ def _expired(story: Story) -> None:
     story.release(document)
     story.days_ago(56)
     story.read(story.service)
+    story.days_ago(2)
+    story.asks_to_delete()
 
 
 def _limits(story: Story) -> None:

@@ -19,16 +19,19 @@ from messaging.coaching.service import place as place_worker
 from messaging.documents.reading import disclose, disclose_readable, set_handled
 from messaging.documents.releasing import release, strike
 from messaging.documents.writing import write
+from messaging.erasure.asking import ask
 from messaging.exchange.asking import (
     answer_without_consent,
     ask_by_code,
     ask_in_dossier,
     requests_of,
 )
-from messaging.exchange.consents import Choice, Receipt, give, withdraw
+from messaging.exchange.consents import Choice, Receipt, give
+from messaging.exchange.withdrawing import withdraw
 from messaging.groups.service import groups_of_member, party_of
 from messaging.messages.service import inbox
 from messaging.people.accounts import organisation
+from messaging.people.unheard import note_first_use
 from messaging.representing.service import Chosen as Entered
 from messaging.representing.service import enter as enter_mandate
 from messaging.translation import propose, statements, translate
@@ -52,9 +55,10 @@ from portal.demonstration.people import PROFESSIONALS, SERVICE_NAME, Worker
 from portal.demonstration.seed import Stage, enrol
 from portal.helping.service import name_helper
 from portal.representing.service import approve, said_yes
+from portal.schemas.account import OWN_DEVICE
 from portal.secondway.addresses import WayKind
 from portal.secondway.service import enter
-from portal.shown import question
+from portal.shown import Question, question
 
 GP1, GP2, PHYSICIAN = "gp-adriaens", "gp-bollaert", "physician"
 SERVICES: Final = {"zonneveld": "service-zonneveld", "de_schakel": "service-schakel"}
@@ -138,6 +142,21 @@ class Story:
             account = self.stage.secrets[self.who.key].account
             enter(work, self.stage.acting(work, doctor or self.who.key), account, kind, address)
 
+    def first_used_unheard(self) -> None:
+        """His card is used first, on a device of his own, and no notice of it reaches anybody."""
+        with self.stage.work() as session:
+            account = self.stage.secrets[self.who.key].account
+            note_first_use(self.stage.on(session), account, OWN_DEVICE, reachable=False)
+
+    def asks_to_delete(self) -> None:
+        """He asks that everything about him goes, in seven days."""
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            messages = inbox(work, self.stage.acting(work, self.who.key))
+        with self.stage.work() as session:
+            work = self.stage.on(session)
+            ask(work, self.stage.acting(work, self.who.key), messages)
+
     def chooses_helper(self, name: str, number: str) -> None:
         """He names his helper, who gets notices about the card too."""
         with self.stage.work() as session:
@@ -173,14 +192,17 @@ class Story:
             )  # fmt: skip
             said_yes(work, self.dossier)
 
-    def say(self, answer: str, purpose: PurposeCode) -> None:
-        """No, or not now."""
+    def say(self, answer: str, purpose: PurposeCode, gp: str | None = None) -> None:
+        """No, or not now, to the words that he would see; ``gp``: where that one asks."""
         request = self._request(purpose)
         assert request is not None
         with self.stage.work() as session:
             work = self.stage.on(session)
             acting = self.stage.acting(work, self.who.key)
-            answer_without_consent(work, acting, request, answer)
+            seen = self._question(work, purpose, gp, Choice(purpose))
+            answer_without_consent(
+                work, acting, request, answer, read=seen.read(Collected(Screen.OWN_DEVICE))
+            )
 
     def write(
         self,
@@ -206,7 +228,7 @@ class Story:
         lines = None
         with self.stage.work() as session:
             work = self.stage.on(session)
-            if any(one.left_out for one in work.records.grants(self.dossier)):
+            if any(one.without for one in work.records.grants(self.dossier)):
                 [opened] = disclose(work, self.stage.acting(work, self.who.key), [document])
                 lines = opened.lines
         with self.stage.work() as session:
@@ -392,6 +414,11 @@ class Story:
 
     def _shown(self, work: Any, purpose: PurposeCode, gp: str | None, choice: Choice) -> ShownText:
         """The very words that his page would show for this choice."""
+        return self._question(work, purpose, gp, choice).record
+
+    def _question(
+        self, work: Any, purpose: PurposeCode, gp: str | None, choice: Choice
+    ) -> Question:
         now = self.stage.clock.now()
         actor = self.stage.acting(work, gp).actor if gp else None
         return question(
@@ -413,4 +440,4 @@ class Story:
                 physicians=Role.OCCUPATIONAL_PHYSICIAN in choice.readers,
             ),
             left_out=choice.left_out,
-        ).record
+        )

@@ -19,7 +19,7 @@ from messaging.vocabulary import (
     restore_assessment,
 )
 from messaging.vocabulary.wording import join_words
-from portal.i18n import _, page_language
+from portal.i18n import _, page_language, typed
 
 PHRASES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -66,7 +66,7 @@ def _line(one: Assessed, departments: Mapping[str, str], *, plain: bool) -> str:
         more = _("More is possible with: %(help)s.", help=join_words(labels, page_language()))
         text = f"{text} {more}"
     if one.note:
-        note = _("Note: %(note)s", note=one.note)
+        note = _("Note: %(note)s", note=typed(one.note))
         text = f"{text} {note}"
     return text
 
@@ -78,5 +78,5 @@ def _override(one: Overruled, tasks: Mapping[str, str], *, plain: bool) -> str:
         task=tasks.get(one.task) or _("A task that is no longer listed"),
         attribute=(attribute.easy if plain else attribute.labels)[page_language()],
         outcome=outcome_word(one.outcome),
-        reason=one.reason,
+        reason=typed(one.reason),
     )

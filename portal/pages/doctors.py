@@ -42,7 +42,9 @@ PURPOSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "limits": (
             N_("The social service may also know the numbers"),
-            N_("The social service may read how many kilos, how long sitting or standing."),
+            N_(
+                "The social service may read each physical line: kilos, hours, seeing, dust and more."
+            ),
         ),
         "coach": (
             N_("The coach may know which tasks suit, and how to help"),

@@ -24,7 +24,7 @@ WHO: Final[Mapping[Helper, str]] = {
 WHO_PICTURE: Final[Mapping[str, str]] = {
     Helper.NAMED: "helper",
     Helper.FAMILY: "home",
-    Helper.FRIEND: "people",
+    Helper.FRIEND: "team",
     Helper.GUARDIAN: "shield",
     Helper.PROFESSIONAL: "heart",
     Helper.WORKSHOP: "team",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import g, request
 
-from consent.purposes import KINDS, Kind
+from consent.purposes import KINDS, Kind, Role
 from consent.records.schemas import Screen
 from portal.desk import desk
 from portal.kiosks.service import Kiosk, find
@@ -18,6 +18,15 @@ def kiosk_here() -> Kiosk | None:
         g.kiosk = find(desk().work, token) if token else None
     found: Kiosk | None = g.kiosk
     return found
+
+
+def is_own_device() -> bool:
+    """Whether a password manager may help here: not on a kiosk, nor on a doctor's screen."""
+    live = desk().live
+    own = live is None or (
+        live.screen is Screen.OWN_DEVICE and live.acting.actor.role is Role.WORKER
+    )
+    return own and kiosk_here() is None
 
 
 def is_hidden(kind: Kind) -> bool:

@@ -28,6 +28,17 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
         N_("A yes holds from then on, and each text is still shown to the worker first."),
     ),
     MandateAct.WITHDRAW: (N_("Stop a yes"), N_("Also one that the worker gave himself.")),
+    MandateAct.RELEASE: (
+        N_("Look at a text that waits, and let it go"),
+        N_(
+            "Line by line, as the other gets it; lines can be left out. Also before the worker "
+            "looked. Only what is written while this mandate and a yes hold."
+        ),
+    ),
+    MandateAct.LOOK_BACK: (
+        N_("Look back"),
+        N_("What is allowed, the receipts, and who looked. No text is opened."),
+    ),
 }
 TIES: Final[Mapping[str, str]] = {
     Dependency.NONE: N_("Nothing"),
@@ -64,6 +75,8 @@ def told(work: Work, mandates: Iterable[Kept]) -> list[dict[str, Any]]:
             "acts": [_(ACTS[act][0]) for act in MandateAct if act in one.mandate.acts],
             "may_answer": MandateAct.ANSWER in one.mandate.acts,
             "may_stop": MandateAct.WITHDRAW in one.mandate.acts,
+            "may_let_go": MandateAct.RELEASE in one.mandate.acts,
+            "may_look_back": MandateAct.LOOK_BACK in one.mandate.acts,
             "purposes": [
                 str(each.code) for each in purposes_offered() if each.code in one.mandate.purposes
             ],

@@ -34,12 +34,17 @@ def prognosis_plainly(prognosis: Prognosis) -> tuple[str, ...]:
             prognosis.weeks,
         ),
         _until(prognosis),
-        _(_PLAINLY.get(prognosis.certainty.code, N_("The doctor does not know for sure yet."))),
+        certainty_plainly(prognosis.certainty.code),
         _(
             "The doctor looks at it again on %(day)s.",
             day=format_date(prognosis.review_by, page_language()),
         ),
     )
+
+
+def certainty_plainly(code: str) -> str:
+    """How certain the doctor is, as the worker reads it."""
+    return _(_PLAINLY.get(code, N_("The doctor does not know for sure yet.")))
 
 
 def certainties() -> list[tuple[str, str]]:

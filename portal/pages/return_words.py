@@ -15,6 +15,7 @@ from messaging.documents.reading import Opened
 from messaging.returning.plan import MOST_STEPS, Permission, Step, restore_plan, say_step
 from messaging.returning.service import confirmations, permission_of, stands
 from messaging.returning.standing import Standing, may_confirm
+from messaging.vocabulary.phrases import CodedPhrase
 from messaging.vocabulary.wording import format_number
 from portal.desk import desk
 from portal.i18n import _, page_language
@@ -25,11 +26,15 @@ FULL_WEEK = 40
 
 @dataclass(frozen=True)
 class StepWords:
-    """One step. ``words`` are sentences of phrases; ``short`` says the same in a few words."""
+    """One step. ``words`` are sentences of phrases, its hours and its days, and ``coded`` those phrases.
+
+    ``short`` says the same in a few words.
+    """
 
     number: int
     begins: date
     words: tuple[str, str]
+    coded: tuple[CodedPhrase, CodedPhrase]
     short: str
     share: int
     current: bool
@@ -92,6 +97,7 @@ def _step(number: int, step: Step, now: Standing, *, confirmed: bool) -> StepWor
         number,
         step.begins,
         say_step(step, page_language()),
+        (step.hours, step.days),
         _(
             "%(days)s × %(hours)s hours",
             days=format_number(days, page_language()),

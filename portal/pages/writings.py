@@ -7,7 +7,7 @@ here whom it is about, from when, and his own side's writings, to read, on paper
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -20,7 +20,7 @@ from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import Opened, disclose_readable
 from messaging.dossiers.service import Listed, by_ids
 from messaging.erasure.asking import announced, keeps
-from messaging.erasure.requests import DAYS, MONTH
+from messaging.erasure.requests import DAYS
 from messaging.messages.service import LEAVING, inbox
 from messaging.people.accounts import people
 from messaging.work import NotFound
@@ -42,7 +42,8 @@ def leaving() -> ResponseReturnValue:
     verified(acting)
     waiting = announced(work, acting)
     listed = by_ids(work, [one.dossier for one in waiting])
-    since = work.clock.now() - DAYS - MONTH
+    # A deletion that is due and not yet carried out waits for the next sweep.
+    since = work.clock.now() - DAYS - timedelta(days=1)
     told = {
         dossier
         for one in inbox(work, acting, since=since)

@@ -5,18 +5,16 @@ What it makes depends on the page and on our own files alone: no clock, no addre
 
 from __future__ import annotations
 
-import io
 import mimetypes
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 from werkzeug.security import safe_join
+
+from portal.paper.letters import letters
 
 HERE: Final = "https://paper.invalid/"
 """Stands before the addresses in a page, so that they are whole. No such host exists (RFC 2606)."""
@@ -49,23 +47,10 @@ class OwnFiles(URLFetcher):
             self.refused = True
             raise FatalURLFetchingError(url)
         if parts.path.endswith(".woff2"):
-            made = _letters(found, int(parts.query.removeprefix("weight=")))
+            made = letters(Path(found), int(parts.query.removeprefix("weight=")))
             return URLFetcherResponse(url, made, {"Content-Type": "font/ttf"})
         kind = mimetypes.guess_type(parts.path)[0] or "application/octet-stream"
         return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
-
-
-@lru_cache(maxsize=8)
-def _letters(path: str, weight: int) -> bytes:
-    """One weight of the letters, cut out once for each process.
-
-    The maker would do it anew for each file, and leave the moment of doing so in it.
-    """
-    cut = io.BytesIO()
-    with TTFont(path, recalcTimestamp=False) as letters:
-        letters.flavor = None
-        instantiateVariableFont(letters, {"wght": weight}, inplace=True).save(cut)
-    return cut.getvalue()
 
 
 def render(page: str, folder: str) -> bytes:

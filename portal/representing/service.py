@@ -1,16 +1,18 @@
 """Approving and ending a mandate, and acting under one: each is announced to the worker.
 
-At the beginning, at each yes and each stop, and at the end. Never at a no: of a no there is no
-notice.
+At the beginning, at each yes, each text that goes and each stop, and at the end. Never at a no: of
+a no there is no notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from consent.encoding import Json
 from consent.mandates.service import Kept
+from messaging.documents.releasing import release, strike
 from messaging.dossiers.service import worker_of
-from messaging.exchange.consents import withdraw
+from messaging.exchange.withdrawing import withdraw
 from messaging.representing import service
 from messaging.work import Acting, Work
 from portal.secondway.service import announce
@@ -43,6 +45,23 @@ def stop(work: Work, acting: Acting, dossier: str, targets: Iterable[str]) -> No
     """A representative stops yeses; as :func:`messaging.exchange.consents.withdraw` does."""
     if withdraw(work, acting, dossier, targets):
         _tell(work, dossier, Occasion.DECIDED_FOR_HIM)
+
+
+def let_go(work: Work, acting: Acting, dossier: str, document: str) -> None:
+    """A representative lets a text go; as :func:`messaging.documents.releasing.release` does."""
+    release(work, acting, document)
+    _tell(work, dossier, Occasion.DECIDED_FOR_HIM)
+
+
+def leave_out(
+    work: Work, acting: Acting, dossier: str, document: str, content: Mapping[str, Json]
+) -> None:
+    """A representative leaves lines out, and its author lets the rest go.
+
+    As :func:`messaging.documents.releasing.strike` does.
+    """
+    strike(work, acting, document, content)
+    _tell(work, dossier, Occasion.DECIDED_FOR_HIM)
 
 
 def _tell(work: Work, dossier: str, occasion: Occasion) -> None:

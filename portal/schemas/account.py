@@ -21,8 +21,8 @@ from marshmallow import (
 )
 
 from consent.codes import is_code, normalise
-from messaging.people.cards import check_pin
 from messaging.people.enrolment import MIN_PASSWORD, SHEET_LENGTH
+from messaging.people.pins import check_pin
 from messaging.work import Refused
 from portal.errors import in_words
 from portal.i18n import _

@@ -136,6 +136,14 @@ class CardSchema(ApiSchema):
     items = fields.List(fields.Nested(CardItemSchema), required=True)
     text = fields.String(required=True)
     shown = fields.String(required=True)
+    stops = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "The consents to a whole group that a yes ends, since it names one "
+            "doctor of it. Tell the worker so."
+        },
+    )
     reviewed = fields.Boolean(required=True)
     until = fields.Date(required=True)
     gps = fields.List(fields.Nested(CardGpSchema), required=True)
@@ -155,12 +163,13 @@ class CardSchema(ApiSchema):
 
 
 class ApiAnswerSchema(AnswerSchema):
-    """An answer to a question. A yes carries card and PIN again, and the hash of the words."""
+    """An answer to a question, with the hash of the words. A yes carries card and PIN again."""
 
     class Meta:
-        """Strict."""
+        """Strict; what a page remembers of itself is no part of it."""
 
         unknown = RAISE
+        exclude: tuple[str, ...] = ("seen",)
 
     only_person = Flag(load_default=False)
     tell = Flag(load_default=False)
@@ -169,12 +178,9 @@ class ApiAnswerSchema(AnswerSchema):
 
     @validates_schema
     def confirmed(self, data: Mapping[str, Any], **_options: Any) -> None:
-        """A yes is confirmed in the very request, and is about words that were shown."""
-        if data.get("answer", YES) != YES:
-            return
-        wrong = {
-            name: [_(WRONG["required"])] for name in ("confirm", "shown") if not data.get(name)
-        }
+        """Each answer is about words that were shown; a yes is confirmed in the very request."""
+        needed = ("confirm", "shown") if data.get("answer", YES) == YES else ("shown",)
+        wrong = {name: [_(WRONG["required"])] for name in needed if not data.get(name)}
         if wrong:
             raise ValidationError(wrong)
 
@@ -186,7 +192,7 @@ class GiveSchema(ApiAnswerSchema):
         """Strict."""
 
         unknown = RAISE
-        exclude = ("answer", "tell")
+        exclude = ("answer", "tell", "seen")
 
     purpose = fields.String(required=True, validate=PURPOSE)
 

@@ -45,7 +45,7 @@ class Groups(fields.List[Any]):
 class AnswerSchema(_Form):
     """An answer to the question of one purpose for one workplace, and how he narrows a yes.
 
-    ``shown``: the hash of the words on his screen. ``until`` goes before ``months``. ``who``: who
+    ``shown``: the hash of the words on his screen, ``seen``: the choices in them. ``until`` goes before ``months``. ``who``: who
     is told, where the purpose leaves that to him. ``left_out``: the groups of lines that his yes
     does not carry.
     """
@@ -53,6 +53,7 @@ class AnswerSchema(_Form):
     answer = fields.String(required=True, validate=validate.OneOf((YES, NO, NOT_NOW)))
     at = fields.String(load_default="", validate=_ID)
     shown = fields.String(load_default="", validate=_ID)
+    seen = fields.String(load_default="", validate=validate.Length(max=1000))
     language = fields.String(load_default="", validate=validate.Length(max=8))
     gp = fields.String(load_default="", validate=_ID)
     only_person = fields.Boolean(load_default=False)

@@ -28,6 +28,7 @@ class Occasion(StrEnum):
     HELPED_YES = "helped_yes"
     HELPER_NAMED = "helper_named"
     ERASE_ASKED = "erase_asked"
+    ERASE_HELD = "erase_held"
     MANDATE_BEGUN = "mandate_begun"
     MANDATE_ENDED = "mandate_ended"
     DECIDED_FOR_HIM = "decided_for_him"
@@ -88,6 +89,8 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "niets te doen. Klopt het niet? Log in op {portal} en kijk bij Hulp.",
             _O.ERASE_ASKED: "Op {day} vroeg iemand om alles over jou te wissen. Wou jij dat? Dan is "
             "het goed. Wou jij dat niet? Log binnen zeven dagen in op {portal}. Kies: alles houden.",
+            _O.ERASE_HELD: "Op {day} stopte het wissen van alles over jou. Er veranderde iets aan jouw "
+            "kaart. Wil jij toch alles wissen? Log in op {portal} en zeg het opnieuw.",
             _O.MANDATE_BEGUN: "Op {day} is er iemand gekozen die soms voor jou beslist. Klopt dat? Dan "
             "hoef je niets te doen. Klopt het niet? Log in op {portal} en kijk bij "
             "Hulp.",
@@ -116,6 +119,8 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.ERASE_ASKED: "On {day} somebody asked to delete everything about you. Did you want "
             "that? Then all is well. Did you not? Log in at {portal} within seven days. Choose: "
             "keep everything.",
+            _O.ERASE_HELD: "On {day} the deletion of everything about you stopped. Something changed "
+            "with your card. Do you still want it? Log in at {portal} and say it again.",
             _O.MANDATE_BEGUN: "On {day} somebody was chosen who sometimes decides for you. Is that "
             "right? Then you need do nothing. Is it not? Log in at {portal} and look "
             "at Help.",
@@ -145,6 +150,9 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.ERASE_ASKED: "Le {day}, quelqu’un a demandé de tout effacer sur vous. Vous le "
             "vouliez ? Alors tout va bien. Sinon, connectez-vous sur {portal} dans les sept jours. "
             "Choisissez : tout garder.",
+            _O.ERASE_HELD: "Le {day}, on a arrêté de tout effacer sur vous. Quelque chose a changé "
+            "pour votre carte. Vous voulez encore effacer ? Connectez-vous sur {portal} et dites-le "
+            "encore une fois.",
             _O.MANDATE_BEGUN: "Le {day}, une personne a été choisie qui décide parfois pour vous. "
             "C’est juste ? Alors ne faites rien. Sinon, connectez-vous sur {portal} "
             "et regardez Aide.",
@@ -178,6 +186,9 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.ERASE_ASKED: "Am {day} hat jemand verlangt, alles über Sie zu löschen. Wollten Sie "
             "das? Dann ist es gut. Wenn nicht: Melden Sie sich in sieben Tagen auf {portal} an. "
             "Wählen Sie: alles behalten.",
+            _O.ERASE_HELD: "Am {day} wurde gestoppt, alles über Sie zu löschen. Bei Ihrer Karte hat "
+            "sich etwas geändert. Wollen Sie noch löschen? Melden Sie sich auf {portal} an. Sagen "
+            "Sie es noch einmal.",
             _O.MANDATE_BEGUN: "Am {day} wurde jemand gewählt, der manchmal für Sie entscheidet. Stimmt "
             "das? Dann müssen Sie nichts tun. Wenn nicht: Melden Sie sich auf "
             "{portal} an. Schauen Sie bei Hilfe.",
@@ -207,6 +218,8 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
             _O.ERASE_ASKED: "في {day} طلب شخص حذف كل شيء عنك. هل أردت ذلك؟ إذن كل شيء جيد. ألم ترد "
             "ذلك؟ سجّل الدخول على {portal} خلال سبعة أيام. اختر: الاحتفاظ بكل شيء.",
+            _O.ERASE_HELD: "في {day} توقّف حذف كل شيء عنك. تغيّر شيء في بطاقتك. هل ما زلت تريد الحذف؟ سجّل "
+            "الدخول على {portal} وقل ذلك مرة أخرى.",
             _O.MANDATE_BEGUN: "في {day} اختير شخص يقرّر عنك أحيانًا. هل هذا صحيح؟ إذن لا تفعل شيئًا. "
             "هل هو غير صحيح؟ سجّل الدخول على {portal} وانظر في صفحة المساعدة.",
             _O.MANDATE_ENDED: "في {day} انتهى أن يقرّر شخص عنك أحيانًا. هل أردت ذلك؟ إذن كل شيء جيد. "
@@ -216,7 +229,7 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
         },
     }
 )
-STOP_PATH: Final = "/withdraw"
+STOP_PATH: Final = "/stop"
 """Where a code from a paper is typed; a test compares it with the route."""
 
 

@@ -6,6 +6,7 @@ Each by the steps of ``entering.py``.
 from __future__ import annotations
 
 from messaging.people import cards
+from messaging.people.pins import check_pin
 from messaging.people.unheard import note_first_use
 from messaging.replacement.service import due_for, waits_until
 from messaging.replacement.taking import take_over, taken_for
@@ -29,6 +30,7 @@ from portal.sessions.entering import (
     of_card,
     way_of,
 )
+from portal.sessions.lost import tell_held
 from portal.sessions.service import PAGE, Kind
 
 
@@ -85,10 +87,10 @@ def first_use(
     """A worker chooses the PIN of his card and comes in; also of one that replaces a lost card.
 
     ``place``: on whose device, or with whom, as he said; it stands in his chain. Announced by a
-    second way. Raises :class:`Refused` ``pin_form``, ``pin_simple``, :class:`LoginRefused`,
+    second way. Raises :class:`Refused` as :func:`check_pin` does, :class:`LoginRefused`,
     :class:`portal.sessions.tries.TooManyTries`.
     """
-    cards.check_pin(pin)
+    check_pin(pin)
     way = way_of(services, "first_use", PAGE, address, *of_card(login_secret))
     tries.take(services, *way.subjects)
     cost = services.configuration.stretch
@@ -126,4 +128,5 @@ def _choose_pin(
     reachable = bool(ways_of(work, [keys.account]))
     note_first_use(work, keys.account, place, reachable=reachable)
     announce(work, keys.account, occasion)
+    tell_held(work, keys.account)
     return keys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -9,7 +10,7 @@ from flask import Request, Response
 
 from portal.configuration import Configuration
 
-_TEN_YEARS: Final = 10 * 365 * 24 * 3600
+_TEN_YEARS: Final = timedelta(days=10 * 365)
 
 
 def cookie_name(configuration: Configuration) -> str:
@@ -24,15 +25,7 @@ def kiosk_cookie(configuration: Configuration) -> str:
 
 def give_kiosk_cookie(response: Response, token: str, configuration: Configuration) -> None:
     """Let the browser be known again, whoever is logged in on it, until it is ended there."""
-    response.set_cookie(
-        kiosk_cookie(configuration),
-        token,
-        max_age=_TEN_YEARS,
-        path="/",
-        secure=configuration.cookie_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+    _give(response, kiosk_cookie(configuration), token, configuration, _TEN_YEARS)
 
 
 def give_cookie(response: Response, token: str, configuration: Configuration) -> None:
@@ -40,14 +33,7 @@ def give_cookie(response: Response, token: str, configuration: Configuration) ->
 
     ``Lax``, so that a link in a mail finds the person logged in; unsafe requests are checked apart.
     """
-    response.set_cookie(
-        cookie_name(configuration),
-        token,
-        path="/",
-        secure=configuration.cookie_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+    _give(response, cookie_name(configuration), token, configuration)
 
 
 def drop_cookie(response: Response, configuration: Configuration) -> None:
@@ -57,14 +43,8 @@ def drop_cookie(response: Response, configuration: Configuration) -> None:
 
 def put_aside(response: Response, token: str, path: str, configuration: Configuration) -> None:
     """Keep a doctor's session and the page where he was, while a worker is at his screen."""
-    response.set_cookie(
-        _aside_name(configuration),
-        quote(f"{token} {path}", safe=""),
-        path="/",
-        secure=configuration.cookie_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+    held = quote(f"{token} {path}", safe="")
+    _give(response, _aside_name(configuration), held, configuration)
 
 
 def what_is_aside(request: Request, configuration: Configuration) -> tuple[str, str]:
@@ -80,8 +60,43 @@ def drop_aside(response: Response, configuration: Configuration) -> None:
     _drop(response, _aside_name(configuration), configuration)
 
 
+def ahead_cookie(configuration: Configuration) -> str:
+    """The cookie that holds what comes first for a worker, see :mod:`portal.sessions.ahead`."""
+    return f"{cookie_name(configuration)}-ahead"
+
+
+def give_ahead(
+    response: Response, value: str, lasts: timedelta, configuration: Configuration
+) -> None:
+    """Hold it in the browser for so long, out of reach of scripts."""
+    _give(response, ahead_cookie(configuration), value, configuration, lasts)
+
+
+def drop_ahead(response: Response, configuration: Configuration) -> None:
+    """Nothing comes first any more."""
+    _drop(response, ahead_cookie(configuration), configuration)
+
+
 def _aside_name(configuration: Configuration) -> str:
     return f"{cookie_name(configuration)}-aside"
+
+
+def _give(
+    response: Response,
+    name: str,
+    value: str,
+    configuration: Configuration,
+    lasts: timedelta | None = None,
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=lasts,
+        path="/",
+        secure=configuration.cookie_secure,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _drop(response: Response, name: str, configuration: Configuration) -> None:

@@ -49,6 +49,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "worker.own_view_at": Form("worker.own_view_at"),
         "representative.question": Form("representative.question", acts=_ANSWER),
         "representative.start": Form("representative.start", acts=_ANSWER),
+        "representative.text": Form("representative.text", acts=frozenset({"do"})),
         "gp.representative": Form("gp.representative"),
         "physician.representative": Form("physician.representative"),
         "gp.ask": Form("gp.home"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from messaging.dossiers.service import worker_of
+from messaging.erasure.requests import pending
 from messaging.replacement import service as replacement
 from messaging.work import Acting, Work
 from portal.secondway.service import announce
@@ -20,7 +21,15 @@ def block(work: Work, acting: Acting, account: str) -> None:
     service.end_all(work, account)
     if replacement.block(work, account, acting):
         announce(work, account, Occasion.CARD_BLOCKED)
+        tell_held(work, account)
     service.end_all(work, account)
+
+
+def tell_held(work: Work, account: str) -> None:
+    """Where a deletion waits that was asked with another card than he has now, he hears it."""
+    asked = pending(work, account)
+    if asked is not None and asked.held:
+        announce(work, account, Occasion.ERASE_HELD)
 
 
 def vouch(

@@ -18,12 +18,12 @@ from consent.clock import SystemClock
 from consent.codes import grouped
 from messaging.dossiers.service import import_worker
 from messaging.people.cards import PrintedCard, make_card
-from tests.support.chromium import _FLAGS, PATIENCE_MS, axe_finds
+from tests.support.chromium import _FLAGS, CHROMIUM, PATIENCE_MS, axe_finds
 from tests.support.served import served
 from tests.support.world import CHEAP, World
 
 pytestmark = pytest.mark.browser
-PIN = "2580"
+PIN = "2594"
 _WITHOUT_OWN_READER = "delete globalThis.BarcodeDetector"
 
 
@@ -46,7 +46,7 @@ def window(folder: Path, *flags: str) -> Iterator[BrowserContext]:
     """A browser with a profile on disk, as a telephone has one."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            str(folder), executable_path="/usr/bin/chromium", args=[*_FLAGS, *flags], locale="en"
+            str(folder), executable_path=CHROMIUM, args=[*_FLAGS, *flags], locale="en"
         )
         context.set_default_timeout(PATIENCE_MS)
         try:

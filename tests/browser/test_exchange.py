@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyotp
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from consent.clock import SystemClock
 from consent.codes import grouped
 from messaging.workplace.catalogue import import_catalogue
-from tests.support.chromium import Person, chromium
+from tests.support.chromium import Person
 from tests.support.served import served
 from tests.support.world import World
 
@@ -37,13 +37,7 @@ NOTHING = "There is nothing to show here."
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-def professional(browser: Browser, base: str, world: World, who: str, **window: int) -> Person:
+def professional(browser: Browser, base: str, world: World, who: str, **window: Any) -> Person:
     """Somebody who logs in with name, password and six digits."""
     person = Person(browser, base, **window)
     person.go("/login")
@@ -54,12 +48,12 @@ def professional(browser: Browser, base: str, world: World, who: str, **window: 
     return person
 
 
-def worker(browser: Browser, base: str, world: World, who: str, **window: int) -> Person:
+def worker(browser: Browser, base: str, world: World, who: str, **window: Any) -> Person:
     """Somebody who logs in with card and PIN."""
     person = Person(browser, base, **window)
     person.go("/login/card")
     person.fill("The code on your card", grouped(world.cards[who].login_secret))
-    person.page.locator("input[name=pin]").fill("2580")
+    person.page.locator("input[name=pin]").fill("2594")
     person.click("Go in")
     return person
 
@@ -125,6 +119,7 @@ def test_by_clicking(world: World, tmp_path: Path, browser: Browser, width: int)
 
         an.go("/me/start/advice")
         an.page.locator("summary", has_text="I want to choose more").click()
+        an.page.locator("summary", has_text="From when, and how long?").click()
         an.page.locator("input[name=since][value=before]").check()
         say_yes(an)
         an.go("/me/documents")

@@ -23,22 +23,17 @@ from tests.portal.pages.browser import site
 from tests.portal.pages.translation_support import Scene, limit
 from tests.portal.pages.worker_support import advice, ask, catalogue, consent
 from tests.support.advising import consent_to
-from tests.support.chromium import axe_finds, chromium
+from tests.support.chromium import axe_finds
 from tests.support.coaching import floor
+from tests.support.representing import represents
 from tests.support.world import CHEAP, World, enrol
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
 ]
-PIN = "2580"
+PIN = "2594"
 WAYS = (Keyboard, Pointer)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -90,7 +85,7 @@ def home(hand: Hand) -> None:
 # The worker ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [Keyboard, pytest.param(Pointer, marks=pytest.mark.broad)])
 def test_the_worker_answers_releases_and_stops(
     world: World, base: str, browser: Browser, way: type[Hand]
 ) -> None:
@@ -104,7 +99,7 @@ def test_the_worker_answers_releases_and_stops(
     with using(way, browser, base, large=True) as an:
         an.go("/login/card")
         with_card(an, world, "an")
-        for answer, said in (("yes", ""), ("no", "You said no"), ("not_now", "You said not now")):
+        for answer, said in (("yes", ""), ("no", "You said no"), ("not_now", "You said “not now”")):
             an.press(an.find("a.big--asked"))
             an.press(an.find("a[href*='/me/questions/']"))
             an.press(an.find(f"button[value={answer}]"))
@@ -193,6 +188,42 @@ def test_a_kiosk_from_its_beginning(
         assert kiosk.sees("Do not choose your PIN here.")
 
 
+# Who decides for him -------------------------------------------------------------------------------
+
+
+@pytest.mark.broad
+@pytest.mark.parametrize("way", WAYS)
+def test_the_representative_decides_what_his_mandate_names(
+    world: World, base: str, browser: Browser, way: type[Hand]
+) -> None:
+    """Yes and no for another, a yes that he stops again, and his mandate given up."""
+    represents(world, "rep", "an")
+    for doctor, purpose in (("gp1", "doctors"), ("arts", "limits")):
+        ask(world, doctor, purpose)
+    with using(way, browser, base) as rep:
+        with_password(rep, world, "rep")
+        rep.large = True
+        for answer in ("yes", "no"):
+            rep.press(rep.find("a[href*='/questions/']"))
+            assert rep.sees("You decide for Worker an")
+            rep.press(rep.find(f"button[value={answer}]"))
+            assert way is Pointer or not axe_finds(rep.page)
+            if answer == "yes":
+                assert rep.sees("You said yes for Worker an")
+                rep.press(rep.link("For whom you decide"))
+        assert rep.page.locator("a[href*='/questions/']").count() == 0
+        rep.press(rep.button("Stop this"))
+        assert rep.sees("It has stopped")
+        rep.press(rep.button("I no longer decide this"))
+        assert rep.sees("It has ended")
+        assert rep.sees("There is nothing to decide")
+        rep.log_out()
+    an = world.dossiers["an"]
+    with world.work() as work:
+        assert {one.withdrawn for one in work.records.grants(an)} == {True}
+        assert all(one.ended_at for one in work.mandates.of_dossiers([an]))
+
+
 # The others ---------------------------------------------------------------------------------------
 
 
@@ -231,11 +262,7 @@ def test_the_social_service_has_its_day(
     with using(way, browser, base) as lotte:
         with_password(lotte, world, "ss_east")
         lotte.press(lotte.link("Worker an"))
-        lotte.press(lotte.place("A sick call"))
-        lotte.choose(lotte.find(f"input[name=who][value='{world.dossiers['an']}']"))
-        lotte.choose(lotte.find("input[name=answer]"))
-        lotte.press(lotte.button("Record"))
-        assert lotte.sees("Recorded: Worker an")
+        take_a_call(lotte, world)
         lotte.press(lotte.place("Who is absent"))
         assert lotte.sees("Worker an")
         lotte.press(lotte.place("Coaches today"))
@@ -244,6 +271,15 @@ def test_the_social_service_has_its_day(
         assert lotte.page.get_by_role("button", name="Take off").count() == 1
         describe(lotte)
         lotte.log_out()
+
+
+def take_a_call(hand: Hand, world: World) -> None:
+    """An phones that he is ill, and it is written down."""
+    hand.press(hand.place("A sick call"))
+    hand.choose(hand.find(f"input[name=who][value='{world.dossiers['an']}']"))
+    hand.choose(hand.find("input[name=answer]"))
+    hand.press(hand.button("Record"))
+    assert hand.sees("Recorded: Worker an")
 
 
 def describe(hand: Hand) -> None:
@@ -271,11 +307,7 @@ def test_the_coach_reads_his_cards_and_takes_a_call(
     with using(way, browser, base) as gust:
         with_password(gust, world, "coach")
         assert gust.sees("Worker an")
-        gust.press(gust.place("A sick call"))
-        gust.choose(gust.find(f"input[name=who][value='{world.dossiers['an']}']"))
-        gust.choose(gust.find("input[name=answer]"))
-        gust.press(gust.button("Record"))
-        assert gust.sees("Recorded: Worker an")
+        take_a_call(gust, world)
         gust.press(gust.place("Today"))
         gust.log_out()
 
@@ -305,6 +337,7 @@ def test_the_auditor_keeps_his_account(
     with using(way, browser, base) as auditor:
         with_password(auditor, world, "auditor")
         auditor.press(auditor.place("My account"))
+        assert way is Pointer or not axe_finds(auditor.page)  # the walk has no auditor
         auditor.select(auditor.find("select[name=language]"), "fr")
         auditor.press(auditor.button("Keep this language"))
         auditor.log_out()

@@ -26,7 +26,7 @@ from portal.demonstration.people import CALLS
 from portal.demonstration.workplaces import workshops
 from tests.portal.pages.doctors_support import consent, contents
 from tests.support.browsing import application, visit
-from tests.support.chromium import Person, chromium
+from tests.support.chromium import Person
 from tests.support.coaching import Floor, floor
 from tests.support.served import cookie_for, served, served_configuration
 from tests.support.world import World, add_worker
@@ -60,12 +60,6 @@ for (const kind of ['pointerdown', 'keydown'])
     if (event.isTrusted) sessionStorage[kind] = Number(sessionStorage[kind] || 0) + 1
   }, true)
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Request
 from consent.clock import SystemClock
 from messaging.people.passkeys import passkey_of
 from messaging.people.unlocking import UnlockerKind, has_unlocker
-from tests.support.chromium import Person, chromium
+from tests.support.chromium import Person
 from tests.support.served import served
 from tests.support.world import World
 
@@ -22,12 +21,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def device(person: Person, *, prf: bool) -> None:
@@ -112,6 +105,7 @@ def test_a_passkey_that_unlocks_logs_in_and_each_answer_works_once(
         assert known(world)
 
 
+@pytest.mark.broad
 def test_a_passkey_without_a_secret_of_its_own_unlocks_nothing(
     world: World, tmp_path: Path, browser: Browser
 ) -> None:

@@ -1,6 +1,11 @@
 """A sick call in twenty seconds, counted: what the page itself asks of who answers the telephone.
 
-What is said takes as long as it takes; so the taps, the letters and the machine's share are bounded.
+What is said takes as long as it takes. The rest is added up: each tap, each letter and each moment
+of thinking by the times of the Keystroke-Level Model (S. K. Card, T. P. Moran and A. Newell, "The
+keystroke-level model for user performance time with interactive systems", Communications of the ACM
+23(7), 1980, pp. 396-410), and what the machine took, by a clock. The model is of who does it daily
+and makes no mistake, with a mouse; a finger is taken to be no quicker. It is counted from the first page of
+whoever answers: that is what stands open when the telephone rings.
 """
 
 from __future__ import annotations
@@ -8,25 +13,35 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 
+from consent.purposes import Role
 from portal.sessions.cookies import cookie_name
 from tests.browser.test_minute import COUNT, counted
 from tests.browser.walking import _Quiet
 from tests.portal.pages.browser import Browser as Plain
 from tests.portal.pages.browser import site
 from tests.support.chromium import Person, chromium
-from tests.support.world import World, add_worker
+from tests.support.people import add_professional
+from tests.support.world import World, add_worker, enrol
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
 ]
-MOST_TAPS, MOST_LETTERS, MOST_SECONDS = 6, 4, 10
+MOST_TAPS, MOST_LETTERS, MOST_SECONDS = 5, 5, 20
+THINK, POINT, KEY, HAND = 1.35, 1.10, 0.28, 0.40
+"""Seconds of the model: making up one's mind, pointing, a key or a button pressed by an average
+typist who is no secretary, a hand from the mouse to the keys or back."""
+A_DAY = 8
+"""The keys of a day, where the caller knows until when."""
+ROUNDS = 3
+"""The quickest of so many counts: a busy moment of the machine is nobody's doing."""
 SCREENS = {"telephone": (390, 844), "computer": (1280, 900)}
 NAMES = ("dora", "elke", "fons", "gilles", "hilde", "ilse", "jef", "katrien", "luc", "mieke")
 # What can be scrolled on the page beside the page itself.
@@ -34,59 +49,138 @@ INNER = """() => [...document.querySelectorAll('main *')].filter(e =>
   e.scrollHeight > e.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(e).overflowY)).length"""
 
 
+FOUR_HUNDRED = tuple(
+    "".join(parts)
+    for parts in product(
+        ("dor", "els", "fon", "gil", "hil", "ils", "jef", "kat", "luc", "mie"),
+        ("be", "da", "la", "ma", "na", "ra", "so", "ta", "va", "we"),
+        ("", "n", "r", "s"),
+    )
+)
+A_DOZEN, A_BIG_HOUSE = (NAMES, "gil"), (("gilles", *FOUR_HUNDRED), "gille")
+"""The names of a workshop, and what is typed until the one who phones is in sight."""
+
+
+def spent(taps: int, letters: int, hands: int, machine: float) -> float:
+    """How long it took by the model, with a thought before each tap."""
+    return taps * (THINK + POINT + KEY) + letters * KEY + hands * HAND + machine
+
+
 @pytest.fixture
-def taker(world: World, tmp_path: Path) -> Iterator[Person]:
-    """Who answers the telephone, in front of a new call, in a workshop of a dozen people."""
-    for number, name in enumerate(NAMES):
-        add_worker(world, name, "east", 700 + number)
+def house() -> tuple[tuple[str, ...], str]:
+    return A_DOZEN
+
+
+FIRST_PAGES = {"ss_east": "/work", "coach": "/coach", "admin": "/catalogue"}
+"""Who takes calls, and the page that each finds after logging in."""
+
+
+@pytest.fixture
+def who() -> str:
+    return "ss_east"
+
+
+@pytest.fixture
+def taker(
+    world: World, tmp_path: Path, house: tuple[tuple[str, ...], str], who: str
+) -> Iterator[Person]:
+    """Who answers the telephone."""
+    if who == "coach":
+        enrol(world, who, Role.COACH, "east")
+    elif who == "admin":
+        add_professional(world, who, Role.ADMINISTRATOR)
+    for number, name in enumerate(house[0]):
+        add_worker(world, name, "east", 1000 + number)
     app = site(world, tmp_path)
     server = make_server("localhost", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     base = f"http://localhost:{server.server_port}"
     with chromium() as browser:
-        yield _window(browser, base, app, world)
+        yield _window(browser, base, app, world, who)
     server.shutdown()
     thread.join()
     server.server_close()
 
 
-def _window(browser: Browser, base: str, app: object, world: World) -> Person:
+def _window(browser: Browser, base: str, app: object, world: World, who: str) -> Person:
     person = Person(browser, base)
-    token = Plain(app, world, "ss_east").token  # type: ignore[arg-type]
+    token = Plain(app, world, who).token  # type: ignore[arg-type]
     name = cookie_name(app.extensions["portal"].configuration)  # type: ignore[attr-defined]
     person.context.add_cookies([{"name": name, "value": token, "url": base}])
     person.context.add_init_script(COUNT)
     return person
 
 
-def test_a_call_is_written_down_in_a_few_taps_and_letters(taker: Person) -> None:
-    page = taker.page
+@pytest.mark.parametrize(
+    ("who", "house"),
+    [
+        pytest.param("coach", A_DOZEN, id="coach, 12"),
+        pytest.param("ss_east", A_DOZEN, id="social service, 12", marks=pytest.mark.broad),
+        pytest.param("admin", A_DOZEN, id="administrator, 12", marks=pytest.mark.broad),
+        pytest.param("ss_east", A_BIG_HOUSE, id="social service, 400", marks=pytest.mark.broad),
+    ],
+)
+@pytest.mark.timeout(900)
+def test_a_call_is_written_down_in_twenty_seconds(
+    taker: Person, house: tuple[tuple[str, ...], str], who: str
+) -> None:
+    page, typed = taker.page, house[1]
     for where, (width, height) in SCREENS.items():
         page.set_viewport_size({"width": width, "height": height})
-        taker.go("/absence/call")
-        page.evaluate("sessionStorage.clear()")
-        # The first field is in sight as the page opens; a telephone has no scroll in the scroll.
-        first = page.locator("#filter").bounding_box()
-        assert first is not None
-        assert first["y"] + first["height"] <= height, where
-        assert where == "computer" or not page.evaluate(INNER)
-        began = time.monotonic()
-        page.locator("#filter").click()
-        page.keyboard.type("gil")
-        page.locator("label", has_text="Worker gilles").click()
-        expect(page.locator(".sickcall__names .option:visible")).to_have_count(1)
-        answer = page.locator("label", has_text="I did not ask.")
-        answer.click()
-        page.get_by_role("button", name="Record").click()
-        page.get_by_text("Recorded: Worker gilles").wait_for()
-        took = time.monotonic() - began
-        taps, letters = counted(taker, "pointerdown"), counted(taker, "keydown")
-        print(f"{where}: {taps} taps, {letters} letters, the machine {took:.1f} s")
-        assert taps <= MOST_TAPS, where
-        assert letters <= MOST_LETTERS, where
-        assert took <= MOST_SECONDS, where
-        taker.look()
+        rounds = []
+        for _ in range(ROUNDS):
+            rounds.append(one_call(taker, FIRST_PAGES[who], where, height, typed))
+            if rounds[-1] <= MOST_SECONDS:
+                break
+        assert min(rounds) <= MOST_SECONDS, (where, rounds)
+
+
+def one_call(taker: Person, first_page: str, where: str, height: int, typed: str) -> float:
+    """Write one down, from the first page on; how many seconds that is."""
+    page = taker.page
+    taker.go(first_page)
+    page.evaluate("sessionStorage.clear()")
+    # The way to a call is in sight, without a menu.
+    way = page.locator("main").get_by_role("link", name="A sick call")
+    place = way.bounding_box()
+    assert place is not None
+    assert place["y"] + place["height"] <= height, where
+    began = time.monotonic()
+    way.click()
+    page.wait_for_url("**/absence/call")
+    # The first field is in sight as the page opens; a telephone has no scroll in the scroll.
+    first = page.locator("#filter").bounding_box()
+    assert first is not None
+    assert first["y"] + first["height"] <= height, where
+    assert where == "computer" or not page.evaluate(INNER)
+    page.locator("#filter").click()
+    page.keyboard.type(typed)
+    name = page.get_by_text("Worker gilles", exact=True)
+    box = name.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= height, "it is in sight"
+    name.click()
+    expect(page.locator(".sickcall__names .option:visible")).to_have_count(1)
+    answer = page.locator("label", has_text="I did not ask.")
+    answer.click()
+    page.get_by_role("button", name="Record").click()
+    page.get_by_text("Recorded: Worker gilles").wait_for()
+    took = time.monotonic() - began
+    taps, letters = counted(taker, "pointerdown"), counted(taker, "keydown")
+    hands = 2 if where == "computer" else 0
+    all_ = spent(taps, letters, hands, took)
+    # The day until when is not asked for: with it, it is counted from the page of the call.
+    until = spent(taps, letters + A_DAY, hands * 2, took)
+    print(
+        f"{where}: {taps} taps, {letters} letters, the machine {took:.1f} s: {all_:.1f} s; "
+        f"from the page of the call, with the day until when, {until:.1f} s"
+    )
+    assert taps <= MOST_TAPS, where
+    assert letters <= MOST_LETTERS, where
+    assert until - took <= MOST_SECONDS - 1, "a second is left for the machine"
+    taker.look()
+    return all_
 
 
 def test_the_names_go_on_with_the_arrow_keys_and_come_back_when_the_box_is_emptied(

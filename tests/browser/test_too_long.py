@@ -12,7 +12,7 @@ from tests.support.chromium import Person, chromium
 from tests.support.served import cookie_for, served, served_configuration
 from tests.support.world import World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.broad]  # the API refuses the same in the usual run
 PASTED = 1_500_000
 """Letters: more than a request may hold."""
 

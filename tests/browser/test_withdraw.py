@@ -11,7 +11,7 @@ from consent.clock import SystemClock
 from consent.codes import grouped
 from consent.purposes import PurposeCode
 from tests.support.advising import consent_to
-from tests.support.chromium import _FLAGS, PATIENCE_MS, axe_finds
+from tests.support.chromium import _FLAGS, CHROMIUM, PATIENCE_MS, axe_finds
 from tests.support.served import served
 from tests.support.world import World
 
@@ -23,7 +23,7 @@ def test_the_picture_on_the_paper_leads_to_stopping(world: World, tmp_path: Path
     receipt = consent_to(world, "an", PurposeCode.ADVICE)
     log = tmp_path / "access.log"
     with served(world, tmp_path, access_log=log) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
         page = browser.new_page(locale="en", viewport={"width": 320, "height": 640})
         page.set_default_timeout(PATIENCE_MS)
         base = f"http://localhost:{server.port}"

@@ -22,7 +22,7 @@ from tests.browser.walking import _Quiet
 from tests.portal.pages.browser import Browser as Plain
 from tests.portal.pages.browser import site
 from tests.portal.pages.worker_support import advice, ask, catalogue, consent
-from tests.support.chromium import Person, axe_finds, chromium
+from tests.support.chromium import Person, axe_finds
 from tests.support.world import World
 
 pytestmark = [
@@ -58,10 +58,9 @@ VOICE = """
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+BEHIND_MORE = ".asking__more .more__in"
+PHONE = 844
+"""How high the screen of a usual telephone is, in CSS pixels."""
 
 
 def with_voices(person: Person, *voices: tuple[str, bool]) -> None:
@@ -79,17 +78,17 @@ class Somebody(Person):
 
 @contextmanager
 def standing(world: World, folder: Path) -> Iterator[Callable[..., Person]]:
-    """The portal, served by a thread; what is given opens a window of the worker in it."""
+    """The portal, served by a thread; what is given opens a window of a worker in it."""
     app = site(world, folder)
     server = make_server("localhost", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     base = f"http://localhost:{server.server_port}"
 
-    def window(browser: Browser, **how: Any) -> Person:
+    def window(browser: Browser, who: str = "an", **how: Any) -> Person:
         person = Somebody(browser, base, **how)
         cookie = cookie_name(app.extensions["portal"].configuration)
-        token = Plain(app, world, "an").token
+        token = Plain(app, world, who).token
         person.context.add_cookies([{"name": cookie, "value": token, "url": base}])
         person.page.goto(base + "/me/")
         return person
@@ -274,12 +273,8 @@ def by_the_list(him: Counting, purpose: str) -> bool:
 
 def said_yes(him: Counting, purpose: str) -> bool:
     """Yes, with what cannot be left open; whether that gave it."""
-    him.press("input[name=gp]:not(:checked)")
-    if purpose == "absence_reason":
-        him.press("input[name=who]:not(:checked)")
+    him.press("button[name=gp], button[name=who]")
     him.press("button[value=yes]")
-    if him.person.page.locator("button[value=yes]").count():  # the words were changed by a choice
-        him.press("button[value=yes]")
     return not him.person.page.locator("button[value=yes]").count()
 
 
@@ -407,7 +402,8 @@ def test_the_word_that_is_said_lights_up(world: World, tmp_path: Path, browser: 
 def test_what_stands_behind_more_is_read_once_it_is_open(
     world: World, tmp_path: Path, browser: Browser
 ) -> None:
-    """And it opens without JavaScript, with everything that is recorded as shown in it."""
+    """What opens first is calm: the subjects, within two screens of a telephone. Each subject is
+    read once it is open; all of it opens without JavaScript, and holds what is recorded as shown."""
     catalogue(world)
     with standing(world, tmp_path) as window:
         an = window(browser)
@@ -415,23 +411,37 @@ def test_what_stands_behind_more_is_read_once_it_is_open(
         with_voices(an, ("en-GB", True))
         an.go("/me/start/advice")
         words = {}
-        for state in ("closed", "open"):
+        for state in ("closed", "subjects", "open"):
             page.get_by_role("button", name="Read aloud: Why?").press("Enter")
             while page.evaluate("speaking()"):
                 page.evaluate("sayEnd()")
             words[state] = " ".join(page.evaluate("heard.splice(0).map(one => one.text)"))
             if state == "closed":
                 page.get_by_text("More about this").click()
-        behind = page.locator(".deeper > p").all_inner_texts()
+            if state == "subjects":
+                subjects = page.locator(BEHIND_MORE + " summary").all()
+                for each in subjects:
+                    each.click()
+        behind = page.locator(BEHIND_MORE + " .fold__in > p").all_inner_texts()
         assert len(behind) > 15
-        assert not any(each in words["closed"] for each in behind)
+        assert not any(each in words["closed"] + words["subjects"] for each in behind)
         assert all(each in words["open"] for each in behind)
+        assert "Can I say no?" in words["subjects"]
+        assert "Can I say no?" not in words["closed"]
         an.close()
-        plain = window(browser, scripts=False)
+        plain = window(browser, scripts=False, width=390)
         plain.go("/me/start/advice")
-        plain.page.get_by_text("More about this").click()
-        assert plain.page.locator(".deeper > p").all_inner_texts() == behind
-        assert plain.page.locator(".deeper > p").last.is_visible()
+        for more in plain.page.locator("details.more").all():
+            more.locator("> summary").click()
+            box = more.bounding_box()
+            assert box is not None
+            assert box["height"] < 2 * PHONE
+        last = plain.page.locator(BEHIND_MORE + " .fold").last
+        assert not last.locator(".fold__in").is_visible()
+        for each in plain.page.locator(BEHIND_MORE + " summary").all():
+            each.click()
+        assert plain.page.locator(BEHIND_MORE + " .fold__in > p").all_inner_texts() == behind
+        assert last.locator(".fold__in").is_visible()
         plain.close()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,9 +36,10 @@ from portal.demonstration.people import PROFESSIONALS, WORKERS
 from tests.support.world import CHEAP
 
 NO_PAGE = (
-    "static", "api.", "public.health", "public.language", "demonstration.enter", "demonstration.canteen",
+    "static", "api.", "public.health", "public.language", "public.stop", "demonstration.enter", "demonstration.canteen",
     "worker.printed", "worker.helper_printed", "worker.receipt_printed", "worker.receipt_data",
     "worker.take_printed", "worker.take_data", "writings.printed", "writings.data", "workplace.printed", "catalogue.export",
+    "representative.given_printed",
 )  # fmt: skip
 """Routes that answer a GET with something else than a page: files, JSON, a redirect."""
 ALIKE = ("catalogue.", "public.display")
@@ -96,7 +98,7 @@ class Display:
 
     def of(self, role: str) -> Display:
         """The same for who is of this role: the pages of professionals have no Arabic."""
-        if self.language != "ar" or role in ("worker", "anyone"):
+        if self.language != "ar" or role in READS_ARABIC:
             return self
         return replace(self, language=INSTEAD_OF_ARABIC)
 
@@ -116,7 +118,12 @@ DISPLAYS = tuple(
         ("forced", 390, "de", 100), ("contrast", 1280, "en", 100),
     )
 )  # fmt: skip
-"""Every two settings meet at least once."""
+"""Every two settings meet at least once, and each language with each colour."""
+COLOURS = ("light", "dark", "forced", "contrast")
+LANGUAGES = ("nl", "fr", "de", "en", "ar")
+EVERY_DISPLAY = tuple(Display(*row) for row in product(COLOURS, (320, 1280), LANGUAGES, (100, 200)))
+"""All that a screen can be set to, at the two ends of how wide it is."""
+READS_ARABIC = ("worker", "anyone")
 INSTEAD_OF_ARABIC = "fr"
 """For who has a page only in the other four languages: Arabic is the worker's and the visitor's."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def card(kind: Kind = Kind.TASK_CARD, **changes: object) -> DocumentFacts:
     return note(kind=kind, author=author.as_person(), kept_by=GROUPS[kept], **changes)
 
 
-def given_for(*purposes: PurposeCode, **changes: object) -> list[Grant]:
+def given_for(*purposes: PurposeCode, **changes: Any) -> list[Grant]:
     """Consents to the social service of the workshop, whose sources are its physicians."""
     return [
         replace(

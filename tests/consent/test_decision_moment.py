@@ -134,7 +134,7 @@ def test_the_generator_reaches_the_yes(kind: Kind, recipient: Party) -> None:
     rule = KINDS[kind]
     writer = next(a for a in PROFESSIONALS.values() if a.role in rule.writers)
     assume(not writer.is_party(recipient))
-    answered = rule.kept_with and note(kind=rule.kept_with)
+    answered = note(kind=rule.kept_with) if rule.kept_with else None
     document = DocumentFacts(
         kind, DOSSIER, EAST, writer.as_person(), writer.as_person(), NOW,
         addressees=(recipient,), about=answered,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -66,19 +67,19 @@ def test_nobody_answers_what_he_does_not_read(
         {"recipient": GROUPS["ss west"]},
     ],
 )
-def test_it_goes_with_the_consent_to_what_it_answers(over: dict[str, object]) -> None:
+def test_it_goes_with_the_consent_to_what_it_answers(over: dict[str, Any]) -> None:
     """A younger consent that leaves the advice out leaves the answer out, though it is younger."""
     later = replace(ANSWER, written_at=NOW)
     assert decide(SS, Act.READ, later, [CONSENT], NOW).basis is Basis.CONSENT
     assert [g.id for g in recipients(later, [CONSENT], NOW)] == [CONSENT.id]
-    gone = replace(CONSENT, **over)  # type: ignore[arg-type]
+    gone = replace(CONSENT, **over)
     for act in (Act.READ, Act.WRITE):
         assert not decide(SS, act, later, [gone], NOW).allowed
     assert recipients(later, [gone], NOW) == ()
 
 
 @pytest.mark.parametrize("over", [{"ended": True}, {"delivered": False}, {"kind": Kind.NOTE}])
-def test_it_goes_with_what_it_answers(over: dict[str, object]) -> None:
+def test_it_goes_with_what_it_answers(over: dict[str, Any]) -> None:
     answer = replace(ANSWER, about=replace(ADVICE, **over))
     for act in (Act.READ, Act.WRITE):
         assert not decide(SS, act, answer, [CONSENT], NOW).allowed

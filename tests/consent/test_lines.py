@@ -124,14 +124,16 @@ def test_what_is_recorded_is_what_was_chosen(purpose: PurposeCode, data: st.Data
     assert again == groups == groups_of(purpose, held)
     assert set(groups) == chosen
     for language in LANGUAGES:
-        shown = below("The words", groups, language)
-        assert above(shown, groups, language) == "The words"
-        if groups:
-            with pytest.raises(ValueError, match="left out"):
-                above("The words", groups, language)
-            others = [one for one in OFFERED[purpose] if one not in groups][:1]
-            with pytest.raises(ValueError, match="left out"):
-                above(shown, [*groups, *others][1:] or others or ["own_view"], language)
+        for version in range(1, lines.VERSION + 1):
+            how = (language, purpose, version)
+            shown = below("The words", groups, *how)
+            assert above(shown, groups, *how) == "The words"
+            if groups:
+                with pytest.raises(ValueError, match="left out"):
+                    above("The words", groups, *how)
+                others = [one for one in OFFERED[purpose] if one not in groups][:1]
+                with pytest.raises(ValueError, match="left out"):
+                    above(shown, [*groups, *others][1:] or others or ["own_view"], *how)
 
 
 def test_a_group_that_gains_a_line_is_left_out_with_it() -> None:
@@ -139,21 +141,42 @@ def test_a_group_that_gains_a_line_is_left_out_with_it() -> None:
     assert lines.from_record(recorded)[1] == GROUPS["lifting"]
 
 
-def test_the_groups_and_their_words_are_those_of_their_version() -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_groups_and_their_words_are_those_of_their_version(version: int) -> None:
     """Records name them: another content is another version, and a group never loses a line."""
-    words = {
-        group: {language: lines.words_of(group, language) for language in LANGUAGES}
-        for group in GROUPS
-    }
-    said = {language: lines.said(sorted(GROUPS), language) for language in LANGUAGES}
     whole = canonical(
         {
             "groups": {one: sorted(held) for one, held in GROUPS.items()},
-            "words": words,
-            "said": said,
+            "words": _words(PurposeCode.DOCTORS, version),
+            "said": {
+                language: lines.said(sorted(GROUPS), language, PurposeCode.DOCTORS, version)
+                for language in LANGUAGES
+            },
+            # Since version 2 the words can be others for a purpose under which fewer lines flow.
+            **({"limits": _words(PurposeCode.LIMITS, version)} if version > 1 else {}),
         }
     )
-    assert (lines.VERSION, hashlib.sha256(whole).hexdigest()) == (1, FROZEN)
+    assert hashlib.sha256(whole).hexdigest() == FROZEN[version]
+    assert version <= lines.VERSION == max(FROZEN)
+    assert _words(PurposeCode.LIMITS, 1) == _words(PurposeCode.DOCTORS, 1)
 
 
-FROZEN = "11cbc670a143fd4fdb26c02a6f720a2bdc5a52a91b27411626a9acaabe769920"
+def _words(purpose: PurposeCode, version: int) -> dict[str, dict[str, str]]:
+    return {
+        group: {
+            language: lines.words_of(group, language, purpose, version) for language in LANGUAGES
+        }
+        for group in GROUPS
+    }
+
+
+@pytest.mark.parametrize("version", [0, 3, -1])
+def test_words_of_a_version_that_never_was_are_none(version: int) -> None:
+    with pytest.raises(KeyError):
+        lines.said(["lifting"], "nl", PurposeCode.LIMITS, version)
+
+
+FROZEN = {
+    1: "11cbc670a143fd4fdb26c02a6f720a2bdc5a52a91b27411626a9acaabe769920",
+    2: "77b9806a6bdcebe55f68783c70965fd3b0504d44181cdf1cb9ee8b7ec4b5a09c",
+}

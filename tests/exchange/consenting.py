@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 from consent.purposes import PurposeCode
 from messaging.exchange.asking import (
     Request,
-    answer_without_consent,
     ask_by_code,
     ask_in_dossier,
     requests_of,
 )
-from messaging.exchange.consents import Choice, Receipt, give, withdraw, withdraw_by_code
+from messaging.exchange.consents import Choice, Receipt, give
 from messaging.exchange.sweep import sweep
+from messaging.exchange.withdrawing import withdraw, withdraw_by_code
 from messaging.messages.service import inbox
 from tests.exchange.crowd import ROLES
 from tests.exchange.ground import NOT_FOUND, OK, REFUSED, Ground
+from tests.support.answering import says
 from tests.support.model import (
     ASKERS,
     Consent,
@@ -79,7 +80,7 @@ class Consenting(Ground):
         self.attempt(
             worker,
             OK,
-            lambda work, acting: answer_without_consent(work, acting, request, what, tell=tell),
+            lambda work, acting: says(work, acting, request, what, tell=tell),
         )
         self.model.inbox[worker].append(("answer", what))
         asker = next(n for n, account in self.account_of.items() if account == request.asker.id)
@@ -101,7 +102,7 @@ class Consenting(Ground):
         earlier: bool = False,
         show_first: bool = True,
         request: Request | None = None,
-        text: int = 2,
+        text: int = SHOWN.version,
         told: tuple[str, ...] = (),
     ) -> Receipt | None:
         """A yes with what was narrowed; ``by`` somebody else than the worker it fails.
@@ -123,6 +124,9 @@ class Consenting(Ground):
             for one in yes or []
         ]  # fmt: skip
         predicted = OK if yes else REFUSED
+        answers = self.answers.get((worker, request.id if request else ""), [])
+        if any(c.open(self.now) for c in answers):
+            predicted = REFUSED  # a question that is answered with yes
         if predicted == OK and any(
             not self.model.can_be_sealed_to(c.reader) for c in self._reached(fresh)
         ):
@@ -140,16 +144,26 @@ class Consenting(Ground):
             readers=frozenset(ROLES[role] for role in told),
         )
         dossier = self.world.dossiers[worker]
+        # What his session finds in the sheets that it opened before it answers.
+        lines = {
+            paper.id: paper.lines
+            for paper in self.model.papers.values()
+            if (paper.worker, paper.kind) == (worker, "limits_sheet")
+        }
         receipt: Receipt | None = self.attempt(
             by,
             predicted,
             lambda work, acting: give(
                 work, acting, dossier, choice, shown=replace(SHOWN, version=text),
-                collected=OWN_DEVICE, request=request.id if request else None,
+                collected=OWN_DEVICE, request=request.id if request else None, lines=lines,
             ),
         )  # fmt: skip
         if receipt is not None:
+            instead = [c.id for c in self.model.to_more_people(fresh, self.now)]
             self._given(receipt, fresh)
+            self.model.withdraw(instead, self.now)
+            if request is not None:
+                self.answers[worker, request.id] = fresh
             self.model.inbox[worker].append(("answer", "yes"))
         return receipt
 

@@ -43,6 +43,7 @@ class Ground:
         self.world = world
         self.model: Model = model_of_crowd()
         self.codes: dict[str, list[Consent]] = {}
+        self.answers: dict[tuple[str, str], list[Consent]] = {}
         self.texts = 0
         self.touched: list[str] = []
         self.plans: dict[str, Opened] = {}

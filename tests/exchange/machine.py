@@ -32,6 +32,7 @@ purposes = st.sampled_from(
 )
 told = st.sampled_from(((), ("ss",), ("op",), ("op", "ss")))
 rarely = st.integers(0, 7).map(lambda number: number == 0)
+texts = st.sampled_from((6, 6, 5, 4, 1))
 sometimes = st.integers(0, 2).map(lambda number: number == 0)
 practices = st.sampled_from(("practice of gp1", "practice of gp2", "person gp1", "person gp2"))
 
@@ -60,8 +61,8 @@ class Exchange(RuleBasedStateMachine):
         self.stage.check()
         self.stage.tick()
 
-    @initialize(worker=workers, late=sometimes, send=sometimes, go=st.booleans())
-    def begin(self, worker: str, late: bool, send: bool, go: bool) -> None:
+    @initialize(worker=workers, late=sometimes, send=sometimes, go=st.booleans(), text=texts)
+    def begin(self, worker: str, late: bool, send: bool, go: bool, text: int) -> None:
         """Most runs begin with something to lose."""
         stage, at = self.stage, WORKERS[worker]
         self.begun = worker
@@ -70,7 +71,7 @@ class Exchange(RuleBasedStateMachine):
         stage.give(worker, "workplace", gp="practice of gp1")
         if not late:
             stage.give(worker, "advice", show_first=not send)
-            stage.give(worker, "limits", months=3)
+            stage.give(worker, "limits", months=3, text=text)
         stage.tick()
         stage.write("gp1", worker, "note")
         stage.write("arts", worker, "note")
@@ -121,12 +122,12 @@ class Exchange(RuleBasedStateMachine):
         show_first=st.booleans(),
         answering=sometimes,
         stranger=rarely,
-        old_text=sometimes,
+        text=texts,
         told=told,
     )
     def give(self, n: int, worker: str, purpose: str, gp: str, physician: str | None,
              months: int, days: int | None, earlier: bool, show_first: bool, answering: bool,
-             stranger: bool, old_text: bool, told: tuple[str, ...]) -> None:  # fmt: skip
+             stranger: bool, text: int, told: tuple[str, ...]) -> None:  # fmt: skip
         if n % 3:
             worker = self.begun  # about whom something was written already
         person = self.model.people.get(gp.removeprefix("person "))
@@ -149,7 +150,7 @@ class Exchange(RuleBasedStateMachine):
             earlier=earlier,
             show_first=show_first,
             request=request,
-            text=1 if old_text else 2,
+            text=text,
             told=told,
         )
 

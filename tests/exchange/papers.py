@@ -24,6 +24,9 @@ from tests.support.model import (
     Paper,
 )
 
+SHEETS = (("lift_low", "driving"), ("noise",), ("driving",))
+"""The numbers of one sheet after the other; the first texts had no word for driving."""
+
 
 def _add(work: Work, acting: Acting, plan: Opened, what: int | str) -> None:
     if isinstance(what, int):
@@ -46,8 +49,12 @@ class Papers(Ground):
         to: tuple[str, ...] = (),
         replaces: Paper | None = None,
         about: Paper | None = None,
+        lines: tuple[str, ...] = (),
     ) -> Paper | None:
-        """Write a text that no other document has; the paper, if the rules let it be."""
+        """Write a text that no other document has; the paper, if the rules let it be.
+
+        ``lines``: of a sheet with numbers; else they go round.
+        """
         self.texts += 1
         text = f"text number {self.texts} about {worker}"
         side = self.model.side_of_author(author, worker, kind, self.now)
@@ -58,6 +65,8 @@ class Papers(Ground):
         )  # fmt: skip
         if kind in AS_A_WHOLE:
             self._plan(paper)
+        if kind == "limits_sheet":
+            self._numbers(paper, lines or SHEETS[self.texts % len(SHEETS)])
         at_once = not paper.sent and self.model.sent_at_once(paper, self.now)
         predicted = self._may_write(paper, replaces, at_once=at_once)
         parties = [self.party(one) for one in to]
@@ -83,6 +92,15 @@ class Papers(Ground):
         self.model.wrote(paper)
         self.touched.append(paper.id)
         return paper
+
+    def _numbers(self, paper: Paper, lines: tuple[str, ...]) -> None:
+        """What a sheet says."""
+        paper.lines = frozenset(lines)
+        paper.content = {"text": paper.text, "lines": [{"attribute": one} for one in lines]}
+
+    def _known(self, paper: Paper) -> frozenset[str] | None:
+        """The lines that a session finds when it opens a sheet."""
+        return paper.lines if paper.kind == "limits_sheet" else None
 
     def _plan(self, paper: Paper) -> None:
         """A plan of three steps, the last on a day that no other plan has."""
@@ -162,7 +180,9 @@ class Papers(Ground):
         """The worker says: send it."""
         predicted = self._before_release(who, paper)
         predicted = self._leaves(paper) if predicted == OK else predicted
-        self.attempt(who, predicted, lambda work, acting: release(work, acting, paper.id))
+        self.attempt(
+            who, predicted, lambda work, acting: release(work, acting, paper.id, self._known(paper))
+        )
         if predicted == OK:
             paper.sent = True
             self.model.left(paper)
@@ -177,16 +197,20 @@ class Papers(Ground):
         if predicted == OK and not gone and not self.model.can_be_sealed_to(paper.side):
             predicted = REFUSED
         text = paper.text + ", with lines struck"
+        struck = Paper(
+            "", paper.worker, paper.kind, paper.author, paper.side, self.now, text, paper.to,
+            sent=False, replaces=paper.replaces, struck_from=paper.id,
+        )  # fmt: skip
+        if paper.kind == "limits_sheet":
+            self._numbers(struck, tuple(sorted(paper.lines - {"driving"} or paper.lines)))
+        if predicted == OK and self.model.must_be_struck(struck, self.now):
+            predicted = REFUSED
         made = self.attempt(
-            who, predicted, lambda work, acting: strike(work, acting, paper.id, {"text": text})
+            who, predicted, lambda work, acting: strike(work, acting, paper.id, struck.said)
         )
         if made is None:
             return None
-        struck = Paper(
-            made, paper.worker, paper.kind, paper.author, paper.side, self.now, text, paper.to,
-            sent=False, replaces=paper.replaces, struck_from=paper.id,
-        )  # fmt: skip
-        paper.struck_into = made
+        paper.struck_into = struck.id = made
         self.model.wrote(struck)
         self.touched += [paper.id, made]
         return struck
@@ -209,7 +233,9 @@ class Papers(Ground):
         self.attempt(
             who,
             predicted,
-            lambda work, acting: countersign_struck(work, acting, paper.id, text_hash),
+            lambda work, acting: countersign_struck(
+                work, acting, paper.id, text_hash, self._known(paper)
+            ),
         )
         if predicted == OK:
             paper.sent = True

@@ -224,6 +224,32 @@ def test_withdrawing_one_of_two_advices_keeps_what_the_other_carries(stage: Stag
     stage.check_keys()
 
 
+@pytest.mark.parametrize("text", [1, 4, 5])
+def test_an_older_yes_carries_the_numbers_that_its_text_named(stage: Stage, text: int) -> None:
+    stage.give("an", "advice", months=12)
+    stage.give("an", "limits", text=text)
+    noise = stage.write("arts", "an", "limits_sheet", lines=("noise",))
+    both = stage.write("arts", "an", "limits_sheet", lines=("lift_low", "driving"))
+    third = stage.write("arts", "an", "limits_sheet", lines=("lift_low", "driving"))
+    assert noise
+    assert both
+    assert third
+    stage.release("an", noise)
+    stage.release("an", both)
+    assert stage.reads("ss_east", noise.id)
+    assert stage.reads("ss_east", both.id) == (text == 5)
+    struck = stage.strike("an", third)
+    assert struck
+    stage.countersign("arts", struck)
+    assert stage.reads("ss_east", struck.id), "without the line that was not named it goes"
+    stage.tick()
+    stage.give("an", "limits", earlier=True)
+    stage.release("an", both)
+    assert stage.reads("ss_east", both.id), "a yes to the text of today carries it"
+    stage.check()
+    stage.check_keys()
+
+
 # Showing first, striking, versions ---------------------------------------------------------
 
 

@@ -77,7 +77,10 @@ class Day(RuleBasedStateMachine):
         self.floor.at(7, 30)
         self.where: dict[str, str] = {}
         self.duties: list[tuple[str, str, OnDuty]] = []
-        self.hours = {"packing": (16, EVERY_DAY), "green": (24, EVERY_DAY)}
+        self.hours: dict[str, tuple[int, tuple[int, ...]]] = {
+            "packing": (16, EVERY_DAY),
+            "green": (24, EVERY_DAY),
+        }
         self.yeses: list[Yes] = []
         self.papers: list[Paper] = []
         for worker in WORKERS:

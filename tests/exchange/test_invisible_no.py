@@ -22,7 +22,7 @@ from messaging.documents.releasing import end, mark_for_review, release
 from messaging.documents.writing import write
 from messaging.dossiers.service import in_workshop, list_workshops
 from messaging.exchange.asking import ask_by_code, ask_in_dossier
-from messaging.exchange.consents import withdraw_by_code
+from messaging.exchange.withdrawing import withdraw_by_code
 from messaging.messages.service import inbox
 from messaging.work import Acting, NotFound, Refused, Work
 from portal import steady

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from consent.lines import GROUPS
 from consent.purposes import Kind, PurposeCode
-from messaging.exchange.consents import Receipt, withdraw, withdraw_by_code
+from messaging.exchange.consents import Receipt
 from messaging.exchange.sweep import sweep
+from messaging.exchange.withdrawing import withdraw, withdraw_by_code
 from messaging.work import Refused
 from tests.support.leaving_out import LINES, OF, Case
 from tests.support.world import World

@@ -17,7 +17,7 @@ def test_a_worker_is_one_without_a_membership(world: World) -> None:
     with world.work() as work:
         account = work.session.get_one(Account, world.keys["an"].account)
         actor = actor_of(work, account, None)
-        assert (actor.role, actor.dossiers) == (Role.WORKER, {world.dossiers["an"]})
+        assert (actor.role, actor.dossiers) == (Role.WORKER, frozenset({world.dossiers["an"]}))
 
 
 @pytest.mark.parametrize("who", ["gp1", "arts", "ss_east"])
@@ -48,7 +48,7 @@ def test_a_locked_account_is_nobody(world: World) -> None:
     with world.work() as work:
         for name in ("an", "gp1"):
             account = work.session.get_one(Account, world.keys[name].account)
-            membership = (memberships(work, account.id) or [None])[0]
+            membership = next(iter(memberships(work, account.id)), None)
             set_locked(work, account.id, locked=True)
             with pytest.raises(NotFound):
                 actor_of(work, account, membership)

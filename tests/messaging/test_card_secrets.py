@@ -55,15 +55,15 @@ def test_a_photograph_with_database_and_keys_opens_by_trying_and_is_said_so(
     """Not promised: 10,000 PINs are few. Without the server's pepper not even these are tried."""
     row, secret = unlocker_of(world, "an"), world.cards["an"].login_secret
     found = [pin for pin in EVERY_PIN if opens(world.server.pepper, row, with_pin(secret, pin))]
-    assert found == ["2580"]
+    assert found == ["2594"]
     other = Pepper(b"another server's pepper, 32 bytes"[:32])
-    assert not opens(other, row, with_pin(secret, "2580"))
+    assert not opens(other, row, with_pin(secret, "2594"))
 
 
 def test_a_card_alone_or_a_pin_alone_opens_nothing(world: World) -> None:
     account, secret = world.keys["an"].account, world.cards["an"].login_secret
     with world.work() as work:
-        for said in (secret, "2580", with_pin(secret, "2581"), with_pin("", "2580")):
+        for said in (secret, "2594", with_pin(secret, "2581"), with_pin("", "2594")):
             for kind in (UnlockerKind.CARD_PIN, UnlockerKind.CARD_FIRST_USE):
                 assert unlock(work, account, kind, said, CHEAP) is None
 

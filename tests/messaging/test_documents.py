@@ -22,7 +22,7 @@ from messaging.documents.models import Document, DocumentCopy
 from messaging.documents.reading import disclose, waiting
 from messaging.documents.releasing import RELEASE_DOMAIN, release, release_statement
 from messaging.documents.writing import write
-from messaging.exchange.consents import withdraw
+from messaging.exchange.withdrawing import withdraw
 from messaging.messages.service import NOTICE, inbox, send
 from messaging.sealing import CannotOpen, fingerprint
 from messaging.verification.report import Wrong
@@ -225,5 +225,5 @@ def test_the_verifier_finds_a_release_of_another_text(
     assert Wrong.NOT_RELEASED in found
 
 
-def _of_another_text(document: str, dossier: str, _sha256: str) -> bytes:
+def _of_another_text(document: str, dossier: str, _sha256: str, _mandate: str | None) -> bytes:
     return release_statement(document, dossier, "0" * 64)

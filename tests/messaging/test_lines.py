@@ -21,8 +21,9 @@ from messaging.documents.reading import disclose, disclose_readable, set_handled
 from messaging.documents.releasing import release
 from messaging.documents.writing import write
 from messaging.dossiers.service import dossier_party
-from messaging.exchange.consents import Choice, give, withdraw_by_code
+from messaging.exchange.consents import Choice, give
 from messaging.exchange.narrowing import narrow
+from messaging.exchange.withdrawing import withdraw_by_code
 from messaging.verification.report import Wrong
 from messaging.verification.service import verify_everything
 from messaging.vocabulary import advice_to_json, parse_advice
@@ -76,6 +77,22 @@ def test_send_it_and_tell_me_sends_nothing_that_was_left_out(case: Case) -> None
     assert set(case.read("ss_east", Kind.LIMITS_SHEET)) == {gone}
     with case.world.work() as work:
         assert facts_of_chains(work, [case.dossier])[waits].waits_for_worker
+
+
+def test_a_yes_to_an_older_text_lets_through_what_that_text_named(case: Case) -> None:
+    """Its fourth version spoke of kilos, of sitting and standing and of noise; not of hours."""
+    case.yes(PurposeCode.LIMITS, version=4)
+    sheet = case.sheet("lift_low", "hours_day")
+    with pytest.raises(Refused, match="line_left_out"):
+        case.release(sheet)
+    struck = case.strike(sheet, "hours_day")
+    assert case.read("ss_east", Kind.LIMITS_SHEET) == {struck: frozenset({"lift_low"})}
+    case.yes(PurposeCode.LIMITS)
+    other = case.sheet("hours_day")
+    case.release(other)
+    assert case.read("ss_east", Kind.LIMITS_SHEET)[other] == {"hours_day"}
+    case.no_copy_holds_a_line_that_was_left_out()
+    case.sound()
 
 
 @pytest.mark.parametrize("group", OFFERED[PurposeCode.ADVICE])

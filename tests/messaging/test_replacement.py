@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from consent.purposes import PurposeCode
+from consent.purposes import PurposeCode, Role
 from messaging.documents.copies import reseal_messages
 from messaging.documents.models import DocumentCopy
 from messaging.documents.reading import disclose_readable
@@ -95,7 +95,7 @@ def test_a_lost_card_is_replaced_and_nothing_is_lost(world: World) -> None:
     new = stock(world)
     with world.work() as work:
         assert block(work, lost.account, world.acting(work, "ss_east"))
-        assert unlock_card(work, old.login_secret, "2580", CHEAP) is None
+        assert unlock_card(work, old.login_secret, "2594", CHEAP) is None
         assert not work.session.scalars(
             select(Unlocker).where(Unlocker.account_id == lost.account)
         ).all()
@@ -116,7 +116,7 @@ def test_a_lost_card_is_replaced_and_nothing_is_lost(world: World) -> None:
     assert questions(world) == 2
     with world.work() as work:
         assert unlock_card(work, new.login_secret, PIN, CHEAP) is not None
-        assert unlock_card(work, old.login_secret, "2580", CHEAP) is None
+        assert unlock_card(work, old.login_secret, "2594", CHEAP) is None
         assert under_way(work, world.dossiers["an"]) is None
         (grant,) = work.records.grants(world.dossiers["an"])
         assert grant.receipt == receipt.id
@@ -221,9 +221,7 @@ def test_who_may_not_and_what_is_asked(world: World) -> None:
         vouch(work, world.acting(work, "arts"), world.dossiers["bo"], "500001", looked_at_him=True)
 
 
-def _coach() -> object:
-    from consent.purposes import Role
-
+def _coach() -> Role:
     return Role.COACH
 
 
@@ -244,7 +242,7 @@ def test_it_can_be_called_off_until_it_is_used(world: World, who: str) -> None:
     assert used(world, new) is None
     assert refused(world, "ss_east") == "card_taken"
     with world.work() as work:
-        assert unlock_card(work, world.cards["an"].login_secret, "2580", CHEAP) is not None
+        assert unlock_card(work, world.cards["an"].login_secret, "2594", CHEAP) is not None
     sound(world)
 
 
@@ -270,7 +268,7 @@ def test_changed_halves_open_nothing_and_change_nothing(world: World) -> None:
         used(world, new)
     with world.work() as work:
         assert work.session.get_one(Card, new.number).state == "promised"
-        assert unlock_card(work, world.cards["an"].login_secret, "2580", CHEAP) is not None
+        assert unlock_card(work, world.cards["an"].login_secret, "2594", CHEAP) is not None
 
 
 # Where no halves exist ------------------------------------------------------------------------
@@ -296,7 +294,7 @@ def test_one_tap_locks_nobody_out_for_good(world: World) -> None:
     assert refused(world, "ss_east", card.number) == "no_halves"
     with world.work() as work:
         assert block(work, account, world.acting(work, "ss_east"))
-        assert unlock_card(work, card.login_secret, "2580", CHEAP) is None
+        assert unlock_card(work, card.login_secret, "2594", CHEAP) is None
     assert refused(world, "ss_east") == "no_halves"
     for who in ("ss_west", "gp1", "bo"):
         assert refused(world, who, card.number) == "not found"
@@ -304,10 +302,10 @@ def test_one_tap_locks_nobody_out_for_good(world: World) -> None:
     passes(world, "ss_east", card.number)
     assert refused(world, "ss_east", card.number) == "passed_already"
     with world.work() as work:
-        assert unlock_card(work, card.login_secret, "2580", CHEAP) is None
+        assert unlock_card(work, card.login_secret, "2594", CHEAP) is None
     passes(world, "arts", card.number)
     with world.work() as work:
-        assert unlock_card(work, card.login_secret, "2580", CHEAP) is not None
+        assert unlock_card(work, card.login_secret, "2594", CHEAP) is not None
         assert under_way(work, world.dossiers["bo"]) is None
         assert block(work, account, world.acting(work, "ss_east"))
 
@@ -407,7 +405,7 @@ def test_a_message_that_went_with_the_card_keeps_the_others_readable(
     with world.work() as work:
         assert reseal_messages(work, keys) == 0
     services = services_for(world, tmp_path)
-    assert bycard.with_card(services, login_secret=new.login_secret, pin=PIN)
+    bycard.with_card(services, login_secret=new.login_secret, pin=PIN)
     sound(world)
 
 
@@ -423,7 +421,7 @@ def test_what_lay_under_his_own_key_alone_is_sealed_to_the_dossier(world: World)
         world.dossiers["eva"] = import_worker(
             work, world.organisations["east"], "99", "Worker eva", card.number
         )
-        keys = first_use(work, card.login_secret, "2580", CHEAP)
+        keys = first_use(work, card.login_secret, "2594", CHEAP)
         assert keys is not None
     world.keys["eva"] = keys
     assert early == keys.account

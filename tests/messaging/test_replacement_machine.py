@@ -49,7 +49,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             self.due: datetime | None = None
             self.spent: set[str] = set()
             self.own = world.cards["an"]
-            self.pin = getattr(world, "pin", "2580")
+            self.pin = getattr(world, "pin", "2594")
             self.blocked = getattr(world, "blocked", False)
             with world.work() as work, suppress(NotFound):
                 call_off(work, world.acting(work, "arts"), world.dossiers["an"])

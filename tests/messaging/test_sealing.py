@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consent.encoding import Json
 from consent.log.service import Committed
 from messaging.sealing import (
     SIZE_CLASSES,
@@ -29,7 +30,7 @@ from messaging.sealing import (
     wrap,
 )
 
-CONTEXT = {"table": "t", "row": "1", "version": 1}
+CONTEXT: Mapping[str, Json] = {"table": "t", "row": "1", "version": 1}
 PLACE = {"table": "t", "row": "1", "column": "c"}
 SECRET = b"what nobody else may read"
 

@@ -100,14 +100,14 @@ def test_an_unlocker_that_was_replaced_or_dropped_unlocks_nothing(world: World) 
 def test_a_card_alone_or_a_pin_alone_unlocks_nothing(world: World) -> None:
     card = world.cards["an"].login_secret
     with world.work() as work:
-        assert unlock_card(work, card, "2580", CHEAP) is not None
-        assert unlock_card(work, grouped(card).lower(), "2580", CHEAP) is not None
+        assert unlock_card(work, card, "2594", CHEAP) is not None
+        assert unlock_card(work, grouped(card).lower(), "2594", CHEAP) is not None
         for secret, pin in (
             (card, "2581"),
             (card, ""),
-            ("0" * 16, "2580"),
-            ("", "2580"),
-            (world.cards["bo"].contact_code, "2580"),
+            ("0" * 16, "2594"),
+            ("", "2594"),
+            (world.cards["bo"].contact_code, "2594"),
         ):
             assert unlock_card(work, secret, pin, CHEAP) is None
         account = world.keys["an"].account

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -142,13 +143,13 @@ def test_a_log_that_could_not_be_read_any_more_is_not_migrated(empty: Store, kin
 def test_a_failing_migration_leaves_nothing_half_done(
     empty: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = migrating.command.upgrade
+    real: Callable[..., None] = command.upgrade
 
     def breaks(*arguments: object) -> None:
-        real(*arguments)  # type: ignore[arg-type]
+        real(*arguments)
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(migrating.command, "upgrade", breaks)
+    monkeypatch.setattr(command, "upgrade", breaks)
     with pytest.raises(RuntimeError, match="power"):
         migrating.upgrade(empty)
     with empty.engine.connect() as connection:

@@ -73,7 +73,7 @@ def test_what_opens_something_does_not_come_back(
     on_postgres: World, postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
     anybody = visit(application(on_postgres, tmp_path), on_postgres, tmp_path, None)
-    secrets = {"card_code": "AAAABBBBCCCCDDDD", "pin": "2580", "password": "long and secret",
+    secrets = {"card_code": "AAAABBBBCCCCDDDD", "pin": "2594", "password": "long and secret",
                "totp": "123456", "sheet": "EEEEFFFFGGGGHHHH", "code": "1111222233334444"}  # fmt: skip
     with postgres_server.away():
         page = anybody.post("/login/card", {**secrets, "postcode": "9000"})

@@ -203,7 +203,7 @@ def test_no_page_shows_what_cannot_be_written_down(
     assert rows(world)[0] - before >= 2 * len(opened)
     assert {one.status_code for one in refused} <= {404, 503}
     assert refused[-1].status_code == 503
-    assert [(one.status_code, one.json["error"]) for one in api] == [(503, "away")] * 2
+    assert [(one.status_code, one.get_json()["error"]) for one in api] == [(503, "away")] * 2
     assert service.get(person).status_code == 200
 
 

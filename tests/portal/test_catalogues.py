@@ -75,6 +75,12 @@ WORKERS_ONLY: Final = ("pages/worker/", "templates/worker/")
 FOR_HIS_DOCTOR: Final = "templates/worker/_letter.html"
 """A letter that he hands over: his doctor reads it."""
 FORMAL: Final = re.compile(r"\b[Uu](w|zelf)?\b")
+FAMILIAR: Final = {
+    "fr": re.compile(r"\b(tu|toi|ton|ta|tes|t’\w+)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(du|dich|dir|dein\w*)\b", re.IGNORECASE),
+}
+FORBIDDEN: Final = re.compile(r"\bne devez (pas|rien|à personne)\b")
+"""In French "you need not" is easily said as "you must not"."""
 BLANK: Final = re.compile(r"%\((\w+)\)s")
 METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
@@ -119,7 +125,8 @@ def _first(words: object) -> str:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    said = message.string
+    return tuple(str(one or "") for one in (said if isinstance(said, tuple) else (said,)))
 
 
 def left(language: str) -> list[str]:
@@ -180,3 +187,15 @@ def test_dutch_says_je_to_a_worker() -> None:
     assert len(his) > 300
     formal = {form for words in his for form in _forms(known[words]) if FORMAL.search(form)}
     assert not formal
+
+
+@pytest.mark.parametrize("language", sorted(FAMILIAR))
+def test_nobody_is_spoken_to_as_a_friend(language: str) -> None:
+    """French says "vous" and German "Sie", to a worker as to anybody else."""
+    forms = {form for message in translated(language).values() for form in _forms(message)}
+    assert not {form for form in forms if FAMILIAR[language].search(form)}
+
+
+def test_french_forbids_nothing_that_is_only_not_needed() -> None:
+    forms = {form for message in translated("fr").values() for form in _forms(message)}
+    assert not {form for form in forms if FORBIDDEN.search(form)}

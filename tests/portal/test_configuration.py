@@ -20,6 +20,8 @@ from portal.configuration import (
 from portal.settings import (
     DEVELOPMENT_MARK,
     ConfigurationError,
+    HelpLine,
+    LoginLimits,
     Mode,
     Operator,
     OperatorKind,
@@ -28,6 +30,8 @@ from portal.settings import (
     SmsGateway,
     Smtp,
 )
+
+DELIVERED = Path(__file__).resolve().parents[2] / "deploy" / "portal.toml"
 
 
 def production(root: Path, **changes: Any) -> Configuration:
@@ -58,7 +62,7 @@ def test_a_safe_production_starts(tmp_path: Path) -> None:
     assert made.is_production
     assert made.hosts == ("portal.example.be",)
     assert made.database_url == f"sqlite:///{tmp_path}/data/portal.sqlite3"
-    assert (made.sessions, made.stretch) == (SessionLimits(15, 10, 3, 8, 120), StretchCost())
+    assert (made.sessions, made.stretch) == (SessionLimits(15, 10, 5, 8, 120), StretchCost())
     assert not made.demonstration_conveniences
 
 
@@ -211,11 +215,14 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
         "PORTAL_SESSION_IDLE_MINUTES": "9",
         "PORTAL_HOSTS": "a.example.be, b.example.be",
         "PORTAL_SMTP_STARTTLS": "true",
+        "PORTAL_HELP_NAME": "Rita van de hulplijn",
+        "PORTAL_HELP_TELEPHONE": "+32 9 123.45.67",
         "HOME": "/nowhere",
     }
     made = load_configuration(environ)
     assert made.sessions.idle_minutes == 9
     assert made.hosts == ("a.example.be", "b.example.be")
+    assert made.help_line == HelpLine("Rita van de hulplijn", "+32 9 123.45.67")
     assert made.smtp is not None
     assert made.smtp.starttls
 
@@ -237,6 +244,8 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
         ({"PORTAL_DATABASE_URL": "what"}, "database_url"),
         ({"PORTAL_PUBLIC_BASE_URL": "portal.example.be"}, "public_base_url"),
         ({"PORTAL_OPERATOR_KIND": "employer"}, "operator.kind"),
+        ({"PORTAL_HELP_NAME": "Rita"}, "help.telephone"),
+        ({"PORTAL_HELP_NAME": "Rita", "PORTAL_HELP_TELEPHONE": "ask"}, "help.telephone"),
         ({"PORTAL_DEMONSTRATION_CONVENIENCES": "1"}, "demonstration_conveniences"),
     ],
 )
@@ -297,3 +306,11 @@ def test_the_ways_are_read_from_file_and_environment(tmp_path: Path) -> None:
     assert made.sms == Sms(SmsGateway.HTTPS, url="https://other.example/")
     assert made.letters is not None
     assert made.letters.folder == Path("letters")
+
+
+def test_the_settings_that_are_copied_name_no_other_limit_than_the_portal_itself() -> None:
+    """An installation by the book gets the waits that were looked at with people."""
+    made = load_configuration({"PORTAL_MODE": "test"}, DELIVERED)
+    assert made.sessions == SessionLimits()
+    assert made.logins == LoginLimits()
+    assert made.stretch == StretchCost()

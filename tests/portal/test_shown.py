@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consent.records.schemas import ShownText
-from consent.texts import LANGUAGES, LEVELS, ConsentText, load
+from consent.texts import LANGUAGES, LEVELS, Chosen, ConsentText, load
 from portal.configuration import demonstration_configuration
 from portal.shown import Question, may_be_used
 from tests.portal.test_configuration import production
@@ -18,7 +18,7 @@ TEXTS = load().texts
 
 def as_shown(text: ConsentText) -> Question:
     record = ShownText(text.title, text.language, text.level, text.version, text.sha256)
-    return Question(text.title, text.items, "", text.reviewed, record)
+    return Question(text.title, text.items, "", text.reviewed, record, text, Chosen(), {}, ())
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -39,6 +39,7 @@ from messaging.vocabulary.cards import baseline_card, card_to_json, parse_card
 from messaging.vocabulary.limits import limits_sheet_to_json, parse_limits_sheet
 from messaging.workplace.models import Task
 from portal.access import ROUTES, WORKER
+from portal.pages.worker.wording import DONE, done
 from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.worker_support import ADVICE, catalogue, consent, details, written
 from tests.portal.test_languages import VOID, unmarked, unmarked_latin
@@ -109,14 +110,15 @@ PUBLISHED = sorted(set(published()))
 class _Marked(HTMLParser):
     """Gathers what stands in elements of another language than the page's."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_page: str) -> None:
         super().__init__()
+        self.of_page = of_page
         self.found: list[str] = []
         self._open: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
-            other = "lang" in dict(attrs) and dict(attrs)["lang"] != "ar"
+            other = "lang" in dict(attrs) and dict(attrs)["lang"] != self.of_page
             self._open.append((tag, other))
 
     def handle_endtag(self, tag: str) -> None:
@@ -128,9 +130,9 @@ class _Marked(HTMLParser):
             self.found.append(" ".join(data.split()))
 
 
-def marked(text: str) -> set[str]:
+def marked(text: str, of_page: str = "ar") -> set[str]:
     """What a page says in another language."""
-    reader = _Marked()
+    reader = _Marked(of_page)
     reader.feed(text)
     return set(reader.found)
 
@@ -227,8 +229,12 @@ def test_what_is_made_of_codes_is_arabic_and_the_rest_is_marked(
         assert foreign <= NAMES | TYPED | LANGUAGES, name
         assert not unmarked_latin(page.text), name
         assert not [one for one in NAMES | TYPED if one in " ".join(unmarked(page.text))], name
-        assert (SAYS_SO in page.text) is bool(foreign & (NAMES | TYPED)), name
-    assert marked(pages["note"].text) == {"De rug is moe."}
+        # The text and its foot each say so of themselves.
+        for part in page.text.split('<aside class="call"'):
+            foreign = {one if one in TYPED else one.rstrip(".") for one in marked(part)}
+            assert (SAYS_SO in part) is bool(foreign & (NAMES | TYPED)), name
+    # What was typed in the text, and at its foot when the physician is to be reached.
+    assert marked(pages["note"].text) == {"De rug is moe.", "elke dag na de middag"}
     assert "Niet op maandag." in marked(pages["assessment"].text)
     assert "10 كيلوغرامات" in pages["limits"].text
     assert "\u2066-18\u2069 درجة" in pages["limits"].text
@@ -236,6 +242,27 @@ def test_what_is_made_of_codes_is_arabic_and_the_rest_is_marked(
     assert "لا أعرف." in pages["/me/ill"].text
     assert "لا يوجد مال لذلك." in pages["/me/take/all"].text
     assert "ضجيج كثير، مثل مجفف شعر قريب" in pages["workshop"].text
+
+
+@on_sqlite
+@pytest.mark.parametrize("language", ["fr", pytest.param("de", marks=pytest.mark.broad)])
+def test_what_was_written_in_dutch_is_marked_on_a_page_in_any_language(
+    app: Flask, world: World, language: str
+) -> None:
+    """A voice and a browser have to know: Dutch words say so on each of his pages, and alone."""
+    made = documents(world)
+    an = Browser(app, world, "an", language)
+    paths = [f"/me/documents/{one}" for one in made.values()]
+    paths += [f"/me/view/{world.dossiers['an']}", f"/workshops/{world.organisations['east']}"]
+    paths += ["/me/take/all", "/me/ill", "/me/help", "/workshops", "/me/work", "/me/looked", "/me/"]
+    found = set()
+    for path in paths:
+        page = an.get(path)
+        assert page.status == 200, path
+        bare = " ".join(unmarked(page.text, kept_apart=frozenset()))
+        assert not [one for one in NAMES | TYPED if one in bare], path
+        found |= marked(page.text, language) - LANGUAGES
+    assert found == NAMES | TYPED
 
 
 @pytest.mark.broad
@@ -257,3 +284,16 @@ def test_his_doctors_and_his_work_read_what_they_read(app: Flask, world: World) 
                 if rule.arguments <= known.keys():
                     page = browser.client.get(filled(rule, known), follow_redirects=True)
                     assert not re.search("[\u0620-\u064a]", page.text), (who, rule)
+
+
+def test_what_somebody_did_reads_as_a_sentence_after_his_name(app: Flask) -> None:
+    """A verb, and no dash: in a list a bullet stands before it."""
+    kinds = {(event, kind) for event, kinds in DONE.items() for kind in kinds}
+    with app.test_request_context("/about", headers={"Cookie": "language=ar"}):
+        app.preprocess_request()
+        said = {done(event, str(kind)) for event, kind in kinds}
+    assert len(said) > 30
+    assert {one[0] for one in said} & set("–—-•") == set()
+    assert {one.split()[0] for one in said} <= {
+        "قرأ", "كتب", "سأل", "سألت", "قال", "قلت", "أجاب", "أعدّ", "أضاف", "سمح", "اطّلع",
+    }  # fmt: skip

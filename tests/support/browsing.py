@@ -10,8 +10,6 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -40,25 +38,6 @@ class Visitor:
         return self.client.post(path, data=values, headers={"Host": "localhost"})
 
 
-class CompiledOnce(BytecodeCache):
-    """The compiled templates of this process, so that not every application compiles them anew."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """What was kept; a template that changed has another checksum and is left out."""
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = CompiledOnce()
-
-
 @dataclass
 class Caller:
     """Somebody's program at the API. Signed out when ``token`` is empty."""
@@ -76,11 +55,9 @@ class Caller:
 
 def application(world: World, folder: Path) -> Flask:
     """The portal on a world's database, with the world's clock and keys."""
-    app = create_app(
+    return create_app(
         served_configuration(folder), clock=world.clock, store=world.store, server=world.server
     )
-    app.jinja_env.bytecode_cache = _COMPILED
-    return app
 
 
 def visit(app: Flask, world: World, folder: Path, who: str | None) -> Visitor:

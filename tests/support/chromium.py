@@ -1,4 +1,8 @@
-"""Debian's Chromium driven by Playwright, and axe-core on each page that is passed."""
+"""Debian's Chromium driven by Playwright, and axe-core on each page that is passed.
+
+It is the browser's own build for working without a screen: the same engine, without what draws
+windows, for two thirds of the work.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 _FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -34,7 +39,7 @@ PATIENCE_MS = 60_000
 def chromium() -> Iterator[Browser]:
     """A browser; nothing of it stays."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
         try:
             yield browser
         finally:

@@ -18,8 +18,9 @@ from messaging.documents.models import DocumentCopy
 from messaging.documents.reading import Opened, disclose, disclose_readable
 from messaging.documents.releasing import release
 from messaging.documents.writing import write
-from messaging.exchange.consents import Choice, Receipt, give, withdraw
+from messaging.exchange.consents import Choice, Receipt, give
 from messaging.exchange.sweep import sweep
+from messaging.exchange.withdrawing import withdraw
 from messaging.verification.service import verify_everything
 from messaging.vocabulary.cards import card_to_json, parse_card
 from messaging.work import NotFound, Work
@@ -174,7 +175,9 @@ class Floor:
 
     def card(self, worker: str, where: str = "packing", **more: Any) -> str:
         """A task card that helps with the first task."""
-        lines = [{"task": task, "outcome": "suits"} for task in self.tasks[where]]
+        lines: list[dict[str, Any]] = [
+            {"task": task, "outcome": "suits"} for task in self.tasks[where]
+        ]
         lines[0] |= {"outcome": "suits_with_adaptation", "adaptations": ["sit_stand_stool"]}
         content = parse_card({"lines": lines, "approach": ["show_first", "name_first"]})
         return self.write(worker, Kind.TASK_CARD, card_to_json(content), **more)

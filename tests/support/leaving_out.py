@@ -54,10 +54,16 @@ class Case:
     def tick(self, by: timedelta = timedelta(seconds=1)) -> None:
         self.world.clock.move(by)
 
-    def yes(self, purpose: PurposeCode, *groups: str, **choice: Any) -> Receipt:
+    def yes(
+        self, purpose: PurposeCode, *groups: str, version: int = SHOWN.version, **choice: Any
+    ) -> Receipt:
         """A yes that leaves groups out, as his page gives it: it looks into what it may share."""
         self.tick()
-        shown = replace(SHOWN, text=below(SHOWN.text, left_out(purpose, groups), SHOWN.language))
+        shown = replace(
+            SHOWN,
+            version=version,
+            text=below(SHOWN.text, left_out(purpose, groups), SHOWN.language, purpose),
+        )
         with self.world.work() as work:
             acting = self.world.acting(work, self.name)
             known = lines_known(work, acting, self.dossier, purpose, groups)
@@ -161,7 +167,7 @@ class Case:
             grants = {one.id: one for one in work.records.grants(self.dossier)}
         for document, grant in self.copies():
             if document in self.texts:
-                assert grants[grant].left_out.isdisjoint(self.lines(document))
+                assert grants[grant].without.isdisjoint(self.lines(document))
 
     def sound(self) -> None:
         with self.world.work() as work:

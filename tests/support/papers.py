@@ -16,10 +16,15 @@ def words(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+def root_of(pdf: bytes) -> Any:
+    """Its root, through which everything is found; what stands where is not said by its type."""
+    return PdfReader(io.BytesIO(pdf)).root_object
+
+
 def beside(pdf: bytes) -> list[str]:
     """What it tells beside its pages: metadata (also the XMP), alternative texts, its outline."""
     reader = PdfReader(io.BytesIO(pdf))
-    metadata = reader.root_object["/Metadata"].get_object().get_data().decode()
+    metadata = root_of(pdf)["/Metadata"].get_object().get_data().decode()
     outline = [str(one.title) for one in reader.outline if not isinstance(one, list)]
     alt = [str(one["/Alt"]) for one in structure(pdf) if "/Alt" in one]
     return [repr(reader.metadata), metadata, *outline, *alt]
@@ -30,13 +35,12 @@ def everything(pdf: bytes) -> str:
     return "\n".join([words(pdf), *beside(pdf)])
 
 
-def structure(pdf: bytes) -> Iterator[DictionaryObject]:
+def structure(pdf: bytes) -> Iterator[Any]:
     """Each element of its tree of tags, from the top."""
-    root = PdfReader(io.BytesIO(pdf)).root_object
-    yield from _below(root["/StructTreeRoot"].get_object())
+    yield from _below(root_of(pdf)["/StructTreeRoot"].get_object())
 
 
-def _below(element: Any) -> Iterator[DictionaryObject]:
+def _below(element: Any) -> Iterator[Any]:
     children = element.get("/K", [])
     for child in children if isinstance(children, ArrayObject) else [children]:
         found = child.get_object()

@@ -225,8 +225,10 @@ class Play:
     def answer(self, said: str, **more: str) -> None:
         """He answers everything that he was asked with no or not now."""
         for asked in self._asked():
-            form = {"answer": said, "at": self.dossier, **more}
-            self.do(WORKER, f"/me/questions/{asked}", form)
+            path = f"/me/questions/{asked}"
+            worker = self.come(WORKER)
+            form = form_to(worker.get(path).text, path)
+            self.hand_in(worker, path, {**form, "answer": said, **more})
 
     def say_yes(self, months: int = DEFAULT_MONTHS) -> None:
         """He says yes to everything that he was asked, in the order in which it was asked."""
@@ -244,10 +246,10 @@ class Play:
     def let_know(self, who: str) -> None:
         """He says by himself who may know whether his illness has to do with work."""
         path = "/me/start/absence_reason"
-        worker, yes = self.come(WORKER), {"answer": "yes", "who": who}
-        page = worker.post(path, {**form_to(worker.get(path).text, path), **yes})
-        assert page.status_code == 422, page.text  # whom he chose changes the words
-        self.hand_in(worker, path, {**form_to(page.text, path), **yes})
+        worker = self.come(WORKER)
+        page = worker.post(path, {**form_to(worker.get(path).text, path), "who": who})
+        assert page.status_code == 200, page.text  # now he reads whom he chose
+        self.hand_in(worker, path, {**form_to(page.text, path), "answer": "yes"})
 
     def release(self) -> None:
         """He lets go what waits for him."""
@@ -274,7 +276,7 @@ class Play:
 
     def ask_to_be_erased(self) -> None:
         """He asks that everything about him goes, with his card and PIN once more."""
-        card = {"card_code": self.world.cards[WORKER].login_secret, "pin": "2580"}
+        card = {"card_code": self.world.cards[WORKER].login_secret, "pin": "2594"}
         self.do(WORKER, "/me/take/delete", card)
 
     # What there is

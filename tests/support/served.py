@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 from messaging.people.accounts import memberships
 from portal.configuration import Configuration
@@ -59,7 +60,11 @@ def served_configuration(folder: Path, database_url: str = "") -> Configuration:
 
 
 def cookie_for(
-    world: World, who: str, configuration: Configuration, *, kind: str = sessions.PAGE
+    world: World,
+    who: str,
+    configuration: Configuration,
+    *,
+    kind: Literal["page", "api"] = sessions.PAGE,
 ) -> str:
     """A session of ``who``, begun now; the value of its cookie, or of its token."""
     with world.work() as work:

@@ -35,7 +35,7 @@ from messaging.work import Acting, Keyring, Work
 
 CHEAP = StretchCost(memory_kib=8, passes=1, lanes=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-SHOWN = ShownText("Mag dat?", "nl", "easy", 2, "0" * 64)
+SHOWN = ShownText("Mag dat?", "nl", "easy", 6, "0" * 64)
 OWN_DEVICE = Collected(Screen.OWN_DEVICE)
 
 
@@ -144,7 +144,7 @@ def add_worker(world: World, name: str, workshop: str, number: int) -> None:
         world.dossiers[name] = import_worker(
             work, world.organisations[workshop], str(number), f"Worker {name}", card.number
         )
-        keys = first_use(work, card.login_secret, "2580", CHEAP)
+        keys = first_use(work, card.login_secret, "2594", CHEAP)
         assert keys is not None
     world.cards[name] = card
     world.keys[name] = keys

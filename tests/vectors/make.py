@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from consent.encoding import b64, canonical, commitment, digest, timestamp
+from consent.encoding import Json, b64, canonical, commitment, digest, timestamp
 from consent.log.models import Chain
 from consent.log.schemas import EVENT_DOMAIN
 from consent.log.service import EventType, Log, LogKeys
@@ -239,11 +239,11 @@ def receipts() -> dict[str, Any]:
     keys = LogKeys(SigningKey(log_key), FieldKey(SEEDS["fields"]))
     log = Log(session, keys, FixedClock())  # type: ignore[arg-type]
     names = {"record": record_id, "receipt": "8" * 32}
-    given = {
+    given: dict[str, Json] = {
         "actor": "6" * 32, "purpose": "advice", "recipient": service.as_json(),
         "until": timestamp(UNTIL),
     }  # fmt: skip
-    stopped = {"actor": None, "purpose": "advice", "how": "code"}
+    stopped: dict[str, Json] = {"actor": None, "purpose": "advice", "how": "code"}
     with mock.patch("consent.log.service.new_blinding", return_value=bytes(range(32))):
         log.append(
             head, EventType.CONSENT_GIVEN,
@@ -332,7 +332,12 @@ def addendum() -> dict[str, Any]:
 
 def sealing() -> dict[str, Any]:
     """What must go on opening: sealed to a person, fields, wrapped keys; and what is derived."""
-    context = {"table": "document_copy", "document": DOCUMENT, "version": 1, "grant": None}
+    context: dict[str, Json] = {
+        "table": "document_copy",
+        "document": DOCUMENT,
+        "version": 1,
+        "grant": None,
+    }
     place = {"table": "account", "row": "1" * 32, "column": "profile"}
     key = SealingKey(SEEDS["sealing"])
     stretched = Pepper(SEEDS["pepper"]).stretch("a secret of somebody", bytes(16), StretchCost())

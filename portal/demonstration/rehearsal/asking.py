@@ -135,11 +135,11 @@ def say_no(cast: Cast) -> None:
     worker = cast.people[WORKER]
     page = _a_question(cast)
     before = _seen_by_doctors(cast)
-    for answer, words in (("not_now", "You said not now"), ("no", "You said no")):
+    for answer, words in (("not_now", "You said “not now”"), ("no", "You said no")):
         answered = worker.send(page.form(field_name="answer"), page, answer=answer)
         cast.hold(f"the worker sees: {words}", answered.says(words))
         cast.hold("the doctors see no difference", _seen_by_doctors(cast) == before)
-        cast.silent(f"after “{words}”")
+        cast.silent(f"after {answer}")
         page = worker.get(answered.link("again="))
     cast.hold("nothing was allowed by it", not cast.stop_forms())
 
@@ -182,7 +182,7 @@ def yes_to_doctors(cast: Cast) -> None:
 def _waiting_for_doctors(cast: Cast) -> Page:
     """The GP's question while it waits; the same card, started by the worker, when it is over."""
     worker = cast.people[WORKER]
-    start = worker.get("/me/start/doctors")
+    start = cast.question(worker.get("/me/start/doctors"))
     title = re.search(r"<h1[^>]*>(.*?)</h1>", start.html, re.DOTALL)
     for link in dict.fromkeys(worker.get("/me/questions").links):
         if "/me/questions/" in link:

@@ -69,10 +69,10 @@ class Cast:
     def yes(self, page: Page, *, twice: bool = False, **choice: str) -> None:
         """Say yes on this screen; where a choice changed the words, once more to those."""
         worker = self.people[WORKER]
+        page = self.question(page)
         for _again in range(3):
             form = page.form(field_name="answer")
-            doctor = {"gp": _doctor(page, form.options["gp"])} if form.options.get("gp") else {}
-            said = {"months": "1", **choice, **doctor, "answer": "yes"}
+            said = {"months": "1", **choice, "answer": "yes"}
             said = {n: v for n, v in said.items() if n == "answer" or n in form.names}
             answered = worker.send(form, page, **said)
             if twice:
@@ -81,6 +81,14 @@ class Cast:
                 return
             page = answered
         raise Broken("the yes was not taken")
+
+    def question(self, page: Page) -> Page:
+        """The question, past the step before it: which doctor. He presses on his GP."""
+        for form in page.forms:
+            doctors = [value for name, value in form.buttons if name == "gp"]
+            if doctors:
+                return self.people[WORKER].send(form, page, gp=_doctor(page, doctors))
+        return page
 
     def stop_forms(self) -> list[Form]:
         """The buttons with which the worker stops one recipient."""
@@ -189,6 +197,6 @@ def has_question(page: Page) -> bool:
 def _doctor(page: Page, choices: list[str]) -> str:
     """The GP of this exchange among those whom the worker knows."""
     for choice in choices:
-        if GP_NAME in page.html.split(f'value="{choice}"', 1)[-1][:600]:
+        if GP_NAME in page.html.split(f'value="{choice}"', 1)[-1].split("</button>", 1)[0]:
             return choice
-    return choices[0]
+    raise LookupError(f"{GP_NAME} cannot be chosen on {page.path}")

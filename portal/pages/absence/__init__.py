@@ -10,7 +10,7 @@ from flask import Blueprint
 from portal import steady
 
 blueprint = Blueprint("absence", __name__, url_prefix="/absence")
-blueprint.before_request(steady.begin)
+blueprint.before_request(steady.begin_call)
 blueprint.after_request(steady.hold)
 
 from portal.pages.absence import call, listing, mistake  # noqa: E402, F401 - they hang themselves on it

@@ -14,7 +14,7 @@ from portal.i18n import _
 from portal.pages.account import blueprint
 from portal.pages.account.common import home, next_path
 from portal.pages.kiosk import kiosk_here
-from portal.sessions import drafts, service
+from portal.sessions import ahead, drafts, service
 from portal.sessions.cookies import cookie_name, drop_cookie
 from portal.sessions.forms import FORMS
 from portal.sessions.prefill import filled_in, shows_a_draft
@@ -42,6 +42,7 @@ def end() -> ResponseReturnValue:
     onward = "account.login_card" if kiosk_here() else "public.home"
     response = redirect(url_for(onward), 303)
     drop_cookie(response, desk().configuration)  # type: ignore[arg-type]
+    ahead.drop(response, desk().configuration)  # type: ignore[arg-type]
     return response
 
 

@@ -9,8 +9,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
+from consent.codes import normalise
 from consent.decision import Act, decide
 from consent.purposes import Kind, PurposeCode, Role
+from consent.store import new_id
 from messaging.documents.facts import facts_of_chains
 from messaging.documents.reading import disclose_readable, set_handled
 from messaging.documents.releasing import end as end_document
@@ -18,6 +20,7 @@ from messaging.erasure.asking import announced
 from messaging.exchange.asking import ask_by_code, asked_by, asked_since
 from messaging.exchange.understanding import understood_in
 from messaging.messages.service import inbox, messages_in
+from messaging.people.cards import account_by_contact_code, contact_code_of
 from messaging.vocabulary import QuestionBook, QuestionError, QuestionGroup
 from messaging.work import Acting, NotFound, Refused, Work
 from portal.desk import desk
@@ -35,6 +38,8 @@ from portal.pages.gp.patients import (
 )
 from portal.pages.gp.sending import hand_in, names_to
 from portal.pages.help_words import with_help
+from portal.pages.physician.served import questions
+from portal.pages.turning import turn_screen
 from portal.schemas.gp import AskSchema, NoteSchema, WorkplaceQuestionSchema
 from portal.sessions.lost import block
 
@@ -60,7 +65,10 @@ def home() -> ResponseReturnValue:
 
 @blueprint.post("/ask")
 def ask() -> ResponseReturnValue:
-    """Put a question by contact code: the same answer whether the code exists or not."""
+    """Put a question by contact code: the same answer whether the code exists or not.
+
+    Or the same, and turn the screen at once for who is there to answer it.
+    """
     here = desk()
     typed = {name: request.form.get(name, "") for name in ("code", "purpose")}
     try:
@@ -70,6 +78,10 @@ def ask() -> ResponseReturnValue:
         return _home(field_errors(error.messages_dict))
     except Refused as refused:
         return _home({"code": [in_words(refused.code)]})
+    if "here" in request.form:
+        # For a code that nobody has, an account that nobody has: the card page is the same.
+        account = account_by_contact_code(here.work, data["code"]) or new_id()
+        return turn_screen(account, url_for("gp.home"), purpose=data["purpose"])
     return redirect(url_for("gp.home", asked=1), 303)
 
 
@@ -103,6 +115,22 @@ def _home(errors: Errors) -> ResponseReturnValue:
 def patient_page(dossier: str) -> ResponseReturnValue:
     """What he may read about one patient, and the forms that the consents open."""
     return _patient_page(dossier, {})
+
+
+@blueprint.post("/patients/<dossier>/here", endpoint="here")
+def answered_here(dossier: str) -> ResponseReturnValue:
+    """He turns his screen for one question, which he can put just now."""
+    here = desk()
+    one = patient(here.work, here.acting, dossier)
+    code = contact_code_of(here.work, one.listed.account)
+    try:
+        data = AskSchema().load({"code": code, "purpose": request.form.get("purpose", "")})
+    except ValidationError as error:
+        return _patient_page(dossier, field_errors(error.messages_dict))
+    if "ask" in request.form:
+        ask_by_code(here.work, here.acting, code, PurposeCode(data["purpose"]))
+    there = url_for("gp.patient", dossier=dossier)
+    return turn_screen(one.listed.account, there, dossier=dossier, purpose=data["purpose"])
 
 
 @blueprint.post("/patients/<dossier>/block-card")
@@ -205,9 +233,11 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
     work, acting = here.work, here.acting
     one = patient(work, acting, dossier)
     book = QuestionBook.load()
+    code = normalise(contact_code_of(work, one.listed.account))
+    now = work.clock.now()
     shown = {
         "patient": one,
-        "helped": with_help(work.records.of_dossier(dossier), one.grants, work.clock.now()),
+        "helped": with_help(work.records.of_dossier(dossier), one.grants, now),
         "physicians": physicians_of(work, one.listed.workshop),
         "to_physician": names_to(one, PurposeCode.DOCTORS, Role.OCCUPATIONAL_PHYSICIAN),
         "to_ask": [
@@ -228,8 +258,10 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
     # His own messages too, for what the worker let him know of his yes: one disclosure.
     own = acting.actor.account
     opened = disclose_readable(work, acting, [dossier, own], since={own: asked_since(work)})
-    understood = [one for one in understood_in(messages_in(opened)) if one.dossier == dossier]
+    messages = messages_in(opened)
+    understood = [one for one in understood_in(messages) if one.dossier == dossier]
     documents = say(work, acting, [o for o in opened if o.stored.facts.kind is not Kind.MESSAGE])
+    asked = [each for each in asked_by(messages) if normalise(each.code or "") == code]
     answered = {d.reply_to for d in documents if d.mine and d.reply_to}
     foretold = {d.reply_to for d in documents if d.content.get("prognosis")}
     waits_for_prognosis = any(
@@ -247,6 +279,8 @@ def _patient_page(dossier: str, errors: Errors, place: str = "") -> ResponseRetu
         answered_to_me=foretold,
         waits_for_prognosis=waits_for_prognosis,
         understood=[understood_words(each) for each in understood],
+        asks=[each for each in questions(asked, (), one.grants, list(ASKS), now) if not each.until],
+        titles={str(purpose): _(title) for purpose, (title, _more) in ASKS.items()},
         **shown,
     )
     return page, 422 if errors else 200

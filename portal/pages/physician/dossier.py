@@ -55,6 +55,7 @@ from portal.pages.physician.served import (
     workshop_names,
 )
 from portal.pages.prognosis_words import certainties
+from portal.pages.turning import turn_screen
 from portal.schemas.physician import AskWorkerSchema, PhysicianNoteSchema
 from portal.shown import last_day
 
@@ -193,6 +194,31 @@ def ask(dossier: str) -> ResponseReturnValue:
         return dossier_with(dossier, field_errors(error.messages_dict))
     ask_in_dossier(here.work, here.acting, dossier, PurposeCode(data["purpose"]))
     return redirect(url_for("physician.dossier", dossier=dossier, sent="asked"), 303)
+
+
+@blueprint.post("/dossiers/<dossier>/here", endpoint="here")
+def answered_here(dossier: str) -> ResponseReturnValue:
+    """He turns his screen for one text that waits, or for one question, which he can put just now."""
+    here = desk()
+    listed = served(here.work, here.acting, dossier)
+    there = url_for("physician.dossier", dossier=dossier)
+    document = request.form.get("document", "")
+    if document:
+        stored = facts_of_chains(here.work, [dossier]).get(document)
+        if (
+            stored is None
+            or not stored.waits_for_worker
+            or not here.acting.actor.is_party(stored.facts.kept_by)
+        ):
+            raise NotFound("no text of his side that waits", chain=dossier)
+        return turn_screen(listed.account, there, dossier=dossier, document=document)
+    try:
+        data = AskWorkerSchema().load({"purpose": request.form.get("purpose", "")})
+    except ValidationError as error:
+        return dossier_with(dossier, field_errors(error.messages_dict))
+    if "ask" in request.form:
+        ask_in_dossier(here.work, here.acting, dossier, PurposeCode(data["purpose"]))
+    return turn_screen(listed.account, there, dossier=dossier, purpose=data["purpose"])
 
 
 @blueprint.post("/documents/<document>/end")

@@ -25,7 +25,7 @@ from messaging.workplace.sites import SiteKind
 from portal import display as display_settings
 from portal.access import home_of
 from portal.desk import desk
-from portal.i18n import NAMES, _, language, offered, page_language
+from portal.i18n import NAMES, _, of_workshop, offered, page_language
 from portal.pages.public import blueprint
 from portal.pages.site_words import site_facts
 
@@ -70,7 +70,7 @@ def workshops() -> ResponseReturnValue:
                 "id": one.id,
                 "name": one.name,
                 "place": one.details.get("place", ""),
-                "departments": [place.said(language()) for place in known[one.id]],
+                "departments": [of_workshop(place) for place in known[one.id]],
             }
             for one in found
         ],
@@ -154,14 +154,14 @@ def _workshop_page(found: Named, typed: dict[str, str], errors: dict[str, list[s
         physician=found.details.get("physician"),
         departments=[
             {
-                "name": place.said(language()),
-                "description": place.said(language(), "description"),
+                "name": of_workshop(place),
+                "description": of_workshop(place, "description"),
                 "enclave": place.site.kind is SiteKind.ENCLAVE,
                 "facts": site_facts(place.site),
                 "tasks": [
                     {
-                        "name": task.said(language()),
-                        "description": task.said(language(), "description"),
+                        "name": of_workshop(task),
+                        "description": of_workshop(task, "description"),
                         "demands": [
                             (
                                 words.attribute(demand.attribute).labels[page_language()],

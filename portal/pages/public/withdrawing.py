@@ -7,17 +7,23 @@ and by how often somebody typed, before any code is looked for.
 
 from __future__ import annotations
 
-from flask import after_this_request, render_template, request
+from flask import after_this_request, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.codes import is_code
-from messaging.exchange.consents import withdraw_by_code
+from messaging.exchange.withdrawing import withdraw_by_code
 from portal import steady
 from portal.desk import desk
 from portal.errors import in_words
 from portal.i18n import _
 from portal.pages.public import blueprint
 from portal.sessions.tries import TooManyTries, by_withdrawal, take
+
+
+@blueprint.get("/stop")
+def stop() -> ResponseReturnValue:
+    """The address on the paper: short, and a word in each of the languages."""
+    return redirect(url_for("public.withdraw"), 303)
 
 
 @blueprint.route("/withdraw", methods=["GET", "POST"])

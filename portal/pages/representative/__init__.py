@@ -1,4 +1,4 @@
-"""The pages of a representative: what he may decide for whom, and nothing of anybody's health."""
+"""The pages of a representative: what he may decide for whom, and what waits for that alone."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("representative", __name__, url_prefix="/for")
 
-from portal.pages.representative import asking, home  # noqa: E402, F401 - the views
+from portal.pages.representative import asking, home, looked, receipts, texts  # noqa: E402, F401 - the views

@@ -7,8 +7,6 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.clock import brussels_day
-from consent.codes import grouped
 from consent.mandates.rules import Mandate, MandateAct
 from consent.purposes import PurposeCode
 from consent.records.schemas import Collected
@@ -22,7 +20,7 @@ from messaging.exchange.asking import (
     requests_of,
 )
 from messaging.exchange.consents import give, purpose_from
-from messaging.messages.service import ANSWER, Message, inbox
+from messaging.messages.service import Message, inbox
 from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.display import level
@@ -31,10 +29,10 @@ from portal.i18n import NAMES, page_language
 from portal.mail.service import notify
 from portal.pages.representative import blueprint
 from portal.pages.representative.common import His, his
-from portal.pages.worker import chosen
+from portal.pages.worker import chosen, which
 from portal.pages.worker.card import Card, card_for
-from portal.pages.worker.common import doctor_to_call, names_of, public_address
-from portal.pages.worker.wording import purpose_picture, purpose_title
+from portal.pages.worker.common import doctor_to_call, names_of
+from portal.pages.worker.wording import purpose_picture
 from portal.representing.service import said_yes
 from portal.sessions.aside import aside
 from portal.shown import last_day, may_be_used
@@ -67,40 +65,6 @@ def start(dossier: str, purpose: str) -> ResponseReturnValue:
     return _card(mine, dossier, code, messages, None)
 
 
-@blueprint.get("/<dossier>/given/<receipt_id>")
-def given(dossier: str, receipt_id: str) -> ResponseReturnValue:
-    """What he said yes to, with the code that can only stop it."""
-    messages, mine = inbox(desk().work, desk().acting), his()
-    person = mine.person(dossier)
-    account = desk().acting.actor.account
-    group = [
-        one
-        for one in desk().work.records.of_dossier(person.id)
-        if one.grant.receipt == receipt_id and one.signing_subject == account
-    ]
-    if not group:
-        raise NotFound("no such receipt", chain=account)
-    grant = group[0].grant
-    codes = [
-        one.data["code"]
-        for one in messages
-        if one.type == ANSWER and one.data.get("receipt") == receipt_id
-    ]
-    names = names_of(desk().work, [one.grant.recipient for one in group])
-    return render_template(
-        "representative/given.html",
-        person=person,
-        title=purpose_title(grant.purpose),
-        picture=purpose_picture(grant.purpose),
-        readers=[names.party(one.grant.recipient) for one in group],
-        until=last_day(grant.valid_until),
-        day=brussels_day(grant.given_at),
-        code=grouped(codes[0]) if codes else None,
-        withdraw_address=public_address("public.withdraw"),
-        person_to_call=doctor_to_call([mine.people.workshop_of(person)]),
-    )
-
-
 def _messages() -> list[Message]:
     """His messages. Opening them commits: the claim of this form comes after, with the act."""
     with aside(desk()):
@@ -110,7 +74,8 @@ def _messages() -> list[Message]:
 def _card(
     mine: His, dossier: str, purpose: PurposeCode, messages: list[Message], asked: Request | None
 ) -> ResponseReturnValue:
-    mandate = mine.check(dossier, MandateAct.ANSWER, purpose)
+    put = asked.at if asked else None
+    mandate = mine.check(dossier, MandateAct.ANSWER, purpose, asked=put)
     person = mine.person(dossier)
     card = card_for(desk().work, mine.people, person, purpose, messages, asked)
     if request.method == "GET":
@@ -120,14 +85,20 @@ def _card(
         if asked is None and answered_himself(messages, person.id, purpose, mandate.begins):
             # The first answer counts; this way round would be a second one.
             return _page(mine, card, mandate, form, {"form": [in_words("not_in_mandate")]})
-        return _yes(mine, card, mandate, form)
+        return _yes(mine, card, mandate, form, messages)
     if form["answer"]:
         if asked is not None:
+            now, language = desk().work.clock.now(), _language_of(form)
+            shown = chosen.as_shown(card, form, language, now, mandate.until)
+            if shown is None:
+                return _page(mine, card, mandate, form, changed=True)
             answer_without_consent(
                 desk().work, desk().acting, asked, form["answer"],
-                tell=form["tell"], dossier=dossier,
+                read=shown.read(_collected()), tell=form["tell"], dossier=dossier,
             )  # fmt: skip
         return redirect(url_for("representative.home"), 303)
+    if which.is_sent():
+        return _page(mine, card, mandate, form)
     return _page(mine, card, mandate, form, {"answer": [in_words("unknown_answer")]})
 
 
@@ -136,7 +107,9 @@ def _narrowed(form: dict[str, Any]) -> dict[str, Any]:
     return {**form, "since": "now", "sending": "show"}
 
 
-def _yes(mine: His, card: Card, mandate: Mandate, form: dict[str, Any]) -> ResponseReturnValue:
+def _yes(
+    mine: His, card: Card, mandate: Mandate, form: dict[str, Any], messages: list[Message]
+) -> ResponseReturnValue:
     """Record a yes to exactly the words on his screen; anything else is asked again."""
     work, acting = desk().work, desk().acting
     try:
@@ -147,12 +120,10 @@ def _yes(mine: His, card: Card, mandate: Mandate, form: dict[str, Any]) -> Respo
             raise Refused("text_not_reviewed")
         if form["shown"] != shown.hash:
             return _page(mine, card, mandate, form, changed=True)
-        live = desk().live
-        assert live is not None
         receipt = give(
             work, acting, card.dossier.id, choice,
-            shown=shown.record, collected=Collected(live.screen),
-            request=card.request.id if card.request else None,
+            shown=shown.record, collected=_collected(),
+            request=card.request.id if card.request else None, heard=messages,
         )  # fmt: skip
         if card.request:
             notify(work, card.request.asker.id)
@@ -166,6 +137,12 @@ def _yes(mine: His, card: Card, mandate: Mandate, form: dict[str, Any]) -> Respo
     )
 
 
+def _collected() -> Collected:
+    live = desk().live
+    assert live is not None
+    return Collected(live.screen)
+
+
 def _page(
     mine: His,
     card: Card,
@@ -177,36 +154,50 @@ def _page(
 ) -> ResponseReturnValue:
     now, until = desk().services.clock.now(), mandate.until
     form = _narrowed(form)
+    asked = card.request
+    names = names_of(desk().work, [asked.asker] if asked else [])
+    asker, person = names.party(asked.asker) if asked else None, card.dossier
+    for_him = {
+        "name": person.name,
+        "back": url_for("representative.home"),
+        "lets_go": mine.may(person.id, MandateAct.RELEASE, card.purpose) is not None,
+        "advice": url_for("representative.start", dossier=person.id, purpose="advice"),
+    }
+    whom = doctor_to_call([mine.people.workshop_of(person)])
+    if card.waits_for_a_choice(form):
+        status = 422 if request.method == "POST" else 200
+        return which.page(
+            card, request.path, status, asker=asker, person_to_call=whom, for_him=for_him
+        )
+    told = form
     try:
         shown = card.shown(form, page_language(), now, level(), until=until)
         readers = card.readers(form)
     except (ConsentError, Refused):
-        usual = {**chosen.usual(), "at": card.dossier.id}
+        usual = {
+            **chosen.usual(), "at": card.dossier.id, "gp": form["gp"], "who": form["who"],
+        }  # fmt: skip
         shown = card.shown(usual, page_language(), now, level(), until=until)
         readers = card.readers(usual)
-    asked = card.request
-    names = names_of(desk().work, [asked.asker] if asked else [])
-    person = card.dossier
+        told = usual
     said = [shown.title, *(one for item in shown.items for one in item.sentences)]
     page = render_template(
         "representative/question.html",
-        for_him={
-            "name": person.name,
-            "back": url_for("representative.home"),
-            "advice": url_for("representative.start", dossier=person.id, purpose="advice"),
-        },
-        person_to_call=doctor_to_call([mine.people.workshop_of(person)]),
+        for_him=for_him,
+        person_to_call=whom,
         card=card,
         shown=shown,
+        seen=shown.hash,
+        said_with=chosen.on_screen(card, told, now, until),
+        anew=request.path,
         readers=readers,
         hard=words_in(" ".join(said), shown.record.language),
         form=form,
         errors=errors or {},
         changed=changed,
-        asker=names.party(asked.asker) if asked else None,
+        asker=asker,
         unreviewed=None if shown.reviewed else DEMONSTRATION_ONLY.get(shown.record.language),
         physicians=[],
-        narrowed=False,
         action=request.path,
         picture=purpose_picture(card.purpose),
         spoken=NAMES[shown.record.language],

@@ -31,17 +31,31 @@ class His:
         """One for whom a mandate of his is in force; :class:`NotFound` for any other."""
         return self.people.dossier(dossier)
 
-    def may(self, dossier: str, act: MandateAct, purpose: PurposeCode) -> Mandate | None:
-        """The mandate with which he decides this now."""
-        return acting_for(self.actor, dossier, act, purpose, self.now)
+    def may(
+        self,
+        dossier: str,
+        act: MandateAct,
+        purpose: PurposeCode,
+        *,
+        asked: datetime | None = None,
+    ) -> Mandate | None:
+        """The mandate with which he decides this now; ``asked``: when a question was put."""
+        return acting_for(self.actor, dossier, act, purpose, self.now, asked=asked)
 
     def purposes(self, dossier: str, act: MandateAct) -> list[PurposeCode]:
         """What he may decide so, in the order of the cards."""
         return [one.code for one in purposes_offered() if self.may(dossier, act, one.code)]
 
-    def check(self, dossier: str, act: MandateAct, purpose: PurposeCode) -> Mandate:
+    def check(
+        self,
+        dossier: str,
+        act: MandateAct,
+        purpose: PurposeCode,
+        *,
+        asked: datetime | None = None,
+    ) -> Mandate:
         """The mandate for this; :class:`NotFound` without one."""
-        found = self.may(dossier, act, purpose)
+        found = self.may(dossier, act, purpose, asked=asked)
         if found is None:
             raise NotFound("no mandate for this", chain=dossier)
         return found

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
+from consent.clock import brussels_day
 from consent.mandates.rules import MandateAct
 from consent.records.service import Recorded
+from messaging.documents.facts import Stored
 from messaging.dossiers.service import Listed
 from messaging.exchange.asking import Request, requests_of
-from messaging.exchange.consents import receipt_targets
+from messaging.exchange.withdrawing import receipt_targets
 from messaging.messages.service import inbox
+from messaging.representing.waiting import what_waits
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.pages.mandate_words import HOLDS, told
 from portal.pages.representative import blueprint
 from portal.pages.representative.common import His, his
-from portal.pages.worker.common import doctor_to_call, names_of
-from portal.pages.worker.wording import purpose_picture, purpose_title
+from portal.pages.worker.common import Names, doctor_to_call, names_of
+from portal.pages.worker.wording import (
+    kind_picture,
+    kind_title,
+    purpose_picture,
+    purpose_title,
+)
 from portal.representing.service import end, stop
 from portal.schemas.representing import StopSchema
 from portal.shown import last_day
@@ -32,40 +41,67 @@ def home() -> ResponseReturnValue:
     """For whom he decides what: what is asked, what he can allow, what holds and can be stopped."""
     messages = inbox(desk().work, desk().acting)
     mine = his()
-    asked = requests_of(messages)
-    mandates = [one for one in told(desk().work, mine.kept) if one["state"] == HOLDS]
+    there = _There(
+        asked=[one for one in requests_of(messages) if _is_his(mine, one)],
+        mandates=[one for one in told(desk().work, mine.kept) if one["state"] == HOLDS],
+        texts=what_waits(desk().work, mine.actor, mine.people.ids),
+        recorded=[
+            one
+            for one in desk().work.records.of_dossiers(mine.people.ids)
+            if one.grant.in_force(mine.now)
+        ],
+    )
+    names = there.names()
     return render_template(
         "representative/home.html",
-        people=[_person(mine, one, asked, mandates) for one in mine.people.dossiers],
+        people=[_person(mine, one, there, names) for one in mine.people.dossiers],
         person_to_call=doctor_to_call(mine.people.workshops.values()),
         stopped="stopped" in request.args,
         ended="ended" in request.args,
+        gone="gone" in request.args,
     )
 
 
-def _person(
-    mine: His, one: Listed, asked: list[Request], mandates: list[dict[str, Any]]
-) -> dict[str, Any]:
-    work = desk().work
-    recorded = [each for each in work.records.of_dossier(one.id) if each.grant.in_force(mine.now)]
+@dataclass(frozen=True)
+class _There:
+    """What there is for him, of everybody for whom he decides: read once, however many."""
+
+    asked: Sequence[Request]
+    mandates: Sequence[dict[str, Any]]
+    texts: Sequence[Stored]
+    recorded: Sequence[Recorded]
+
+    def names(self) -> Names:
+        """Of all that is named in it."""
+        readers = [one.grant.recipient for one in self.recorded]
+        writers = [one.facts.author for one in self.texts]
+        return names_of(desk().work, [*readers, *writers, *(one.asker for one in self.asked)])
+
+
+def _is_his(mine: His, asked: Request) -> bool:
+    """Whether this question waits for an answer that he may give."""
+    return (
+        asked.answer is None
+        and asked.workshop is not None
+        and mine.may(asked.workshop, MandateAct.ANSWER, asked.purpose, asked=asked.at) is not None
+    )
+
+
+def _person(mine: His, one: Listed, there: _There, names: Names) -> dict[str, Any]:
     may_stop = set(mine.purposes(one.id, MandateAct.WITHDRAW))
-    holding = {
-        each.grant.receipt: each.grant for each in recorded if each.grant.purpose in may_stop
-    }
-    parties = [each.grant.recipient for each in recorded if each.grant.purpose in may_stop]
-    waiting = [
+    recorded = [
         each
-        for each in asked
-        if each.workshop == one.id
-        and each.answer is None
-        and mine.may(one.id, MandateAct.ANSWER, each.purpose)
+        for each in there.recorded
+        if each.grant.dossier == one.id and each.grant.purpose in may_stop
     ]
-    names = names_of(work, [*parties, *(each.asker for each in waiting)])
+    holding = {each.grant.receipt: each.grant for each in recorded}
+    waiting = [each for each in there.asked if each.workshop == one.id]
+    waits = [each for each in there.texts if each.facts.dossier == one.id]
     return {
         "name": one.name,
         "dossier": one.id,
         "workplace": mine.people.workshop_of(one).name,
-        "mandates": [each for each in mandates if each["dossier"] == one.id],
+        "mandates": [each for each in there.mandates if each["dossier"] == one.id],
         "waiting": [
             {
                 "href": url_for("representative.question", dossier=one.id, request_id=each.id),
@@ -76,6 +112,20 @@ def _person(
             }
             for each in waiting
         ],
+        "texts": [
+            {
+                "href": url_for("representative.text", dossier=one.id, document_id=each.id),
+                "title": kind_title(each.facts.kind),
+                "picture": kind_picture(each.facts.kind),
+                "who": names.party(each.facts.author),
+                "day": brussels_day(each.facts.written_at),
+            }
+            for each in waits
+        ],
+        "lets_go": bool(mine.purposes(one.id, MandateAct.RELEASE)),
+        "looked_url": url_for("representative.looked", dossier=one.id)
+        if mine.purposes(one.id, MandateAct.LOOK_BACK)
+        else None,
         "start": [
             {
                 "href": url_for("representative.start", dossier=one.id, purpose=str(code)),
@@ -103,7 +153,7 @@ def _person(
 
 
 def _given_url(dossier: str, receipt: str, recorded: Sequence[Recorded]) -> str | None:
-    """Where the code of a yes of his own stands."""
+    """Where a yes of his own stands."""
     account = desk().acting.actor.account
     own = any(one.grant.receipt == receipt and one.signing_subject == account for one in recorded)
     if not own:

@@ -17,6 +17,7 @@ from consent.parties import Party
 from consent.purposes import KINDS, PURPOSES, WORKPLACE_SIDE, PurposeCode, Role, purposes_offered
 from portal.i18n import N_, _
 from portal.pages.worker.common import Names
+from portal.pages.worker.stopped import knows_anyhow
 from portal.pages.worker.wording import purpose_picture
 
 ON, OFF, ALONG, KNOWN, NEVER, NONE = "on", "off", "along", "known", "never", "none"
@@ -28,7 +29,7 @@ _THINGS: Final[Mapping[PurposeCode, str]] = MappingProxyType(
         PurposeCode.DOCTORS: N_("What my doctors write"),
         PurposeCode.WORKPLACE: N_("What work I do"),
         PurposeCode.ADVICE: N_("Which work suits me"),
-        PurposeCode.LIMITS: N_("How many kilos, how long"),
+        PurposeCode.LIMITS: N_("Exactly what I can do, like how many kilos"),
         PurposeCode.COACH: N_("My card for the coach"),
         PurposeCode.ABSENCE_REASON: N_("Whether I am ill because of work"),
     }
@@ -85,11 +86,17 @@ def _cell(
     if purpose.handed_on_to and not handed:
         # He who hands it on reads it too; there is one switch, with those to whom it goes.
         return {"state": ALONG if held else NONE}
+    known = knows_anyhow(role, thing)
     if held:
-        return {"state": ON, "grants": [one.id for one in held]}
-    if any(role in one.open_to for one in KINDS.values() if one.purpose is thing):
+        return {"state": ON, "grants": [one.id for one in held], "about": _about(known)}
+    if known:
         return {"state": KNOWN}
     return {"state": OFF, "href": url_for("worker.start_purpose", purpose=str(thing), at=dossier)}
+
+
+def _about(known: bool) -> str | None:
+    """What a switch is about where it is not the whole column: he knows the rest without it."""
+    return _("Questions of my GP") if known else None
 
 
 def _is_never(role: Role, thing: PurposeCode) -> bool:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from consent.facts import Grant
 from consent.parties import Party, PartyKind
 from consent.purposes import PURPOSES, PurposeCode, Role
 from consent.records.service import valid_until
 from consent.texts import Chosen
 from messaging.dossiers.service import Listed
 from messaging.exchange.asking import Request, doctor_known
-from messaging.exchange.consents import Choice, choose_person
+from messaging.exchange.consents import Choice, choose_person, would_stop
+from messaging.exchange.read import Read
 from messaging.groups.service import active_members, groups_for_workshop
 from messaging.messages.service import ANSWER, Message
 from messaging.people.accounts import Person, organisations, people
@@ -37,6 +39,7 @@ _READERS: Mapping[str, frozenset[Role]] = {
 class Card:
     """One purpose, one workplace. ``request`` is ``None`` where he begins by himself.
 
+    ``service_receives``: whether the social service can, now: not while it changes its lock.
     ``services``: the external services by id. ``gps``: the doctors he can mean, where the purpose
     needs one. ``physicians``: whom he can choose instead of all of a service. ``ends_with``: the end of the purpose that this one
     requires, beyond which no yes goes; ``None`` where it requires none, or none is in force.
@@ -45,6 +48,7 @@ class Card:
     purpose: PurposeCode
     dossier: Listed
     workshop: str
+    service_receives: bool
     services: Mapping[str, str]
     request: Request | None
     gps: tuple[Request, ...]
@@ -62,6 +66,11 @@ class Card:
         return PURPOSES[self.purpose].requires is not None and self.ends_with is None
 
     @property
+    def service_is_left_out(self) -> bool:
+        """Whether the words name the social service, and a yes goes on without it."""
+        return self.purpose is PurposeCode.WORKPLACE and not self.service_receives
+
+    @property
     def shown_first(self) -> bool:
         """Whether he chooses between "show me first" and "send it, and tell me"."""
         return PURPOSES[self.purpose].release
@@ -75,6 +84,15 @@ class Card:
     def gp_asks(self) -> bool:
         """Whether the GP himself put the question, and so need not be chosen."""
         return self.request is not None and self.request.asker.role is Role.GP
+
+    def waits_for_a_choice(self, form: Mapping[str, Any]) -> bool:
+        """Whether he still has to say who will see it, which he does before any answer.
+
+        So a no takes as many steps as a yes: the words name whom he chose, for all three answers.
+        """
+        if self.needs_gp and self.gps and not self.gp_asks:
+            return form["gp"] not in {one.asker.id for one in self.gps}
+        return self.chooses_readers and not self._readers(form)
 
     def choice(self, form: Mapping[str, Any]) -> Choice:
         """What he chose.
@@ -98,6 +116,19 @@ class Card:
             readers=readers,
             left_out=tuple(form["left_out"]),
         )
+
+    def stops(self, work: Work, form: Mapping[str, Any]) -> list[Grant]:
+        """What his yes would end, where he names one doctor of a group that has one already.
+
+        Raises as :func:`messaging.exchange.consents.give` does.
+        """
+        if not (form["only_person"] or form["physician"]):
+            return []
+        try:
+            choice = self.choice(form)
+        except Refused:
+            return []  # he did not choose his GP yet
+        return would_stop(work, self.dossier.id, choice)
 
     def shown(
         self,
@@ -160,7 +191,7 @@ class Card:
                 found += [
                     {"name": name, "picture": "group", **role} for name in self.services.values()
                 ]
-        if Role.SOCIAL_SERVICE in told:
+        if Role.SOCIAL_SERVICE in told and self.service_receives:
             found.append({"name": self.workshop, "role": "social_service"})
         if Role.COACH in purpose.handed_on_to:
             found.append({"name": _("The coach with whom you work that day"), "picture": "coach"})
@@ -215,11 +246,12 @@ def card_for(
     request: Request | None = None,
 ) -> Card:
     """Gather what the card of one workplace needs."""
-    groups = [
+    ready = [
         group
         for group in groups_for_workshop(work, dossier.workshop)
-        if group.role == str(Role.OCCUPATIONAL_PHYSICIAN) and group.version and not group.stale
+        if group.version and not group.stale
     ]
+    groups = [group for group in ready if group.role == str(Role.OCCUPATIONAL_PHYSICIAN)]
     homes = {group.organisation_id for group in groups}
     services = {one.id: one.name for one in organisations(work, ids=homes)}
     members = {
@@ -239,6 +271,7 @@ def card_for(
         purpose=purpose,
         dossier=dossier,
         workshop=own.workshop_of(dossier).name,
+        service_receives=any(group.role == str(Role.SOCIAL_SERVICE) for group in ready),
         services=services,
         request=request,
         gps=_gps(messages, request),
@@ -268,7 +301,8 @@ def _ends_with(work: Work, dossier: str, purpose: PurposeCode) -> datetime | Non
 class Answered:
     """What he said to a question for one workplace, and when. ``told``: the doctor knows.
 
-    ``for_him``: his representative said it.
+    ``for_him``: his representative said it. ``read``: what was read before a no or a not now; an
+    answer of before that was kept has none.
     """
 
     answer: str
@@ -276,6 +310,7 @@ class Answered:
     told: bool
     receipt: str | None
     for_him: bool = False
+    read: Read | None = None
 
 
 def answers_to(
@@ -295,6 +330,7 @@ def answers_to(
                 bool(message.data.get("told")),
                 message.data.get("receipt"),
                 message.author.role is Role.REPRESENTATIVE,
+                Read.from_json(message.data["read"]) if "read" in message.data else None,
             )
             found.setdefault(dossier, said)
     return found

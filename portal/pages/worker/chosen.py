@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
 
 from flask import request
 from marshmallow import ValidationError
@@ -15,18 +17,29 @@ from consent.facts import Grant
 from consent.lines import groups_of
 from consent.parties import PartyKind
 from consent.purposes import Role
-from consent.records.service import MAX_MONTHS, valid_until
+from consent.records.service import MAX_MONTHS, ConsentError, valid_until
+from consent.texts import LEVELS
 from messaging.exchange.asking import NO
+from messaging.work import Refused
 from portal.desk import desk
+from portal.display import level
 from portal.pages.worker.card import Card
 from portal.schemas.worker import AnswerSchema
 from portal.sessions.prefill import filled_in
-from portal.shown import last_day
+from portal.shown import Question, as_seen, last_day
 
-_MORE: Final = (
-    "only_person", "physician", "since", "months", "until", "sending", "tell", "left_out",
-)  # fmt: skip
-"""What stands behind "more"."""
+_FOLDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "who": ("only_person", "physician"),
+        "when": ("since", "months", "until"),
+        "sending": ("sending",),
+        "lines": ("left_out",),
+        "tell": ("tell",),
+    }
+)
+"""What stands behind "more", by the fold in which it stands."""
+_SAID: Final = ("gp", "only_person", "physician", "since", "sending", "who", "left_out")
+"""What the words say besides the last day."""
 
 
 def sent(form: MultiDict[str, str]) -> dict[str, Any]:
@@ -70,10 +83,49 @@ def beforehand(card: Card, address: str) -> dict[str, Any]:
     return {**form, "at": card.dossier.id, "answer": ""}
 
 
-def is_narrowed(form: Mapping[str, Any]) -> bool:
-    """Whether he chose something that stands behind "more": it stays open then."""
+def on_screen(
+    card: Card, form: Mapping[str, Any], now: datetime, within: datetime | None = None
+) -> str:
+    """With which choices a page was shown, for the form on it: whatever he changes there later.
+
+    The last day as a day, so that midnight changes nothing. ``within``: the end of a mandate.
+    """
     nothing = usual()
-    return any(form[name] != nothing[name] for name in _MORE)
+    made = {name: form[name] for name in _SAID if form[name] != nothing[name]}
+    until = last_day(card.ends(form, now, within)).isoformat()
+    return urlencode({**made, "until": until, "level": level()}, doseq=True)
+
+
+def as_shown(
+    card: Card,
+    form: Mapping[str, Any],
+    language: str,
+    now: datetime,
+    within: datetime | None = None,
+) -> Question | None:
+    """The question as it stood on his screen; ``None`` where its words are others by now."""
+    then = MultiDict(parse_qsl(form["seen"]))
+    if then.get("level") not in LEVELS:
+        return None
+    try:
+        shown = card.shown(sent(then), language, now, then["level"], until=within)
+        seen = shown.hash if within else as_seen(shown, card.stops(desk().work, sent(then)))
+    except (ConsentError, Refused):
+        return None
+    return shown if seen == form["shown"] else None
+
+
+def open_folds(form: Mapping[str, Any], wrong: Collection[str] = ()) -> frozenset[str]:
+    """The folds behind "more" in which he chose something or something is wrong: they stay open.
+
+    ``wrong``: the fields about which the page has something to say.
+    """
+    nothing = usual()
+    return frozenset(
+        fold
+        for fold, fields in _FOLDS.items()
+        if any(name in wrong or form[name] != nothing[name] for name in fields)
+    )
 
 
 def _of_an_earlier_yes(card: Card, grant_id: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from messaging.dossiers.service import Listed, of_worker
 from messaging.people.accounts import Named, Person, organisations, people
 from messaging.work import NotFound, Work
 from portal.desk import desk
-from portal.i18n import _
+from portal.i18n import _, typed
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,11 @@ def show(
     return render_template(f"worker/{template}", **values), status
 
 
+def paragraphs(shown: str | None) -> list[list[str]]:
+    """A text as it was shown, by idea and line; nothing where there is none."""
+    return [part.split("\n") for part in shown.split("\n\n")] if shown else []
+
+
 def address_of(endpoint: str) -> str:
     """A page's whole address, for a camera."""
     return desk().configuration.public_base_url.rstrip("/") + url_for(endpoint)
@@ -122,8 +127,10 @@ def _reached(workshops: Iterable[Named], key: str) -> dict[str, str] | None:
         if isinstance(person, dict) and person.get("name") and person.get("telephone"):
             name = str(person["name"])
             words = _("Call %(name)s of %(place)s.", name=name, place=workshop.name)
-            face = {"picture": str(person["picture"])} if person.get("picture") else {}
-            return {"name": name, "telephone": str(person["telephone"]), "words": words, **face}
+            more = {"picture": str(person["picture"])} if person.get("picture") else {}
+            if person.get("hours"):
+                more["hours"] = typed(person["hours"])
+            return {"name": name, "telephone": str(person["telephone"]), "words": words, **more}
     return None
 
 
@@ -133,7 +140,8 @@ def physician_of(workshop: Named) -> dict[str, str]:
     if not isinstance(known, dict):
         return {}
     said = ("name", "service", "telephone", "hours", "picture")
-    return {key: str(known[key]) for key in said if known.get(key)}
+    found = {key: str(known[key]) for key in said if known.get(key)}
+    return {**found, "hours": typed(known["hours"])} if known.get("hours") else found
 
 
 @dataclass(frozen=True)

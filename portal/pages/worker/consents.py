@@ -16,8 +16,8 @@ from consent.facts import Grant
 from consent.purposes import PURPOSES, Role
 from consent.records.service import Recorded
 from messaging.dossiers.service import Listed
-from messaging.exchange.consents import receipt_targets
-from messaging.exchange.consents import withdraw as stop
+from messaging.exchange.withdrawing import receipt_targets
+from messaging.exchange.withdrawing import withdraw as stop
 from messaging.groups.service import groups_for_workshop
 from messaging.people.accounts import organisations
 from messaging.work import NotFound
@@ -26,6 +26,7 @@ from portal.pages.worker import blueprint
 from portal.pages.worker.allowed import table
 from portal.pages.worker.common import Mine, Names, mine, names_of, show
 from portal.pages.worker.lines import can_leave_out, words
+from portal.pages.worker.stopped import what_stopped
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import WithdrawSchema
 from portal.shown import last_day
@@ -44,14 +45,19 @@ def consents() -> ResponseReturnValue:
     grants = [one.grant for one in recorded]
     in_force = [one for one in recorded if usable(one.grant, grants, now)]
     over = [one for one in recorded if not usable(one.grant, grants, now)]
+    stopped = what_stopped(desk().work, recorded, request.args.get("stopped", ""), names)
     replaced = {one.document().get("narrows", {}).get("record") for one in recorded}
     return show(
         "consents.html",
         tables=[_table(one, in_force, own, names) for one in own.dossiers],
         parts=_parts(in_force, own, names, now),
         over=[_past(one, names, replaced) for one in reversed(over)],
-        stopped="stopped" in request.args,
-        undo_url=_undo_url(recorded),
+        stopped=stopped,
+        undo_url=_undo_url(stopped.grant) if stopped and stopped.grant.withdrawn else None,
+        along=[
+            {"title": purpose_title(one.purpose), "undo_url": _undo_url(one)}
+            for one in (stopped.along if stopped else ())
+        ],
     )
 
 
@@ -72,17 +78,11 @@ def _table(
     return {**found, "workplace": workshop}
 
 
-def _undo_url(recorded: Sequence[Recorded]) -> str | None:
+def _undo_url(grant: Grant) -> str:
     """Where what he just stopped can be asked anew, with the same choices: a fresh act."""
-    for one in recorded:
-        if one.grant.id == request.args.get("stopped") and one.grant.withdrawn:
-            return url_for(
-                "worker.start_purpose",
-                purpose=str(one.grant.purpose),
-                at=one.grant.dossier,
-                like=one.grant.id,
-            )
-    return None
+    return url_for(
+        "worker.start_purpose", purpose=str(grant.purpose), at=grant.dossier, like=grant.id
+    )
 
 
 def _parts(

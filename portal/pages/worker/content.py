@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from consent.encoding import Json
 from consent.lines import ADVICE_PARTS, NUMBERS
 from consent.purposes import Kind
 from messaging.vocabulary import (
+    Capacity,
     Part,
     QuestionBook,
     advice_to_json,
@@ -40,11 +42,20 @@ from messaging.workplace.service import (
     departments_by_id,
     tasks_by_id,
 )
-from portal.i18n import _, language, page_language
+from portal.i18n import Written, _, of_workshop, page_language, typed
 from portal.pages.assessment_words import assessment_in_words
 from portal.pages.content_words import absence_answer
 from portal.pages.own_view_words import own_view_in_words
 from portal.pages.prognosis_words import prognosis_plainly
+from portal.pages.return_words import PlanWords
+from portal.pages.worker.meanings import (
+    BASELINE_APPROACH,
+    assessed_meanings,
+    limit_meaning,
+    meaning,
+    meanings,
+)
+from portal.pages.worker.measures import weeks
 from portal.pages.worker.pictures import attribute_picture
 
 _TASK, _PART, _LINE, _APPROACH = "task:", "part:", "line:", "approach:"
@@ -53,23 +64,31 @@ _OPEN_CODES = frozenset({"hours_open", "days_open", "build_up_open", "duration_o
 
 @dataclass(frozen=True)
 class TaskLine:
-    """What an advice says of one task. ``strike``: the line's id, where it can be left out."""
+    """What an advice says of one task. ``strike``: the line's id, where it can be left out.
+
+    ``means``: what each adaptation is, in plain words.
+    """
 
     name: str
     place: str
     outcome: str
     word: str
     adaptations: tuple[str, ...]
+    means: tuple[str, ...]
     strike: str | None
 
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line in words. ``strike``: its id, where it can be left out. ``picture``: beside it."""
+    """A line in words. ``strike``: its id, where it can be left out. ``picture``: beside it.
+
+    ``means``: what it is for him, which is said beside the line and is no part of the text.
+    """
 
     text: str
     strike: str | None = None
     picture: str = ""
+    means: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +133,7 @@ class Named:
 
     def task(self, task: str) -> str:
         """The name of a task; empty when the catalogue has lost it."""
-        return self.tasks[task].said(language()) if task in self.tasks else ""
+        return of_workshop(self.tasks[task]) if task in self.tasks else ""
 
     def place_of(self, task: str) -> str:
         """The department of a task."""
@@ -124,7 +143,7 @@ class Named:
     def department(self, department: str) -> str:
         """The name of a department."""
         known = self.departments.get(department)
-        return known.said(language()) if known else ""
+        return of_workshop(known) if known else ""
 
 
 def named_in(work: Work, *contents: Mapping[str, Any]) -> Named:
@@ -154,38 +173,29 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, *, plain: boo
     if kind in (Kind.LIMITS_SHEET, Kind.DO_LINES):
         sheet = restore_limits_sheet(content)
         return Shown(
-            lines=tuple(
-                TextLine(
-                    describe(line, page_language(), plain=plain),
-                    f"{_LINE}{line.attribute}",
-                    attribute_picture(line.attribute),
-                )
-                for line in sheet.lines
-            )
+            lines=tuple(_limit(one, plain, f"{_LINE}{one.attribute}") for one in sheet.lines)
         )
     if kind is Kind.LIMITATIONS:
-        lines = [restore_capacity(line) for line in content["lines"]]
-        return Shown(
-            lines=tuple(
-                TextLine(
-                    describe(one, page_language(), plain=plain),
-                    None,
-                    attribute_picture(one.attribute),
-                )
-                for one in lines
-            )
-        )
+        restored = [restore_capacity(line) for line in content["lines"]]
+        return Shown(lines=tuple(_limit(one, plain) for one in restored))
     if kind is Kind.ASSESSMENT:
         places = {one: named.department(one) for one in named.departments}
         tasks = {one: named.task(one) for one in named.tasks}
         said = assessment_in_words(content, places, tasks, plain=plain)
-        return Shown(lines=tuple(TextLine(one) for one in said))
+        means = assessed_meanings(content) if plain else ()
+        return Shown(
+            lines=tuple(
+                TextLine(one, means=more) for one, more in zip_longest(said, means, fillvalue="")
+            )
+        )
     if kind is Kind.OWN_VIEW:
         places = {one: named.department(one) for one in named.departments}
         said = own_view_in_words(content, places, plain=True)
         return Shown(lines=tuple(TextLine(one) for one in said))
     if kind is Kind.LOOKED_QUESTION:
-        return Shown(lines=(TextLine(content["said"]),))
+        return Shown(
+            lines=(TextLine(Written(content["said"], content.get("language", page_language()))),)
+        )
     if kind is Kind.PLACEMENT:
         return Shown(
             place=named.department(content["department"]),
@@ -201,10 +211,17 @@ def in_words(kind: Kind, content: Mapping[str, Any], named: Named, *, plain: boo
         question = content.get("question")
         return Shown(
             lines=_prognosis(content),
-            text=str(content.get("text", "")),
+            text=typed(content.get("text", "")),
             fixed=(_question(question, content.get("question_version")),) if question else (),
         )
     return Shown(fixed=_fixed(kind, content))
+
+
+def _limit(one: Capacity, plain: bool, strike: str | None = None) -> TextLine:
+    """A line of limits, with pictures of its numbers where it is said plainly."""
+    said = describe(one, page_language(), plain=plain)
+    means = limit_meaning(one) if plain else ""
+    return TextLine(said, strike, attribute_picture(one.attribute), means)
 
 
 def _prognosis(content: Mapping[str, Any]) -> tuple[TextLine, ...]:
@@ -212,7 +229,9 @@ def _prognosis(content: Mapping[str, Any]) -> tuple[TextLine, ...]:
     if not content.get("prognosis"):
         return ()
     prognosis = restore_prognosis(content["prognosis"])
-    return tuple(TextLine(each) for each in prognosis_plainly(prognosis))
+    how_long, *more = prognosis_plainly(prognosis)
+    first = TextLine(how_long, means=weeks(prognosis.weeks))
+    return (first, *(TextLine(each) for each in more))
 
 
 def strikes_of(kind: Kind, content: Mapping[str, Any], lines: frozenset[str]) -> frozenset[str]:
@@ -254,6 +273,18 @@ def without(kind: Kind, content: Mapping[str, Any], chosen: Sequence[str]) -> di
     raise Refused("line_missing")
 
 
+def plan_lines(plan: PlanWords | None) -> dict[int, tuple[TextLine, ...]]:
+    """The hours and the days of each step of a return, by its number, each with its picture."""
+    pictures = ("clock", "calendar")
+    return {
+        step.number: tuple(
+            TextLine(words, None, picture, meaning(coded))
+            for words, picture, coded in zip(step.words, pictures, step.coded, strict=True)
+        )
+        for step in (plan.steps if plan else ())
+    }
+
+
 def _names(tasks: Iterable[str], named: Named) -> tuple[str, ...]:
     return tuple(filter(None, (named.task(one) for one in tasks)))
 
@@ -262,7 +293,9 @@ def _baseline(content: Mapping[str, Any], named: Named) -> Shown:
     said = render_baseline(content, page_language())
     return Shown(
         work=_names(content["tasks"], named),
-        lines=tuple(TextLine(each) for each in said.approach),
+        lines=tuple(
+            TextLine(each, None, "speech", meaning(BASELINE_APPROACH)) for each in said.approach
+        ),
         is_card=True,
     )
 
@@ -279,12 +312,13 @@ def _card(content: Mapping[str, Any], named: Named) -> Shown:
                 outcome=line.code,
                 word=line.word,
                 adaptations=line.help,
+                means=meanings(coded.adaptations),
                 strike=None if line.code == Outcome.TO_BE_LOOKED_AT else f"{_TASK}{line.task}",
             )
-            for line in said.lines
+            for line, coded in zip(said.lines, card.lines, strict=True)
         ),
         lines=tuple(
-            TextLine(text, f"{_APPROACH}{coded.code}", "speech")
+            TextLine(text, f"{_APPROACH}{coded.code}", "speech", meaning(coded))
             for text, coded in zip(said.approach, card.approach, strict=True)
         ),
         is_card=True,
@@ -320,9 +354,10 @@ def _advice(content: Mapping[str, Any], named: Named) -> Shown:
             outcome=str(line.code),
             word=line.outcome,
             adaptations=line.adaptations,
+            means=meanings(judged.adaptations),
             strike=None if line.code is Outcome.TO_BE_LOOKED_AT else f"{_TASK}{line.task}",
         )
-        for line in said.lines
+        for line, judged in zip(said.lines, advice.lines, strict=True)
     )
     coded = {part: getattr(advice, part) for part in Part}
     ids = {
@@ -332,24 +367,29 @@ def _advice(content: Mapping[str, Any], named: Named) -> Shown:
     # How sure the doctor is belongs to how long it lasts: they stand, and go, together.
     duration = " ".join(said.how_long[:-1])
     hours, days, build_up = said.how_much
+    sure = [advice.certainty] if advice.certainty else []
+    lasts = " ".join(meanings([advice.duration, *sure]))
     lines = (
-        TextLine(hours, ids[Part.HOURS], "clock"),
-        TextLine(days, ids[Part.DAYS], "calendar"),
-        TextLine(build_up, ids[Part.BUILD_UP], "growth"),
-        TextLine(duration, ids[Part.DURATION], "later"),
-        TextLine(said.how_long[-1], None, "doctor"),
+        TextLine(hours, ids[Part.HOURS], "clock", meaning(advice.hours)),
+        TextLine(days, ids[Part.DAYS], "calendar", meaning(advice.days)),
+        TextLine(build_up, ids[Part.BUILD_UP], "growth", meaning(advice.build_up)),
+        TextLine(duration, ids[Part.DURATION], "later", lasts),
+        TextLine(said.how_long[-1], None, "doctor", meaning(advice.review)),
     )
     return Shown(tasks=tasks, lines=lines)
 
 
 def _arrangement(content: Mapping[str, Any], named: Named) -> Shown:
     gone = _("A task that is no longer listed")
+    arrangement = restore_arrangement(content)
     return Shown(
         lines=tuple(
             TextLine(" ".join(filter(None, (
                 f"{named.task(one.task) or gone}.", one.adaptation, one.said, one.reason,
-            ))))
-            for one in say_arrangement(restore_arrangement(content), page_language())
+            ))), means=meaning(coded.adaptation))
+            for one, coded in zip(
+                say_arrangement(arrangement, page_language()), arrangement.answers, strict=True
+            )
         )
     )  # fmt: skip
 

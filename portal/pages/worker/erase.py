@@ -63,7 +63,8 @@ def _page(errors: Errors, status: int = 200) -> ResponseReturnValue:
     return show(
         "erase.html",
         status,
-        goes_on=brussels_day(asked.due_at) if asked else None,
+        goes_on=brussels_day(asked.due_at) if asked and not asked.held else None,
+        held=asked is not None and asked.held,
         at_work=_at_work(),
         errors=errors,
         typed=request.form,

@@ -11,7 +11,12 @@ from flask.typing import ResponseReturnValue
 from consent.clock import brussels_day
 from consent.records.helping import Dependency, Help, Helper, Manner
 from consent.records.service import Recorded
+from messaging.dossiers.service import Listed
+from messaging.exchange.answered_for import see
+from messaging.exchange.answered_for import to_look_at as to_look_at_in
+from messaging.exchange.asking import Request, requests_of
 from messaging.exchange.helped import call_right, to_be_looked_at
+from messaging.messages.service import Message
 from messaging.work import NotFound
 from portal.desk import desk
 from portal.errors import in_words
@@ -28,7 +33,7 @@ from portal.pages.help_words import (
     helps_now,
 )
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import mine, show
+from portal.pages.worker.common import Mine, mine, show
 from portal.pages.worker.wording import purpose_title
 from portal.schemas.worker import BOSS, HelpedSchema
 from portal.secondway.service import ways_of
@@ -172,6 +177,32 @@ def to_look_at(recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def answered_for_him(messages: Sequence[Message], own: Mine) -> list[dict[str, Any]]:
+    """Each no and not now of his representative that he did not look at: a line on his first page.
+
+    Empty while somebody helps him, as with a yes.
+    """
+    if _live().helped is not None:
+        return []
+    asked = {one.id: one for one in requests_of([*messages])}
+    return [
+        {
+            "answer": one.answer,
+            "title": purpose_title(asked[one.request].purpose),
+            "day": brussels_day(one.at),
+            "href": url_for("worker.question", request_id=one.request, at=one.dossier),
+        }
+        for one in to_look_at_in(messages, desk().services.clock.now())
+        if one.request in asked and one.dossier in own.ids
+    ]
+
+
+def look(messages: Sequence[Message], asked: Request, dossier: Listed) -> None:
+    """Keep that he looked at what his representative answered, where it was still to be seen."""
+    if _live().helped is None:
+        see(desk().work, desk().acting, messages, asked.id, dossier.id)
 
 
 def _live() -> Live:

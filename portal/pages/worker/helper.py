@@ -16,7 +16,7 @@ from portal.helping.service import end_helper, name_helper
 from portal.i18n import N_, _
 from portal.pages.way_words import kinds
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import show
+from portal.pages.worker.common import doctor_to_call, mine, show
 from portal.secondway.addresses import WayKind, hidden
 
 _FIELDS = {
@@ -110,10 +110,11 @@ def helper_sheet() -> ResponseReturnValue:
 
 @blueprint.get("/helper/sheet/maat.pdf")
 def helper_printed() -> ResponseReturnValue:
-    """The same on paper. It names nobody, and opens nothing."""
+    """The same on one sheet, with the doctor to call. It names no worker, and opens nothing."""
     if not paper.possible():
         return paper.not_here()
-    return paper.printed("helper.html", parts_of=_parts())
+    call = doctor_to_call(mine().workshops.values())
+    return paper.printed("helper.html", parts_of=_parts(), person_to_call=call)
 
 
 def _parts() -> list[dict[str, Any]]:

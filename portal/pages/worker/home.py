@@ -31,7 +31,7 @@ from portal.pages.worker.common import (
     show,
 )
 from portal.pages.worker.documents import listing
-from portal.pages.worker.helped import to_look_at
+from portal.pages.worker.helped import answered_for_him, to_look_at
 from portal.pages.worker.questions import waiting_questions
 from portal.pages.worker.representing import deciding
 
@@ -49,11 +49,13 @@ def home() -> ResponseReturnValue:
     return show(
         "home.html",
         new_card=bool(under_way_for(desk().work, desk().acting.actor.account)),
-        goes_on=brussels_day(asked.due_at) if asked else None,
+        goes_on=brussels_day(asked.due_at) if asked and not asked.held else None,
+        held=asked is not None and asked.held,
         kept="kept" in request.args and not asked,
         nowhere=nowhere(desk().acting.actor.account),
         first_name=desk().acting.name.split(" ")[0],
         helped=to_look_at(desk().work.records.of_dossiers(own.ids)),
+        answered_for_him=answered_for_him(messages, own),
         waiting=waiting_questions(messages, own) + len(found.waiting),
         news=sum(_is_news(one) and one.facts.written_at >= since for one in found.stored.values()),
     )

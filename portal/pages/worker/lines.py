@@ -27,7 +27,7 @@ _Option = tuple[str, str, None, str]
 def groups_to_choose(purpose: PurposeCode, without: Sequence[str] = ()) -> list[_Option]:
     """The groups of lines of a purpose as boxes to tick, each with its picture."""
     return [
-        (one, words_of(one, page_language()), None, _PICTURE[one])
+        (one, words_of(one, page_language(), purpose), None, _PICTURE[one])
         for one in OFFERED[purpose]
         if one not in without
     ]
@@ -36,11 +36,11 @@ def groups_to_choose(purpose: PurposeCode, without: Sequence[str] = ()) -> list[
 def lines_to_share(
     dossier: str, purpose: PurposeCode, left_out: Sequence[str]
 ) -> Mapping[str, frozenset[str]]:
-    """The lines of what a yes may share, where any yes of this dossier leaves lines out.
+    """The lines of what a yes may share, where any yes of this dossier carries fewer than all.
 
     Opening them commits: to be called before the request changes anything.
     """
-    if not left_out and not any(one.left_out for one in desk().work.records.grants(dossier)):
+    if not left_out and not any(one.without for one in desk().work.records.grants(dossier)):
         return {}
     with aside(desk()):
         return lines_known(desk().work, desk().acting, dossier, purpose, left_out)
@@ -48,7 +48,7 @@ def lines_to_share(
 
 def words(purpose: PurposeCode, lines: frozenset[str]) -> list[str]:
     """The groups that a yes leaves out, as he reads them."""
-    return [words_of(one, page_language()) for one in groups_of(purpose, lines)]
+    return [words_of(one, page_language(), purpose) for one in groups_of(purpose, lines)]
 
 
 def can_leave_out(grant: Grant) -> bool:

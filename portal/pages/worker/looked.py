@@ -14,10 +14,10 @@ from marshmallow import ValidationError
 
 from consent.clock import brussels_day
 from consent.decision import Basis, may_look_back
-from consent.facts import Grant
 from consent.log.service import EventType, Line
 from consent.parties import Party
-from consent.purposes import Kind, PurposeCode
+from consent.purposes import KINDS, PURPOSES, Kind, PurposeCode, Role
+from consent.records.service import Recorded
 from messaging.people.unheard import ANSWERS
 from messaging.work import NotFound
 from portal.desk import desk
@@ -63,7 +63,7 @@ def looked() -> ResponseReturnValue:
         form = LookedSchema().load(request.args.to_dict())
     except ValidationError:
         form = LookedSchema().load({})
-    since = desk().services.clock.now() - timedelta(days=_DAYS[form["period"]])
+    since = since_when(form["period"], desk().services.clock.now())
     return show(
         "looked.html",
         days=days_told(since, own=form["own"]),
@@ -84,14 +84,26 @@ def days_told(since: datetime | None, *, own: bool) -> list[dict[str, Any]]:
         for line in work.log.read(chains, since=since, types=_SHOWN)
         if _is_told(line, actor.account, own=own)
     ]
-    grants = {one.grant.id: one.grant for one in work.records.of_dossiers(mine().ids)}
+    grants = {one.grant.id: one for one in work.records.of_dossiers(mine().ids)}
     names = names_of(
         work,
-        [grants[one].recipient for one in _records(lines) if one in grants],
+        [grants[one].grant.recipient for one in _records(lines) if one in grants],
         accounts={line.personal["actor"] for line in lines if line.personal.get("actor")},
         homes={str(line.personal.get("organisation") or "") for line in lines},
     )
-    return _days(_merge(lines), grants, names, actor.account)
+    return by_day(lines, grants, names, actor.account)
+
+
+def by_day(
+    lines: Sequence[Line], grants: Mapping[str, Recorded], names: Names, account: str
+) -> list[dict[str, Any]]:
+    """These lines as entries, by day, the newest first. ``account``: who reads as “you”."""
+    return _days(_merge(lines), grants, names, account)
+
+
+def since_when(period: str, now: datetime) -> datetime:
+    """From when on a period that was chosen shows."""
+    return now - timedelta(days=_DAYS[period])
 
 
 def _is_nobody(line: Line) -> bool:
@@ -114,9 +126,10 @@ def _doer_of(line: Line, account: str) -> tuple[Any, ...]:
 
 
 def _is_for_him(line: Line, account: str) -> bool:
-    """Whether who represents him said it."""
+    """Whether who represents him did it. A yes and its end name no role."""
     actor = line.personal.get("actor")
-    return line.type in _YES_AND_STOP and bool(actor) and actor != account
+    said = line.type in _YES_AND_STOP and bool(actor) and actor != account
+    return said or line.personal.get("role") == Role.REPRESENTATIVE
 
 
 def _is_himself(line: Line, account: str) -> bool:
@@ -174,7 +187,7 @@ def _merge(lines: Sequence[Line]) -> list[_Merged]:
 
 
 def _days(
-    merged: Sequence[_Merged], grants: Mapping[str, Grant], names: Names, account: str
+    merged: Sequence[_Merged], grants: Mapping[str, Recorded], names: Names, account: str
 ) -> list[dict[str, Any]]:
     """One entry for each person and day, with what he did that day."""
     entries: dict[tuple[Any, ...], list[_Merged]] = {}
@@ -195,7 +208,7 @@ def _days(
 
 
 def _entry(
-    found: Sequence[_Merged], grants: Mapping[str, Grant], names: Names, account: str
+    found: Sequence[_Merged], grants: Mapping[str, Recorded], names: Names, account: str
 ) -> dict[str, Any]:
     """Who, and what he did; each reason once, and the hour where all was done in the same."""
     line = found[0].first
@@ -207,7 +220,16 @@ def _entry(
     deeds.sort(key=lambda one: reasons.index(one["why"]))
     for one, after in pairwise(deeds):
         one["why"] = "" if one["why"] == after["why"] else one["why"]
-    return {**_doer(line, names, account), "deeds": deeds, "at": at}
+    return {**_doer(line, names, account), "deeds": deeds, "at": at, "where": _where(line)}
+
+
+def _where(line: Line) -> str:
+    """About which work it is, for who has several."""
+    own = mine()
+    place = next((one for one in own.dossiers if one.id == line.chain), None)
+    if place is None or len(own.dossiers) == 1:
+        return ""
+    return _("This is about your work at %(workplace)s.", workplace=own.workshop_of(place).name)
 
 
 def _doer(line: Line, names: Names, account: str) -> dict[str, Any]:
@@ -233,7 +255,9 @@ def _doer(line: Line, names: Names, account: str) -> dict[str, Any]:
     return {**told_, "who": face["name"] or _("Somebody")}
 
 
-def _deed(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str) -> dict[str, Any]:
+def _deed(
+    one: _Merged, grants: Mapping[str, Recorded], names: Names, account: str
+) -> dict[str, Any]:
     """What was done, as the end of a sentence that begins with a name, and why it was allowed."""
     line = one.first
     deed = {
@@ -250,8 +274,13 @@ def _deed(one: _Merged, grants: Mapping[str, Grant], names: Names, account: str)
         # Not how, nor what for: only that somebody tried, and that nothing opened.
         said = _("tried to open something of yours. It did not open.")
         return {**deed, "verb": said, "why": ""}
-    if line.type is EventType.LISTED:
+    if line.type is EventType.LISTED and _is_for_him(line, account):
+        said = _("looked at who may see what, and at who looked.")
+    elif line.type is EventType.LISTED:
         said = _("opened your page. Nothing was read.")
+    elif line.type is EventType.WRITTEN and _is_for_him(line, account):
+        # A representative writes nothing but a text without some of its lines.
+        said = _("left something out for you: “%(what)s”.", what=kind_title(Kind(_kind(line))))
     elif line.type is EventType.CARD:
         said = first_use_said(line.body["what"])
     else:
@@ -268,13 +297,18 @@ def _who_line(face: Mapping[str, Any]) -> str:
     return listed(part for part in parts if part) + "."
 
 
-def _reason(line: Line, grants: Mapping[str, Grant]) -> str:
+def _reason(line: Line, grants: Mapping[str, Recorded]) -> str:
+    if line.personal.get("role") == Role.REPRESENTATIVE:
+        return _("Two doctors signed that this person may decide this for you.")
     basis = line.body.get("basis")
     if basis == Basis.CONSENT:
-        grant = grants.get(str(line.body.get("grant")))
-        if grant is None:
+        found = grants.get(str(line.body.get("grant")))
+        if found is None:
             return ""
-        return _("You said yes to this on %(day)s.", day=day(grant.given_at))
+        when = day(found.grant.given_at)
+        if found.mandate is not None:
+            return _("Your representative said yes to this on %(day)s.", day=when)
+        return _("You said yes to this on %(day)s.", day=when)
     if basis == Basis.AUTHOR:
         # Only what a doctor wrote opens to its own author.
         return _("The doctors there wrote it themselves. So they may read it.")
@@ -290,15 +324,24 @@ def _own_deed(line: Line) -> str:
     if line.type is EventType.DISCLOSED:
         # In most languages "you read" is another word than "she read".
         return _("opened this: “%(what)s”.", what=kind_title(Kind(_kind(line))))
+    if line.type is EventType.WRITTEN and _is_released(Kind(_kind(line))):
+        # Of what goes to his work he writes nothing but a text without some of its lines.
+        return _("left something out of this: “%(what)s”.", what=kind_title(Kind(_kind(line))))
     return done(line.type, _kind(line))
 
 
+def _is_released(kind: Kind) -> bool:
+    """Whether it leaves only after "show me first"."""
+    purpose = KINDS[kind].purpose
+    return purpose is not None and PURPOSES[purpose].release
+
+
 def _yes_or_stop(
-    one: _Merged, grants: Mapping[str, Grant], names: Names, account: str
+    one: _Merged, grants: Mapping[str, Recorded], names: Names, account: str
 ) -> dict[str, Any]:
     line = one.first
     parties: list[Party] = [
-        grants[record].recipient for record in _records(one.lines) if record in grants
+        grants[record].grant.recipient for record in _records(one.lines) if record in grants
     ]
     whom = sorted({str(names.party(party)["name"]) for party in parties})
     title = _title(line.personal.get("purpose"))
@@ -339,10 +382,10 @@ def told(line: Line) -> dict[str, Any]:
     found = [
         one for one in near if _is_told(one, account, own=False) and _doer_of(one, account) == doer
     ]
-    grants = {one.grant.id: one.grant for one in work.records.of_dossiers(mine().ids)}
+    grants = {one.grant.id: one for one in work.records.of_dossiers(mine().ids)}
     names = names_of(
         work,
-        [grants[one].recipient for one in _records(found) if one in grants],
+        [grants[one].grant.recipient for one in _records(found) if one in grants],
         accounts={str(line.personal["actor"])} if line.personal.get("actor") else (),
         homes={str(line.personal.get("organisation") or "")},
     )

@@ -88,6 +88,7 @@ def _page(
         "narrow.html",
         422 if error else 200,
         title=purpose_title(grant.purpose),
+        for_him=recorded[0].mandate is not None,
         picture=purpose_picture(grant.purpose),
         readers=[names.party(one.grant.recipient) for one in counts],
         lines=groups_to_choose(grant.purpose, before),

@@ -21,7 +21,7 @@ from messaging.work import Refused
 from messaging.workplace.service import DepartmentView, catalogue
 from portal.desk import desk
 from portal.errors import in_words
-from portal.i18n import _, language
+from portal.i18n import _, of_workshop
 from portal.pages.own_view_words import own_word
 from portal.pages.worker import blueprint
 from portal.pages.worker.common import mine, show
@@ -116,8 +116,8 @@ def _page(
         wish = said.wish or "" if said else ""
         return {
             "id": one.id,
-            "name": one.said(language()),
-            "about": one.said(language(), "description"),
+            "name": of_workshop(one),
+            "about": of_workshop(one, "description"),
             "view": typed.get(f"view.{one.id}", "") if typed else str(view),
             "wish": typed.get(f"wish.{one.id}", "") if typed else str(wish),
         }

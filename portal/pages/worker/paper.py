@@ -22,7 +22,8 @@ def printed(document_id: str) -> ResponseReturnValue:
         return paper.not_here()
     work, acting = desk().work, desk().acting
     own = mine()
-    stored = listing(own).stored.get(document_id)
+    found = listing(own)
+    stored = found.stored.get(document_id)
     if stored is not None and stored.facts.kind not in PRINTED:
         raise NotFound("nothing to print", chain=stored.facts.dossier)
     names = names_of(work, [stored.facts.author] if stored else [])
@@ -30,7 +31,7 @@ def printed(document_id: str) -> ResponseReturnValue:
     [opened] = disclose(work, acting, [document_id])
     return paper.printed(
         "worker.html",
-        row=row_of(opened.stored, own, names, with_workplace=False),
+        row=row_of(opened.stored, own, names, found.grants, with_workplace=False),
         shown=in_words(opened.stored.facts.kind, opened.content, named_in(work, opened.content)),
         person_to_call=doctor_to_call(own.workshops.values()),
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.clock import add_months, brussels_day
-from consent.purposes import PurposeCode, purposes_offered
+from consent.decision import last_of
+from consent.facts import Grant
+from consent.parties import Party, PartyKind
+from consent.purposes import PURPOSES, PurposeCode, purposes_offered
 from consent.records.service import DEFAULT_MONTHS, MAX_MONTHS, ConsentError
 from consent.texts import DEMONSTRATION_ONLY
 from messaging.dossiers.service import Listed
+from messaging.exchange.answered import held_for
 from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
 from messaging.exchange.consents import give, purpose_from
 from messaging.messages.service import Message, inbox
@@ -22,16 +26,28 @@ from portal.display import level
 from portal.errors import in_words
 from portal.i18n import NAMES, _, ngettext, page_language
 from portal.mail.service import notify
-from portal.pages.worker import blueprint, chosen
+from portal.pages.help_words import helped
+from portal.pages.worker import blueprint, chosen, which
+from portal.pages.worker.asked_again import became_of, question_url
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
-from portal.pages.worker.common import Mine, Names, collected, doctor_to_call, mine, names_of, show
+from portal.pages.worker.common import (
+    Mine,
+    Names,
+    collected,
+    doctor_to_call,
+    mine,
+    names_of,
+    paragraphs,
+    show,
+)
 from portal.pages.worker.documents import listing, row_of
+from portal.pages.worker.helped import look
 from portal.pages.worker.lines import groups_to_choose, lines_to_share
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.secondway.service import announce
 from portal.secondway.words import Occasion
 from portal.sessions.aside import aside
-from portal.shown import Question, may_be_used
+from portal.shown import Question, as_seen, may_be_used
 from portal.words import Word, words_in
 
 _FIELD_OF = {
@@ -54,13 +70,15 @@ def questions() -> ResponseReturnValue:
     messages = inbox(desk().work, desk().acting)
     own = mine()
     asked = requests_of(messages)
-    texts = listing(own).waiting
+    found = listing(own)
+    texts, grants, now = found.waiting, found.grants, found.now
     parties = [*(one.asker for one in asked), *(one.facts.author for one in texts)]
     names = names_of(desk().work, parties)
     several = len(own.dossiers) > 1
     rows = []
     for one in asked:
         said = answers_to(messages, one, own.dossiers)
+        common = _common(said, workplaces_of(one, own))
         rows.append(
             {
                 "href": url_for("worker.question", request_id=one.id),
@@ -68,14 +86,16 @@ def questions() -> ResponseReturnValue:
                 "picture": purpose_picture(one.purpose),
                 "who": names.party(one.asker),
                 "day": one.at,
-                "answer": _common(said, workplaces_of(one, own)),
+                "answer": common.answer if common else None,
+                "for_him": common is not None and common.for_him,
+                "over": became_of(said.values(), grants, now),
             }
         )
     return show(
         "questions.html",
         waiting=[
             *(row for row in rows if row["answer"] is None),
-            *(row_of(one, own, names, with_workplace=several) for one in texts),
+            *(row_of(one, own, names, grants, with_workplace=several) for one in texts),
         ],
         answered=[row for row in rows if row["answer"] is not None],
     )
@@ -91,12 +111,12 @@ def is_answered(messages: list[Message], one: Request, own: Mine) -> bool:
     return _common(answers_to(messages, one, own.dossiers), workplaces_of(one, own)) is not None
 
 
-def _common(said: Mapping[str, Answered], workplaces: Sequence[Listed]) -> str | None:
+def _common(said: Mapping[str, Answered], workplaces: Sequence[Listed]) -> Answered | None:
     """His answer when he gave one for each workplace (the last of them), else nothing."""
     given = [said[one.id] for one in workplaces if one.id in said]
     if len(given) < len(workplaces) or not given:
         return None
-    return max(given, key=lambda one: one.at).answer
+    return max(given, key=lambda one: one.at)
 
 
 @blueprint.get("/questions/<request_id>")
@@ -111,6 +131,7 @@ def question(request_id: str) -> ResponseReturnValue:
     answered = said.get(dossier.id)
     holds = _given_already(asked, dossier) is not None
     if answered is not None and (holds or "again" not in request.args):
+        look(messages, asked, dossier)
         return _answered(asked, dossier, answered, places, said, holds=holds)
     card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
     return _card_page(card, chosen.beforehand(card, _address(card)))
@@ -135,12 +156,15 @@ def answer(request_id: str) -> ResponseReturnValue:
         known = _given_already(asked, dossier)
         if known is not None:
             return redirect(url_for("worker.receipt", receipt_id=known), 303)
+        shown = chosen.as_shown(card, form, _language_of(form), desk().work.clock.now())
+        if shown is None:
+            return _card_page(card, form, changed=True, status=422)
         answer_without_consent(
             desk().work, desk().acting, asked, form["answer"],
-            tell=form["tell"], dossier=dossier.id,
+            read=shown.read(collected()), tell=form["tell"], dossier=dossier.id,
         )  # fmt: skip
         return redirect(here, 303)
-    return _card_page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
+    return _unanswered(card, form)
 
 
 @blueprint.route("/start", methods=["GET"])
@@ -183,7 +207,7 @@ def start_purpose(purpose: str) -> ResponseReturnValue:
     if form["answer"]:
         # Nobody asked, so there is nothing to keep and nobody to tell.
         return redirect(url_for("worker.consents"), 303)
-    return _card_page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
+    return _unanswered(card, form)
 
 
 # What comes of an answer ---------------------------------------------------------------------
@@ -198,7 +222,8 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
         shown = card.shown(form, _language_of(form), work.clock.now(), level())
         if not may_be_used(shown, desk().configuration):
             raise Refused("text_not_reviewed")
-        if form["shown"] != shown.hash:
+        stops = card.stops(work, form)
+        if form["shown"] != as_seen(shown, stops):
             return _card_page(card, form, changed=True, status=422)
         lines = lines_to_share(card.dossier.id, card.purpose, choice.left_out)
         work = desk().work
@@ -209,6 +234,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
                 work, acting, card.dossier.id, choice,
                 shown=shown.record, collected=how,
                 request=card.request.id if card.request else None, lines=lines,
+                stops=[one.id for one in stops],
             )  # fmt: skip
             known = receipt.id
             if card.request:
@@ -222,16 +248,21 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     return redirect(url_for("worker.understanding", receipt_id=known), 303)
 
 
+def _unanswered(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
+    """He said who will see it, and now reads the question; else he is asked once more."""
+    if which.is_sent():
+        return _card_page(card, form, status=422 if card.waits_for_a_choice(form) else 200)
+    return _card_page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
+
+
 def _given_already(asked: Request | None, dossier: Listed) -> str | None:
     """The receipt of a yes to this very question that holds: a second yes changes nothing."""
     if asked is None:
         return None
     work = desk().work
     now = work.log.now(work.log.lock(dossier.id))
-    for one in work.records.of_dossier(dossier.id):
-        if one.grant.in_force(now) and one.document()["asked"] == asked.id:
-            return one.grant.receipt
-    return None
+    held = held_for(work.records.of_dossier(dossier.id), asked.id, now)
+    return held[0].grant.receipt if held else None
 
 
 # The page of a card --------------------------------------------------------------------------
@@ -246,30 +277,43 @@ def _card_page(
     status: int = 200,
 ) -> ResponseReturnValue:
     now = desk().services.clock.now()
+    stops: list[Grant] = []
+    told = form
+    asked = card.request
+    names = names_of(desk().work, [asked.asker] if asked else [])
+    asker = names.party(asked.asker) if asked else None
+    person = _whom_to_call(asked, names, card.dossier)
+    if card.waits_for_a_choice(form):
+        return which.page(card, _address(card), status, asker=asker, person_to_call=person)
     try:
         shown, readers = card.shown(form, page_language(), now, level()), card.readers(form)
+        stops = card.stops(desk().work, form)
     except (ConsentError, Refused):
         # What he chose cannot be: the page says so beside it, and shows the usual words.
         usual = {
             **form,
             "months": DEFAULT_MONTHS,
             "until": "",
-            "gp": "",
             "physician": "",
-            "who": "",
             "left_out": [],
         }
+        told = usual
         shown, readers = card.shown(usual, page_language(), now, level()), card.readers(usual)
-    asked = card.request
-    names = names_of(desk().work, [asked.asker] if asked else [])
-    asker = names.party(asked.asker) if asked else None
+    groups = [one for one in _parties_of(stops) if one.kind is PartyKind.GROUP]
+    if groups:
+        names = names_of(desk().work, [*groups, *([asked.asker] if asked else [])])
     today = brussels_day(now)
     return show(
         "question.html",
         status,
-        person_to_call=_whom_to_call(asked, names, card.dossier),
+        person_to_call=person,
         card=card,
         shown=shown,
+        seen=as_seen(shown, stops),
+        said_with=chosen.on_screen(card, told, now),
+        anew=_anew(card),
+        first=_first(card),
+        stops=[names.party(one)["name"] for one in groups if _narrows(one, card, form)],
         # The doctor who asks has one face on the page.
         readers=[asker if asker and asker["name"] == who["name"] else who for who in readers],
         hard=_hard_words(shown),
@@ -287,12 +331,24 @@ def _card_page(
         physicians=[
             (person.id, _("Only %(name)s", name=person.name)) for person, _party in card.physicians
         ],
-        narrowed=chosen.is_narrowed(form),
+        folds=chosen.open_folds(form, errors or {}),
         lines=groups_to_choose(card.purpose),
         action=_address(card),
         picture=purpose_picture(card.purpose),
         spoken=NAMES[shown.record.language],
     )
+
+
+def _parties_of(grants: Iterable[Grant]) -> list[Party]:
+    """Each reader and writer once, in their order."""
+    return list(dict.fromkeys(party for one in grants for party in (one.recipient, *one.sources)))
+
+
+def _narrows(group: Party, card: Card, form: dict[str, Any]) -> bool:
+    """Whether he names a person of this group."""
+    choice = card.choice(form)
+    named = [one for one in (choice.gp, choice.physician) if one and one.kind is PartyKind.PERSON]
+    return any((one.role, one.organisation) == (group.role, group.organisation) for one in named)
 
 
 def _hard_words(shown: Question) -> tuple[Word, ...]:
@@ -311,6 +367,21 @@ def _address(card: Card) -> str:
     return url_for("worker.start_purpose", purpose=str(card.purpose))
 
 
+def _anew(card: Card) -> str:
+    """The question from its first step."""
+    if card.request is None:
+        return url_for("worker.start_purpose", purpose=str(card.purpose), at=card.dossier.id)
+    return url_for("worker.question", request_id=card.request.id, at=card.dossier.id, again=1)
+
+
+def _first(card: Card) -> str | None:
+    """The question of what this one requires, where a yes to that is missing."""
+    required = PURPOSES[card.purpose].requires
+    if required is None or not card.required_is_missing:
+        return None
+    return question_url(required, card.dossier.id, desk().work.records.grants(card.dossier.id))
+
+
 def _answered(
     asked: Request,
     dossier: Listed,
@@ -323,16 +394,30 @@ def _answered(
     """A calm page: what he said, who knows, and the way on."""
     own = mine()
     left = [one for one in places if one.id not in answers]
+    help_ = said.read.help if said.read else None
+    work = desk().work
+    grants = work.records.grants(dossier.id)
+    like = last_of(one for one in grants if said.receipt and one.receipt == said.receipt)
     names = names_of(desk().work, [asked.asker])
     return show(
         "answered.html",
         person_to_call=_whom_to_call(asked, names, dossier),
         said=said,
+        helped=helped(help_) if help_ else None,
+        paragraphs=paragraphs(said.read.said() if said.read else None),
+        spoken=said.read.language if said.read else None,
         holds=holds,
+        over=became_of([said], grants, work.clock.now()),
         purpose=purpose_title(asked.purpose),
         asker=names.party(asked.asker),
         workplace=own.workshop_of(dossier).name if len(places) > 1 else None,
-        again=url_for("worker.question", request_id=asked.id, at=dossier.id, again=1),
+        again=url_for(
+            "worker.question",
+            request_id=asked.id,
+            at=dossier.id,
+            again=1,
+            like=like.id if like else None,
+        ),
         following=[
             {
                 "name": own.workshop_of(one).name,

@@ -30,11 +30,13 @@ from portal.pages.worker.common import (
     names_of,
     on_his_own,
     only_on_his_own,
+    paragraphs,
     public_address,
     show,
 )
 from portal.pages.worker.documents import listing
 from portal.pages.worker.lines import can_leave_out, words
+from portal.pages.worker.stopped import knows_anyhow
 from portal.pages.worker.wording import purpose_flow, purpose_picture, purpose_title
 from portal.paper.qr import qr
 from portal.shown import last_day
@@ -57,7 +59,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         **told,
         helped=helped(help_) if help_ else None,
         spoken=text["language"],
-        paragraphs=[part.split("\n") for part in text["shown"].split("\n\n")],
+        paragraphs=paragraphs(text["shown"]),
         waiting=_waits_under(own, grant.purpose, grant.dossier) if told["holds"] else None,
         own_device=on_his_own(),
         paper_possible=paper.possible(),
@@ -116,13 +118,14 @@ def _told(
         "holds": any(one.grant.in_force(now) for one in group),
         "code": code,
         "code_picture": qr(f"{address_of('public.withdraw')}#{code}", title) if code else None,
-        "withdraw_address": public_address("public.withdraw"),
+        "withdraw_address": public_address("public.stop"),
     }
 
 
 def _reader(grant: Grant, names: Names) -> dict[str, Any]:
     holds = grant.in_force(desk().services.clock.now())
-    return {**names.party(grant.recipient), "holds": holds}
+    known = knows_anyhow(grant.recipient.role, grant.purpose)
+    return {**names.party(grant.recipient), "holds": holds, "asked_only": known}
 
 
 def of_receipt(own: Mine, receipt_id: str) -> list[Recorded]:

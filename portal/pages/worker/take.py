@@ -23,9 +23,11 @@ from consent.encoding import Json, timestamp
 from consent.purposes import KINDS, Kind, Role
 from messaging.documents.facts import Stored
 from messaging.documents.reading import Opened, disclose_readable
+from messaging.exchange.asking import NO, NOT_NOW, requests_of
+from messaging.exchange.read import Read
 from messaging.exchange.receipts import receipt_files
 from messaging.messages.elsewhere import ELSEWHERE
-from messaging.messages.service import messages_in
+from messaging.messages.service import ANSWER, Message, messages_in
 from messaging.work import NotFound
 from portal import paper
 from portal.desk import desk
@@ -40,6 +42,7 @@ from portal.pages.worker.common import (
     names_of,
     on_his_own,
     only_on_his_own,
+    paragraphs,
     show,
 )
 from portal.pages.worker.content import in_words, named_in
@@ -132,6 +135,7 @@ def _taken(level: Level) -> dict[str, Any]:
     )
     documents = [one for one in opened if one.stored.facts.kind is not Kind.MESSAGE]
     consents, told = (_consents(own), days_told(None, own=True)) if level is Level.ALL else ([], [])
+    messages = messages_in(opened)
     return {
         "name": acting.name,
         "made": brussels_day(desk().services.clock.now()),
@@ -144,12 +148,40 @@ def _taken(level: Level) -> dict[str, Any]:
             {
                 "type": one.type,
                 "at": timestamp(one.at),
+                "by": str(one.author.role),
                 "data": {k: v for k, v in one.data.items() if k not in _SECRETS},
+                **_words(one),
             }
-            for one in messages_in(opened)
+            for one in messages
         ],
+        "refused": _refused(messages),
         "days": told,
     }
+
+
+def _words(message: Message) -> dict[str, str]:
+    """The words that he had read when he gave an answer, where they were kept with it."""
+    said = Read.from_json(message.data["read"]).said() if "read" in message.data else None
+    return {"read": said} if said else {}
+
+
+def _refused(messages: list[Message]) -> list[dict[str, Any]]:
+    """Each no and not now, with the words that he had read; the newest first."""
+    asked = {one.id: one for one in requests_of(messages)}
+    return [
+        {
+            "title": purpose_title(asked[one.data["request"]].purpose),
+            "who": asked[one.data["request"]].asker_name,
+            "answer": one.data["answer"],
+            "for_him": one.author.role is Role.REPRESENTATIVE,
+            "day": brussels_day(one.at),
+            "read": paragraphs(_words(one).get("read")),
+        }
+        for one in messages
+        if one.type == ANSWER
+        and one.data["answer"] in (NO, NOT_NOW)
+        and one.data.get("request") in asked
+    ]
 
 
 def _counts(one: Stored) -> bool:
@@ -166,6 +198,7 @@ def _consents(own: Mine) -> list[dict[str, Any]]:
     return [
         {
             "receipt": one.grant.receipt,
+            "for_him": one.mandate is not None,
             "title": purpose_title(one.grant.purpose),
             "flow": purpose_flow(one.grant.purpose),
             "who": names.party(one.grant.recipient)["name"],
@@ -187,12 +220,13 @@ def _documents(own: Mine, opened: Sequence[Opened]) -> list[dict[str, Any]]:
         accounts={plan.entered_by for plan in plans.values()},
     )
     named = named_in(desk().work, *(one.content for one in opened))
-    made = []
+    grants = [one.grant for one in desk().work.records.of_dossiers(own.ids)]
+    several, made = len(own.dossiers) > 1, []
     for one in opened:
         kind, plan = one.stored.facts.kind, plans.get(one.id)
         made.append(
             {
-                "row": row_of(one.stored, own, names, with_workplace=len(own.dossiers) > 1),
+                "row": row_of(one.stored, own, names, grants, with_workplace=several),
                 "kind": str(kind),
                 "at": timestamp(one.stored.facts.written_at),
                 "content": one.content,
@@ -212,7 +246,12 @@ def _data(taken: dict[str, Any]) -> dict[str, Json]:
         "made": taken["made"].isoformat(),
         "workplaces": taken["workplaces"],
         "consents": [
-            {**one, "since": one["since"].isoformat(), "until": one["until"].isoformat()}
+            {
+                **{k: v for k, v in one.items() if k != "for_him"},
+                "by": str(Role.REPRESENTATIVE if one["for_him"] else Role.WORKER),
+                "since": one["since"].isoformat(),
+                "until": one["until"].isoformat(),
+            }
             for one in taken["consents"]
         ],
         "documents": [

@@ -30,8 +30,8 @@ _PURPOSE: Final[Mapping[PurposeCode, tuple[str, str, str]]] = MappingProxyType(
             "list",
         ),
         PurposeCode.LIMITS: (
-            N_("The social service may know how many kilos, and how long sitting or standing"),
-            N_("how many kilos, and how long sitting or standing"),
+            N_("The social service may know exactly what I can do, like how many kilos"),
+            N_("exactly what you can do, like how many kilos"),
             "weight",
         ),
         PurposeCode.COACH: (
@@ -69,7 +69,7 @@ _KIND: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
     }
 )
 
-_DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
+DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
     {
         EventType.DISCLOSED: {
             Kind.PLACEMENT: N_("read where you work and what you do there."),
@@ -122,6 +122,7 @@ _DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
         },
     }
 )
+"""What somebody did with a text of a kind, as the end of a sentence that begins with his name."""
 
 _ROLE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -165,7 +166,7 @@ def kind_picture(kind: Kind) -> str:
 def done(event: EventType, kind: str) -> str:
     """What somebody did, as the end of a sentence that begins with his name."""
     try:
-        return _(_DONE[event][Kind(kind)])
+        return _(DONE[event][Kind(kind)])
     except (KeyError, ValueError):
         return _("looked at something of yours.")
 

@@ -57,6 +57,7 @@ def _kiosks(errors: dict[str, list[str]]) -> ResponseReturnValue:
         "workplace/kiosks.html",
         kiosks=of_workshops(work, acting.actor.workshops),
         this_one=here.id if here else None,
+        idle_minutes=desk().configuration.sessions.kiosk_idle_minutes,
         workshops=organisations(work, ids=acting.actor.workshops),
         errors=errors,
         typed=request.form,

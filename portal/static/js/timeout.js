@@ -56,8 +56,7 @@ if (dialog && page.sessionEndsAt) {
     dialog.querySelector("[data-said]").textContent = "";
   };
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  const stay = async () => {
     try {
       const answer = await send(page.stayUrl, new URLSearchParams());
       if (!answer.ok || answer.redirected) return finish();
@@ -66,7 +65,24 @@ if (dialog && page.sessionEndsAt) {
       stayed(until);
       tabs?.postMessage(until);
     } catch { /* no network: the dialog stays, he can press again */ }
-  });
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); stay(); });
+
+  // On a screen that others use too a session is short: who scrolls, types or listens there is heard, once a minute at most.
+  let heard = false;
+  let toldAt = Date.now();
+  const listening = () => "speechSynthesis" in window && speechSynthesis.speaking;
+  if ("sharedScreen" in page) {
+    for (const sign of ["scroll", "wheel", "keydown", "pointerdown", "touchmove"]) {
+      addEventListener(sign, () => { heard = true; }, { passive: true, capture: true });
+    }
+    setInterval(() => {
+      if (over || dialog.open || Date.now() - toldAt < 60000 || !(heard || listening())) return;
+      heard = false;
+      toldAt = Date.now();
+      stay();
+    }, 1000);
+  }
   if (tabs) tabs.onmessage = ({ data }) => { if (!over) stayed(data); };
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); form.requestSubmit(); });
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());

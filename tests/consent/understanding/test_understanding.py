@@ -95,9 +95,9 @@ def test_german_never_says_they_where_a_reader_hears_you(purpose: str) -> None:
 
 
 def test_a_version_that_a_record_names_is_found_and_no_other() -> None:
-    assert questions_for("advice", "fr", 2) == questions_for("advice", "fr")
+    assert questions_for("advice", "fr", 3) == questions_for("advice", "fr")
     assert questions_for("advice", "de", 1) != questions_for("advice", "de")
-    for unknown in (("advice", "xx", 1), ("gossip", "nl", 1), ("advice", "nl", 3)):
+    for unknown in (("advice", "xx", 1), ("gossip", "nl", 1), ("advice", "nl", 4)):
         with pytest.raises(NoQuestions):
             questions_for(*unknown)
 
@@ -164,3 +164,12 @@ def test_the_command_stamps_new_words_and_never_hides_a_change(
     (tmp_path / "coach.json").write_text(json.dumps(data), "utf-8")
     assert main(["--stamp"], folder=tmp_path) == 1
     assert "CHANGED WITHOUT A NEW VERSION" in capsys.readouterr().out
+
+
+def test_french_forbids_nobody_to_say_why() -> None:
+    """With "vous ne devez pas", which is "you must not", and not "you need not"."""
+    for one in ALL:
+        newest = max(other.version for other in ALL if other.purpose == one.purpose)
+        if one.language == "fr" and one.version == newest:
+            said = [line for question in one.questions for line in question.explanation]
+            assert not [line for line in said if "ne devez" in line]

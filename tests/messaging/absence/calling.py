@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from consent.clock import brussels_day
@@ -10,9 +11,11 @@ from consent.purposes import Kind, PurposeCode, Role
 from messaging.absence.service import take_call
 from messaging.documents.reading import disclose_readable
 from messaging.exchange.consents import Choice, give
+from messaging.verification.service import verify_everything
 from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
 
 SERVICE, PHYSICIANS = Role.SOCIAL_SERVICE, Role.OCCUPATIONAL_PHYSICIAN
+TAKERS = ("coach", "admin", "ss_east")
 EVERYBODY = ("an", "ss_east", "ss_west", "arts", "gp1", "coach", "admin")
 
 
@@ -20,6 +23,15 @@ def add_takers(world: World) -> None:
     """A coach and an administrator of the workshop east."""
     enrol(world, "coach", Role.COACH, "east")
     enrol(world, "admin", Role.ADMINISTRATOR, "east")
+
+
+@contextmanager
+def house_of(world: World) -> Iterator[World]:
+    """The world with everybody who takes calls; sound at the end, whatever was done."""
+    add_takers(world)
+    yield world
+    with world.work() as work:
+        assert not verify_everything(work).findings
 
 
 def today(world: World) -> date:

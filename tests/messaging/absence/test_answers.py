@@ -23,31 +23,27 @@ from messaging.absence.service import (
 )
 from messaging.documents.reading import disclose_readable
 from messaging.documents.releasing import end
-from messaging.exchange.consents import withdraw
+from messaging.exchange.withdrawing import withdraw
 from messaging.groups.models import Group
-from messaging.verification.service import verify_everything
 from messaging.work import Acting, NotFound, Refused, Work
 from tests.messaging.absence.calling import (
     PHYSICIANS,
     SERVICE,
-    add_takers,
+    TAKERS,
     call,
+    house_of,
     let_know,
     readers,
     today,
 )
 from tests.support.world import World
 
-TAKERS = ("coach", "admin", "ss_east")
-
 
 @pytest.fixture
 def house(world: World) -> Iterator[World]:
     """A world with everybody who takes calls; sound at the end, whatever was done."""
-    add_takers(world)
-    yield world
-    with world.work() as work:
-        assert not verify_everything(work).findings
+    with house_of(world):
+        yield world
 
 
 @pytest.mark.parametrize("taker", TAKERS)

@@ -18,13 +18,13 @@ from messaging.absence.mistakes import (
 )
 from messaging.absence.reading import of_dossiers, often_moved, standing
 from messaging.absence.service import answer_himself, is_back, move, note_call
-from messaging.verification.service import verify_everything
 from messaging.work import Acting, NotFound, Work
 from tests.messaging.absence.calling import (
     PHYSICIANS,
     SERVICE,
-    add_takers,
+    TAKERS,
     call,
+    house_of,
     let_know,
     readers,
     today,
@@ -32,17 +32,13 @@ from tests.messaging.absence.calling import (
 from tests.support.ticking import tick
 from tests.support.world import World
 
-TAKERS = ("coach", "admin", "ss_east")
-
 
 @pytest.fixture
 def house(world: World) -> Iterator[World]:
     """A world with everybody who takes calls, in which time goes on; sound at the end."""
-    add_takers(world)
-    tick(world)
-    yield world
-    with world.work() as work:
-        assert not verify_everything(work).findings
+    with house_of(world):
+        tick(world)
+        yield world
 
 
 def last_call(world: World, taker: str) -> str:
@@ -113,7 +109,7 @@ def test_it_is_as_if_it_had_never_been_written_down(house: World, seed: int) -> 
 @pytest.mark.parametrize(
     "meanwhile",
     [
-        lambda *who: move(*who, None),
+        lambda work, acting, absence: move(work, acting, absence, None),
         lambda *who: note_call(*who, reached=True, wish="adapted_start"),
         is_back,
     ],
@@ -178,7 +174,7 @@ def test_only_who_typed_it_and_only_today(house: World) -> None:
     for stranger in ("admin", "ss_east", "ss_west", "arts", "gp1", "an", "bo"):
         with pytest.raises(NotFound):
             undo(house, stranger, step)
-    by_service(house, "an", lambda *who: move(*who, None))
+    by_service(house, "an", lambda work, acting, absence: move(work, acting, absence, None))
     with house.work() as work:
         assert own_calls(work, house.acting(work, "ss_east")) == []
         for nobody in ("arts", "gp1", "an"):

@@ -187,7 +187,7 @@ def longest(asked: Asked, day: Day, budget: Budget) -> Fraction:
         if load.department in budget.departments:
             pace = Fraction(1000, 15) if load.posture is Posture.WALKING else Fraction(1)
             own = budget.most if load.stretch is None else load.stretch
-            so_far += min((piece.end - piece.begin) * pace, own, budget.most)
+            so_far += min((piece.end - piece.begin) * pace, Fraction(min(own, budget.most)))
         most = max(most, so_far)
     return most
 

@@ -134,7 +134,7 @@ def test_the_lines_of_a_person_become_bounds() -> None:
     assert (found.rest, found.coach) == (10, 3)
     assert found.excluded == {2, 5, 6, 7}
     assert found.times == ((420, 1080),)
-    assert found.ways == {"bicycle", "collective"}
+    assert found.ways == frozenset({"bicycle", "collective"})
     assert able() == able(says("sitting"), says("travel")) == Abilities()
 
 

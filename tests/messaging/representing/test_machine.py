@@ -23,20 +23,26 @@ from hypothesis.stateful import (
 
 from consent.mandates.rules import MandateAct, MandateError
 from consent.purposes import PURPOSES, PurposeCode
-from messaging.exchange.consents import withdraw
+from messaging.exchange.sweep import sweep
+from messaging.exchange.withdrawing import withdraw
+from messaging.representing.looking import look_back
 from messaging.representing.service import approve, end
 from messaging.verification.service import verify_everything
-from messaging.work import NotFound
+from messaging.work import NotFound, Refused
 from tests.messaging.representing.test_mandates import says_yes
+from tests.messaging.representing.test_release import copies, lets_go, opens, strikes, waits
 from tests.support.representing import comes, entered
-from tests.support.world import World
+from tests.support.world import START, World
 
 ANSWER, WITHDRAW = MandateAct.ANSWER, MandateAct.WITHDRAW
+RELEASE, LOOK_BACK = MandateAct.RELEASE, MandateAct.LOOK_BACK
 DECIDED = (PurposeCode.DOCTORS, PurposeCode.ADVICE, PurposeCode.LIMITS)
 _SETS = st.sampled_from(
     [DECIDED[:1], DECIDED[1:2], DECIDED[1:], DECIDED, (PurposeCode.DOCTORS, PurposeCode.ADVICE)]
 )
-_ACTS = st.sampled_from([(ANSWER,), (WITHDRAW,), (ANSWER, WITHDRAW)])
+_ACTS = st.sampled_from(
+    [(ANSWER,), (WITHDRAW,), (RELEASE,), (LOOK_BACK,), (ANSWER, RELEASE), tuple(MandateAct)]
+)
 PEOPLE = ("rep", "an", "arts", "gp1", "gp2", "ss_east", "bo")
 SECONDS = ("gp1", "gp2", "arts", "ss_east", "rep", "an")
 
@@ -50,6 +56,7 @@ class Known:
     acts: tuple[MandateAct, ...]
     purposes: tuple[PurposeCode, ...]
     until: datetime
+    since: datetime
     second: str = ""
     ended: bool = False
 
@@ -70,15 +77,54 @@ class Yes:
     id: str
     purpose: PurposeCode
     until: datetime
+    since: datetime
+    over: bool = False
+
+
+@dataclass
+class Text:
+    """An advice that was written: ``keyed`` while he holds a copy with which he may open it."""
+
+    id: str
+    at: datetime
+    keyed: bool
     over: bool = False
 
 
 @dataclass
 class Model:
-    """What must be true."""
+    """What must be true. ``struck``: when the worker herself last left lines out of a text."""
 
     mandates: list[Known] = field(default_factory=list)
     yeses: list[Yes] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    struck: datetime | None = None
+
+    def allowed(self, one: Text, now: datetime) -> bool:
+        """Whether it may leave: a yes from before it holds."""
+        return any(
+            each.purpose is PurposeCode.ADVICE
+            and not each.over
+            and now < each.until
+            and each.since <= one.at
+            for each in self.yeses
+        )
+
+    def opens(self, one: Text, now: datetime) -> bool:
+        """Whether he may read it: it waits, may leave, and a mandate lets it go."""
+        letting = [
+            each
+            for each in self.mandates
+            if each.lets(RELEASE, PurposeCode.ADVICE, now)
+            and each.since <= one.at
+            and (self.struck is None or self.struck < each.since)
+        ]
+        return not one.over and self.allowed(one, now) and bool(letting)
+
+    def pass_on(self, now: datetime) -> None:
+        """A copy that he may not open with goes, and does not come again."""
+        for one in self.texts:
+            one.keyed = one.keyed and self.opens(one, now)
 
 
 def machine(world: World) -> type[RuleBasedStateMachine]:
@@ -105,7 +151,14 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                     if one.mandate.id == paper.mandate
                 ]  # fmt: skip
             model.mandates.append(
-                Known(paper.mandate, paper.code, acts, purposes, kept.mandate.until)
+                Known(
+                    paper.mandate,
+                    paper.code,
+                    acts,
+                    purposes,
+                    kept.mandate.until,
+                    kept.mandate.begins,
+                )
             )
 
         @precondition(lambda self: bool(model.mandates))
@@ -127,7 +180,9 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             good = who in ("rep", "an", "arts", one.second)
             with world.work() as work, expected(good):
                 end(work, world.acting(work, who), one.id, [world.dossiers["an"]])
-            one.ended = one.ended or good
+            if good and not one.ended:
+                one.ended = True
+                model.pass_on(world.clock.now())
 
         @precondition(lambda self: bool(model.mandates))
         @rule(purpose=st.sampled_from(DECIDED), worker=st.sampled_from(["an", "an", "an", "bo"]))
@@ -146,7 +201,8 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 receipt = says_yes(world, "rep", worker, purpose, months=12)
                 assert receipt.grants[0].valid_until <= max(one.until for one in letting)
                 model.yeses += [
-                    Yes(grant.id, purpose, grant.valid_until) for grant in receipt.grants
+                    Yes(grant.id, purpose, grant.valid_until, grant.given_at)
+                    for grant in receipt.grants
                 ]
 
         @precondition(lambda self: any(not one.over for one in model.yeses))
@@ -162,6 +218,60 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                     ended = {g.id for g in work.records.grants(world.dossiers["an"]) if g.withdrawn}
                 for each in model.yeses:
                     each.over = each.over or each.id in ended
+                if one.over:
+                    model.pass_on(now)
+
+        @precondition(lambda self: len(model.texts) < 12)
+        @rule()
+        def write_advice(self) -> None:
+            world.clock.move(timedelta(minutes=1))
+            text = Text(waits(world), world.clock.now(), keyed=True)
+            text.keyed = "rep" in world.keys and model.opens(text, text.at)
+            model.texts.append(text)
+
+        @precondition(lambda self: "rep" in world.keys and bool(model.texts))
+        @rule(n=st.integers(0, 50), who=st.sampled_from(["rep", "rep", "an"]))
+        def let_go(self, n: int, who: str) -> None:
+            """Of a text that is over, and without a right, nothing goes."""
+            one, now = model.texts[n % len(model.texts)], world.clock.now()
+            own = who == "an" and not one.over and model.allowed(one, now)
+            good = own or (who == "rep" and one.keyed and model.opens(one, now))
+            with expected(good):
+                lets_go(world, one.id, who)
+            if good:
+                one.over = True
+                model.pass_on(now)
+
+        @precondition(lambda self: "rep" in world.keys and bool(model.texts))
+        @rule(n=st.integers(0, 50), who=st.sampled_from(["rep", "an"]))
+        def strike(self, n: int, who: str) -> None:
+            one, now = model.texts[n % len(model.texts)], world.clock.now()
+            good = not one.over and (who == "an" or (one.keyed and model.opens(one, now)))
+            with expected(good):
+                strikes(world, one.id, who)
+            if good:
+                one.over = True
+                model.struck = now if who == "an" else model.struck
+                model.pass_on(now)
+
+        @precondition(lambda self: "rep" in world.keys)
+        @rule(who=st.sampled_from(["rep", "an", "ss_east", "arts"]))
+        def look_back(self, who: str) -> None:
+            now = world.clock.now()
+            named = {
+                purpose
+                for purpose in DECIDED
+                if who == "rep" and any(one.lets(LOOK_BACK, purpose, now) for one in model.mandates)
+            }
+            with expected(bool(named)), world.work() as work:
+                seen = look_back(work, world.acting(work, who), world.dossiers["an"], START)
+                assert seen.purposes == named
+
+        @rule()
+        def sweep(self) -> None:
+            with world.work() as work:
+                sweep(work)
+            model.pass_on(world.clock.now())
 
         @rule(days=st.sampled_from([0, 1, 20, 45]))
         def wait(self, days: int) -> None:
@@ -175,6 +285,15 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             known = {one.id for one in model.mandates}
             assert all(one.mandate in known for one in recorded)
             assert {one.grant.id for one in recorded} == {one.id for one in model.yeses}
+
+        @invariant()
+        def he_opens_what_waits_for_him_and_nothing_else(self) -> None:
+            now = world.clock.now()
+            if "rep" not in world.keys:
+                return
+            for one in model.texts[-3:]:
+                assert opens(world, one.id) == (one.keyed and model.opens(one, now))
+            assert copies(world) >= sum(model.opens(one, now) and one.keyed for one in model.texts)
 
         def teardown(self) -> None:
             with world.work() as work:
@@ -190,7 +309,7 @@ def expected(good: bool) -> Any:
     if good:
         yield
         return
-    with pytest.raises((NotFound, MandateError)):
+    with pytest.raises((NotFound, Refused, MandateError)):
         yield
 
 
@@ -211,5 +330,6 @@ def test_nobody_decides_without_a_mandate_for_exactly_this(world: World) -> None
 
 
 @pytest.mark.broad
+@pytest.mark.timeout(1200)
 def test_nobody_decides_without_a_mandate_at_length(world: World) -> None:
     run(world, 40, 40)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -19,16 +20,17 @@ from messaging.exchange.asking import (
     ANSWERED,
     NO,
     YES,
-    answer_without_consent,
     ask_by_code,
     ask_in_dossier,
     requests_of,
 )
-from messaging.exchange.consents import Choice, Receipt, give, withdraw, withdraw_by_code
+from messaging.exchange.consents import Choice, Receipt, give
 from messaging.exchange.helped import call_right, to_be_looked_at
+from messaging.exchange.withdrawing import withdraw, withdraw_by_code
 from messaging.messages.service import inbox
 from messaging.representing.service import Chosen, by_code, end, enter
 from messaging.work import NotFound, Refused
+from tests.support.answering import says
 from tests.support.representing import NOT_SAID, approved, comes, entered, represents
 from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
 
@@ -141,6 +143,7 @@ def test_what_is_refused_in_words(world: World) -> None:
         chosen: Chosen = replace(whole, **change)  # type: ignore[arg-type]
         with pytest.raises((MandateError, ConsentError)) as refused, world.work() as work:
             enter(work, world.acting(work, "arts"), world.dossiers["an"], chosen)
+        assert isinstance(refused.value, MandateError | ConsentError)
         assert refused.value.code == code, change
     with world.work() as work:
         assert work.mandates.of_dossiers([world.dossiers["an"]]) == []
@@ -298,9 +301,9 @@ def test_a_row_without_two_good_signatures_represents_nobody(world: World) -> No
 
     paper = represents(world, "rep", "an")
     says_yes(world, "rep", "an", DOCTORS)
-    for model, key in ((MandateApproval, paper.mandate), (MandateRecord, paper.mandate)):
+    for model in (MandateApproval, MandateRecord):
         with world.work() as work:
-            row = work.session.get_one(model, key)
+            row: Any = work.session.get_one(model, paper.mandate)
             before = row.signature
             row.signature = before[:-1] + bytes([before[-1] ^ 1])
         with pytest.raises(NotFound):
@@ -308,7 +311,8 @@ def test_a_row_without_two_good_signatures_represents_nobody(world: World) -> No
         with pytest.raises(BadSignature), world.work() as work:
             write(work, world.acting(work, "gp1"), world.dossiers["an"], Kind.NOTE, {"text": "x"})
         with world.work() as work:
-            work.session.get_one(model, key).signature = before
+            row = work.session.get_one(model, paper.mandate)
+            row.signature = before
     says_yes(world, "rep", "an", ADVICE)
 
 
@@ -345,22 +349,25 @@ def test_the_first_answer_of_the_two_counts(world: World) -> None:
         workplace, doctors = requests_of(inbox(work, acting))
     with world.work() as work:
         acting = world.acting(work, "rep")
-        answer_without_consent(work, acting, doctors, NO, dossier=doctors.workshop)
+        says(work, acting, doctors, NO, dossier=doctors.workshop)
     with world.work() as work:
         acting = world.acting(work, "an")
-        answer_without_consent(work, acting, workplace, NO)
+        says(work, acting, workplace, NO)
     mine = world.dossiers["an"]
     assert questions(world, "rep") == [("workplace", ANSWERED, mine), ("doctors", NO, mine)]
     assert [one[1] for one in questions(world, "an")] == [NO, NO]
 
 
-def test_the_worker_finds_his_yes_with_the_code_that_stops_it(world: World) -> None:
+def test_the_worker_alone_finds_the_code_that_stops_it(world: World) -> None:
+    """It would stop in his hands without a mandate, and nobody would know who did."""
     represents(world, "rep", "an")
     receipt = says_yes(world, "rep", "an", ADVICE)
-    for who in ("an", "rep"):
+    for who, code in (("an", receipt.code), ("rep", None)):
         with world.work() as work:
             [said] = inbox(work, world.acting(work, who))
-        assert (said.data["answer"], said.data["code"]) == (YES, receipt.code)
+        assert (said.data["answer"], said.data["receipt"]) == (YES, receipt.id)
+        assert said.data.get("code") == code
+        assert who == "an" or receipt.code not in str(said.data)
 
 
 def test_without_a_mandate_he_answers_nothing(world: World) -> None:
@@ -374,8 +381,42 @@ def test_without_a_mandate_he_answers_nothing(world: World) -> None:
     for dossier in (world.dossiers["an"], world.dossiers["bo"], None):
         with pytest.raises(NotFound), world.work() as work:
             acting = world.acting(work, "rep")
-            answer_without_consent(work, acting, asked, NO, dossier=dossier)
+            says(work, acting, asked, NO, dossier=dossier)
     assert [one[1] for one in questions(world, "an")] == [None]
+
+
+@pytest.mark.parametrize("meanwhile", [NO, None])
+def test_a_question_of_before_his_mandate_he_does_not_answer(
+    world: World, meanwhile: str | None
+) -> None:
+    """Asked under one that ended: what the worker said in between he did not hear of."""
+    first = represents(world, "rep", "an")
+    with world.work() as work:
+        ask_by_code(work, world.acting(work, "gp1"), world.cards["an"].contact_code, DOCTORS)
+    with world.work() as work:
+        [asked] = requests_of(inbox(work, world.acting(work, "rep")))
+    ends(world, "an", first.mandate)
+    world.clock.move(timedelta(minutes=1))
+    if meanwhile is not None:
+        with world.work() as work:
+            says(work, world.acting(work, "an"), asked, meanwhile)
+    approved(world, entered(world, "an", same="rep"))
+    with pytest.raises(NotFound), world.work() as work:
+        says(work, world.acting(work, "rep"), asked, NO, dossier=world.dossiers["an"])
+    with pytest.raises(NotFound), world.work() as work:
+        acting = world.acting(work, "rep")
+        heard = inbox(work, acting)
+        give(
+            work, acting, world.dossiers["an"], Choice(DOCTORS, gp=world.group(work, "gp1")),
+            shown=SHOWN, collected=OWN_DEVICE, request=asked.id, heard=heard,
+        )  # fmt: skip
+    assert [one[1] for one in questions(world, "an")] == [meanwhile]
+    with world.work() as work:
+        ask_by_code(work, world.acting(work, "gp2"), world.cards["an"].contact_code, DOCTORS)
+    with world.work() as work:
+        acting = world.acting(work, "rep")
+        anew = requests_of(inbox(work, acting))[0]
+        says(work, acting, anew, NO, dossier=world.dossiers["an"])
 
 
 def _count(world: World, act: Callable[[], object]) -> int:

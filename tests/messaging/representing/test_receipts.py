@@ -12,8 +12,9 @@ from consent.encoding import b64, from_b64
 from consent.mandates.rules import MandateAct
 from consent.purposes import PurposeCode
 from consent.receipts.verification import Keys, verify_receipt
-from messaging.exchange.consents import Receipt, withdraw, withdraw_by_code
+from messaging.exchange.consents import Receipt
 from messaging.exchange.receipts import receipt_file
+from messaging.exchange.withdrawing import withdraw, withdraw_by_code
 from tests.messaging.representing.test_mandates import says_yes
 from tests.support.representing import represents
 from tests.support.world import World

@@ -200,7 +200,7 @@ def test_the_four_simple_states(attribute: str) -> None:
     if "none" in found.demand_states:
         for said in ([], [says(attribute)], [says(attribute, EDGES_BY_NAME[attribute])]):
             assert line(asks(attribute, "none"), *said).outcome is GREEN
-        passed = {"state": "not", "review_by": "2020-01-01"}
+        passed: dict[str, Any] = {"state": "not", "review_by": "2020-01-01"}
         if "not" in found.capacity_states:
             assert line(asks(attribute, "none"), says(attribute, **passed)).outcome is GREEN
 

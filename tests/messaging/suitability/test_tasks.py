@@ -42,7 +42,8 @@ from tests.messaging.suitability.making import (
     task,
     whole_task,
 )
-from tests.messaging.vocabulary.test_vocabulary_file import find, restamped
+from tests.messaging.vocabulary.test_vocabulary_file import find
+from tests.support.another_attribute import restamped
 
 whole = settings(
     max_examples=25,

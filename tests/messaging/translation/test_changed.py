@@ -174,7 +174,9 @@ def change(number: int, before: dict[str, Any], after: dict[str, Any]) -> Demand
 
 
 def test_several_changes_count_as_one_and_what_came_back_as_none() -> None:
-    level = lambda n: {"state": "value", "version": 1, "value": {"level": n}}  # noqa: E731
+    def level(n: int) -> dict[str, Any]:
+        return {"state": "value", "version": 1, "value": {"level": n}}
+
     task = replace(TASK, demands={"pace": level(3), "stimuli": level(1)})
     place = DepartmentView(PACKING, PACKING, "w", {}, (task,))
     changes = [

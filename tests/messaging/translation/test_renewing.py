@@ -77,7 +77,7 @@ def test_a_day_that_is_not_allowed_is_refused(until: Any, code: str) -> None:
     with pytest.raises(CapacityError) as wrong:
         renewed(parse_assessment({"lines": [line]}, TODAY), TODAY, until)
     assert wrong.value.code == code
-    assert renewed(parse_assessment({"lines": [line]}, TODAY), TODAY, LATEST)
+    renewed(parse_assessment({"lines": [line]}, TODAY), TODAY, LATEST)
 
 
 def advice(**more: Any) -> Any:

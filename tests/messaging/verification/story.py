@@ -23,13 +23,13 @@ from messaging.documents.releasing import countersign_struck, end, mark_for_revi
 from messaging.documents.writing import write
 from messaging.exchange.asking import (
     NO,
-    answer_without_consent,
     ask_by_code,
     ask_in_dossier,
     requests_of,
 )
-from messaging.exchange.consents import Choice, Receipt, give, withdraw, withdraw_by_code
+from messaging.exchange.consents import Choice, Receipt, give
 from messaging.exchange.sweep import sweep
+from messaging.exchange.withdrawing import withdraw, withdraw_by_code
 from messaging.groups.service import admit, end_membership, rotate
 from messaging.messages.service import inbox
 from messaging.people.accounts import memberships
@@ -43,6 +43,7 @@ from messaging.work import Acting, Work
 from messaging.workplace.catalogue import import_catalogue
 from messaging.workplace.models import PublicQuestion
 from messaging.workplace.service import catalogue
+from tests.support.answering import says
 from tests.support.coaching import DATA, floor
 from tests.support.representing import approved, entered, represents
 from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
@@ -198,7 +199,7 @@ def _ask(story: Story) -> None:
         with world.work() as work:
             asked = requests_of(inbox(work, world.acting(work, who)))
         with world.work() as work:
-            answer_without_consent(work, world.acting(work, who), asked[0], NO, tell=who == "bo")
+            says(work, world.acting(work, who), asked[0], NO, tell=who == "bo")
 
 
 def _advise(story: Story) -> None:
@@ -285,8 +286,9 @@ def _change_a_group(story: Story) -> None:
         leaver = world.acting(work, "leaver")
         ask_in_dossier(work, leaver, story.dossier, PurposeCode.DOCTORS)
         person = leaver.actor.as_person()
-    story.give("to him alone", PurposeCode.DOCTORS, gp=story.group("gp1"), physician=person)
-    story.write("note to him", "gp1", Kind.NOTE)
+    # With another practice: a yes to him and the first one would end what that one has.
+    story.give("to him alone", PurposeCode.DOCTORS, gp=story.group("gp2"), physician=person)
+    story.write("note to him", "gp2", Kind.NOTE)
     story.write("note of his", "leaver", Kind.NOTE)
     with world.work() as work:
         membership = memberships(work, world.keys["leaver"].account)[0]

@@ -36,7 +36,7 @@ def closed(story: Story) -> bool:
     return not any(story.reads(who, story.documents["plan"]) for who in READERS)
 
 
-def opened(story: Story) -> list[Mapping[str, Any]]:
+def opened(story: Story) -> list[dict[str, Any]]:
     plans = [story.read(who, story.documents["plan"]) for who in READERS]
     said = [[one.content for one in plan.addenda] for plan in plans]
     assert said[0] == said[1] == said[2]
@@ -167,9 +167,8 @@ def misshapen(plaintext: bytes) -> Iterator[bytes]:
     """Bytes that are no signed text, and signed texts with a part that is gone or of another kind."""
     outer = parse(plaintext)
     yield from (b"", b"\xff", b"{}", b"[]", b"null", b"[" * 100_000)
-    yield from (
-        canonical({**outer, part: said}) for part in outer for said in (7, None, "\u00e9", [])
-    )
+    other: tuple[Any, ...] = (7, None, "\u00e9", [])
+    yield from (canonical({**outer, part: said}) for part in outer for said in other)
     yield from (canonical({**outer, "text": b64(said)}) for said in (b"", b"[]", b'"', b"{}"))
     inner = parse(from_b64(outer["text"]))
     texts = [
@@ -177,9 +176,8 @@ def misshapen(plaintext: bytes) -> Iterator[bytes]:
         for part in inner
         if part not in ("v", "salt")
     ]
-    texts += [
-        {**inner, part: said} for part in ("author", "signer") for said in ([], "x", None, {})
-    ]
+    nobody: tuple[Any, ...] = ([], "x", None, {})
+    texts += [{**inner, part: said} for part in ("author", "signer") for said in nobody]
     texts += [
         {**inner, "signer": {**inner["signer"], part: said}}
         for part, said in (

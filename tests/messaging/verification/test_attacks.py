@@ -14,7 +14,7 @@ from consent.signing import SigningKey
 from messaging.documents.copies import Opener, make_copy
 from messaging.documents.models import DocumentCopy
 from messaging.documents.releasing import end
-from messaging.exchange.consents import withdraw
+from messaging.exchange.withdrawing import withdraw
 from messaging.verification.report import Wrong
 from tests.messaging.verification.story import Story
 from tests.messaging.verification.tampering import (
@@ -135,7 +135,7 @@ def append(story: Story, body: dict[str, Any], signer: SigningKey) -> int:
         details=None,
     )
     put(story.world.store, "chain", (story.dossier,), sequence=sequence, last_hash=hashed)
-    return sequence
+    return int(sequence)
 
 
 def test_an_event_forged_without_the_log_key(story: Story) -> None:

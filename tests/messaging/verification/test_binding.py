@@ -185,5 +185,9 @@ def test_a_delivery_that_the_worker_did_not_sign(story: Story) -> None:
             column="step",
         ),
     )
-    assert story.found() == {(Wrong.NOT_RELEASED, "document", line.sequence)}
+    assert story.found() == {
+        (Wrong.NOT_RELEASED, "document", line.sequence),
+        # Nor did the key of who represents her go, as it does when a text leaves.
+        (Wrong.HOLDER, "document_copy", None),
+    }
     assert story.reads("ss_east", waiting) is None

@@ -28,8 +28,9 @@ from consent.receipts.wording import says
 from consent.records.schemas import RECORD_DOMAIN, ShownText
 from consent.signing import SigningKey
 from consent.texts import Chosen, text_for, text_version
-from messaging.exchange.consents import Choice, give, withdraw, withdraw_by_code
+from messaging.exchange.consents import Choice, give
 from messaging.exchange.receipts import receipt_file
+from messaging.exchange.withdrawing import withdraw, withdraw_by_code
 from tests.support.browsing import application, visit
 from tests.support.served import form_to
 from tests.support.world import OWN_DEVICE, World

@@ -31,7 +31,7 @@ from messaging.vocabulary import (
 from messaging.vocabulary.reading import read_data
 from messaging.vocabulary.wording import LANGUAGES, format_date
 from tests.messaging.vocabulary.strategies import TODAY, advices
-from tests.messaging.vocabulary.test_vocabulary_file import restamped
+from tests.support.another_attribute import restamped
 
 MEDICAL = re.compile(
     r"ziek|diagnos|pijn|rug\b|letsel|stoornis|medic(?!in du travail)|behandel|therap|symptom|"

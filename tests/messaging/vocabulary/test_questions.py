@@ -19,7 +19,7 @@ from messaging.vocabulary import (
 from messaging.vocabulary.reading import read_data
 from messaging.vocabulary.wording import LANGUAGES
 from tests.messaging.vocabulary.test_advice import MEDICAL
-from tests.messaging.vocabulary.test_vocabulary_file import restamped
+from tests.support.another_attribute import restamped
 
 BOOK = QuestionBook.load()
 QUESTIONS = list(BOOK.questions)

@@ -89,7 +89,7 @@ def catalogues(draw: st.DrawFn) -> dict[str, Any]:
         departments.append(
             {
                 "key": f"d{number}",
-                "name": {**draw(texts), "nl": draw(words)},
+                "name": draw(texts) | {"nl": draw(words)},
                 "description": draw(texts),
                 "site": draw(sites()),
                 "tasks": [draw(tasks(key)) for key in draw(st.permutations(keys))],

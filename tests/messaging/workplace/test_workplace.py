@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
+from messaging.vocabulary import QuestionBook
 from messaging.vocabulary.errors import QuestionError
 from messaging.work import NotFound, Refused
 from messaging.workplace import questions
@@ -39,7 +40,7 @@ def task(key: str, **more: Any) -> dict[str, Any]:
     return {"key": key, "name": {"nl": f"Taak {key}", "en": f"Task {key}"}, "demands": {}, **more}
 
 
-def department(key: str, *tasks: dict[str, Any]) -> dict[str, Any]:
+def department(key: str, *tasks: Any) -> dict[str, Any]:
     """A department as data."""
     return {"key": key, "name": {"nl": f"Afdeling {key}"}, "tasks": list(tasks)}
 
@@ -231,7 +232,7 @@ ASKED = {"topic": "about_the_work", "telephone": "053 11 22 33", "call_time": "m
 def ask(world: World, workshop: str, **changes: str) -> str:
     """Somebody without an account asks."""
     with world.work() as work:
-        times = questions.QuestionBook.load().call_times
+        times = QuestionBook.load().call_times
         data = {**ASKED, "call_time": times[0].code, **changes}
         return questions.ask(work, world.organisations[workshop], data)
 

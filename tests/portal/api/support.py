@@ -18,7 +18,7 @@ from messaging.workplace.service import catalogue
 from portal.api.description import description
 from tests.support.world import World
 
-PIN = "2580"
+PIN = "2594"
 PREFIX = "/api/v1"
 CATALOGUE = {
     "departments": [

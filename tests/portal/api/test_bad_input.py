@@ -122,7 +122,7 @@ def test_advice_with_another_workshops_task_or_a_day_that_is_over(
         ({"purpose": ["advice"]}, "purpose"),
         ({"shown": None}, "shown"),
         ({"confirm": None}, "confirm"),
-        ({"confirm": {"pin": "2580"}}, "confirm.card"),
+        ({"confirm": {"pin": "2594"}}, "confirm.card"),
         ({"struck": []}, "struck"),
         ({"answer": "yes"}, "answer"),
     ],

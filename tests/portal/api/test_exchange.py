@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 
@@ -12,7 +13,7 @@ from consent.log.service import EventType
 from consent.records.schemas import RECORD_DOMAIN
 from consent.signing import verify
 from messaging.vocabulary import QuestionBook, QuestionGroup
-from tests.portal.api.support import LIFT, advice, log_in, say_yes, with_tasks
+from tests.portal.api.support import LIFT, Api, advice, log_in, say_yes, with_tasks
 from tests.support.world import World
 
 
@@ -21,6 +22,11 @@ def disclosed(world: World, document: str) -> int:
     with world.work() as work:
         lines = work.log.read([world.dossiers["an"]], types=[EventType.DISCLOSED])
         return sum(line.body["document"] == document for line in lines)
+
+
+def shown(worker: Api, request: Any) -> str:
+    """The hash of the words of a question, as he reads them."""
+    return str(worker.get(f"/requests/{request['id']}/card")["shown"])
 
 
 def test_the_whole_exchange(app: Flask, world: World) -> None:
@@ -178,10 +184,16 @@ def test_a_doctor_sees_no_answer_yet_until_there_is_a_yes(app: Flask, world: Wor
     ask = {"code": world.cards["an"].contact_code, "purpose": "doctors"}
     gp.post("/asked", ask, 202)
     request = an.items("/requests")[0]
-    silent = an.post(f"/requests/{request['id']}/answer", {"answer": "not_now"})
+    path, said = f"/requests/{request['id']}/answer", {"answer": "not_now"}
+    an.post(path, said, 422)  # to which words?
+    an.post(path, {**said, "shown": "0" * 64}, 409)
+    silent = an.post(path, {**said, "shown": shown(an, request)})
     assert silent == {"answer": "not_now", "receipt": None}
     assert gp.items("/asked")[0]["state"] == "no_answer_yet"
-    an.post(f"/requests/{request['id']}/answer", {"answer": "no", "tell": True})
+    an.post(
+        f"/requests/{request['id']}/answer",
+        {"answer": "no", "tell": True, "shown": shown(an, request)},
+    )
     assert gp.items("/asked")[0]["state"] == "no"
     receipt = say_yes(an, "doctors", gp)
     assert gp.items("/asked")[0]["state"] == "yes"

@@ -30,13 +30,14 @@ def physician(world: World) -> str:
 
 @pytest.mark.parametrize("what", ["gp", "physician", "only_person", "since", "until"])
 def test_a_hash_holds_for_one_choice(app: Flask, world: World, asked: str, what: str) -> None:
-    choice: dict[str, Any] = {
+    choices: dict[str, dict[str, Any]] = {
         "gp": {"gp": world.keys["gp2"].account},
         "physician": {"physician": physician(world)},
         "only_person": {"only_person": True},
         "since": {"since": "before"},
         "until": {"until": "2026-05-01"},
-    }[what]
+    }
+    choice = choices[what]
     an: Api = log_in(app, world, "an")
     if what == "gp":
         card, answer = "/cards/doctors", "/consents"

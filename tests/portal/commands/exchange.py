@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from consent.purposes import Kind, PurposeCode
 from messaging.documents.writing import write
-from messaging.exchange.asking import NO, answer_without_consent, ask_in_dossier, requests_of
-from messaging.exchange.consents import Choice, give, withdraw
+from messaging.exchange.asking import NO, ask_in_dossier, requests_of
+from messaging.exchange.consents import Choice, give
+from messaging.exchange.withdrawing import withdraw
 from messaging.messages.service import inbox
+from tests.support.answering import says
 from tests.support.world import OWN_DEVICE, SHOWN, World
 
 
@@ -21,7 +23,7 @@ def live_through(world: World) -> Iterator[str]:
     with world.work() as work:
         request = requests_of(inbox(work, world.acting(work, "an")))[0]
     with world.work() as work:
-        answer_without_consent(work, world.acting(work, "an"), request, NO)
+        says(work, world.acting(work, "an"), request, NO)
     yield "refused"
     with world.work() as work:
         choice = Choice(PurposeCode.ADVICE, show_first=False)

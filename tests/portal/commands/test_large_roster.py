@@ -39,6 +39,7 @@ def state(operator: Operator) -> tuple[int, int, dict[str, int]]:
     return found
 
 
+@pytest.mark.broad
 def test_hundreds_are_imported_and_fifty_thousand_answered(operator: Operator) -> None:
     operator.run("cards", "make", str(PEOPLE + LEFT), "--out", str(operator.folder / "cards.csv"))
     begun = time.monotonic()

@@ -73,13 +73,8 @@ def rows(url: str) -> dict[str, int]:
         }
 
 
-# On PostgreSQL in the broad run: it makes all people twice. That tables go and come again there,
-# the tests of the migrations show.
-@pytest.mark.parametrize(
-    "databases",
-    ["sqlite", pytest.param("postgres", marks=[pytest.mark.broad, pytest.mark.postgres])],
-    indirect=True,
-)
+# It makes all people twice; with one worker the same is tried below.
+@pytest.mark.broad
 def test_anew_forgets_people_and_continues_sound(configuration: Configuration) -> None:
     data, database = configuration.data_dir, configuration.database_url
     before, old_keys = people(data), ServerKeys.load(data / "keys")

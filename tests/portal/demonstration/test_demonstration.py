@@ -31,7 +31,7 @@ from portal.demonstration.rehearsal.asking import NO_CODE
 from portal.demonstration.rehearsal.cast import Cast
 from portal.demonstration.rehearsal.script import SCENES
 from portal.settings import Mode
-from tests.portal.test_access import rules
+from tests.support.routes import rules
 from tests.support.served import served_configuration
 from tests.support.world import World
 

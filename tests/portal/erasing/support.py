@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from consent.purposes import Kind, PurposeCode
 from messaging.absence.reading import standing
@@ -49,7 +50,7 @@ def everything(play: Play) -> None:
     play.look()
 
 
-LOOKED = {"line": {"chain": "0" * 32, "number": 3}, "text": SAID}
+LOOKED: dict[str, Any] = {"line": {"chain": "0" * 32, "number": 3}, "text": SAID}
 
 
 def ask_for_it(world: World, who: str = WORKER) -> Pending:

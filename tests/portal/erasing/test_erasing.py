@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,12 @@ from consent.store import Base
 from messaging.absence.models import AbsenceStep
 from messaging.documents.models import Document
 from messaging.documents.reading import disclose_readable
-from messaging.erasure import carrying
 from messaging.erasure.asking import announced, take_back
 from messaging.erasure.models import Erasure
 from messaging.erasure.requests import DAYS, all_pending, pending
-from messaging.erasure.rules import LINES, Fate
+from messaging.erasure.rules import LINES, Fate, Rule
 from messaging.exchange.asking import ask_by_code, ask_in_dossier
 from messaging.groups.service import rotate
-from messaging.people.cards import BLOCKED, card_of
 from messaging.sealing import CannotOpen
 from messaging.verification.report import Wrong
 from messaging.work import NotFound, Work
@@ -219,9 +216,9 @@ def test_killed_at_any_step_nothing_happened(
 
         with monkeypatch.context() as patched:
             if number == len(steps):
-                patched.setattr(carrying.Work, "log", property(dies), raising=False)
+                patched.setattr(Work, "log", property(dies), raising=False)
             else:
-                broken = erasing.Rule(steps[number].model, Fate.GOES, "dies", dies)
+                broken = Rule(steps[number].model, Fate.GOES, "dies", dies)
                 rules = tuple(broken if one is steps[number] else one for one in REGISTER)
                 patched.setattr(erasing, "REGISTER", rules)
             with pytest.raises(Killed):
@@ -231,20 +228,6 @@ def test_killed_at_any_step_nothing_happened(
     sweep_everything(world.store, world.server, world.clock, served_configuration(tmp_path))
     assert not set(opened_by_all(world)) >= set(before)
     sound(world)
-
-
-@pytest.mark.broad
-def test_who_cannot_come_in_is_waited_for_and_not_for_ever(play: Play) -> None:
-    world = play.world
-    ask_for_it(world)
-    world.clock.move(DAYS)
-    with world.work() as work:
-        card_of(work, world.keys["an"].account).state = BLOCKED
-    assert not carry_out(world)
-    world.clock.move(timedelta(days=22))
-    assert not carry_out(world)
-    world.clock.move(timedelta(days=1))
-    assert carry_out(world) == 1
 
 
 def test_one_that_fails_keeps_no_other_waiting(
@@ -351,7 +334,7 @@ KEPT = {
 }
 
 
-def told_of(world: World, documents: Iterable[str]) -> list[tuple[int, EventType, Any, Any]]:
+def told_of(world: World, documents: Collection[str]) -> list[tuple[int, EventType, Any, Any]]:
     """What the log tells of documents, but for who looked under a consent."""
     with world.work() as work:
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,7 +27,7 @@ from tests.support.browsing import counted_queries
 from tests.support.papers import words
 from tests.support.world import World
 
-NOTE = {"text": "A note of the doctor", "reply_to": None, "question": None}
+NOTE: dict[str, Any] = {"text": "A note of the doctor", "reply_to": None, "question": None}
 PAGE = "/me/take/delete"
 
 
@@ -38,7 +39,7 @@ def app(world: World, tmp_path: Path) -> Flask:
     return site(world, tmp_path)
 
 
-def asks(world: World, an: Browser, pin: str = "2580") -> Page:
+def asks(world: World, an: Browser, pin: str = "2594") -> Page:
     form = an.get(PAGE).form("pin")
     return an.submit(form, {"card_code": world.cards["an"].login_secret, "pin": pin})
 
@@ -101,14 +102,18 @@ def test_never_on_a_machine_of_his_work(app: Flask, world: World, screen: Screen
     an.csrf = sessions.csrf_of(token)
     kiosk = screen is Screen.KIOSK
     assert ("This device is not yours." in an.get(PAGE).text) is kiosk
-    card = {"card_code": world.cards["an"].login_secret, "pin": "2580"}
+    card: dict[str, Any] = {"card_code": world.cards["an"].login_secret, "pin": "2594"}
     assert an.post(PAGE, **card).status == (404 if kiosk else 200)
     assert waits(world) is not kiosk
 
 
 def test_a_doctor_hears_it_and_takes_out_what_is_his(app: Flask, world: World) -> None:
     consent(world, "doctors", "bo")
-    answer = {"text": "What the physician answered", "reply_to": None, "question": None}
+    answer: dict[str, Any] = {
+        "text": "What the physician answered",
+        "reply_to": None,
+        "question": None,
+    }
     written(world, "arts", Kind.NOTE, answer)
     gp, other = Browser(app, world, "gp1"), Browser(app, world, "gp2")
     place = f"/doctor/writings/{world.dossiers['an']}"

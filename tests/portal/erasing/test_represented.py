@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from consent.mandates.models import MandateApproval, MandateEnd, MandateRecord
 from consent.purposes import PurposeCode
-from messaging.exchange.asking import NO, answer_without_consent, ask_by_code, requests_of
+from messaging.exchange.asking import NO, ask_by_code, requests_of
 from messaging.messages.service import inbox
 from messaging.representing.service import end
 from messaging.verification.service import verify_everything
 from portal.erasing import carry_out_due
 from tests.messaging.representing.test_mandates import ADVICE, DOCTORS, says_yes
 from tests.portal.erasing.support import ask_for_it
+from tests.support.answering import says
 from tests.support.representing import represents
 from tests.support.world import World
 
@@ -31,7 +32,7 @@ def test_nothing_about_him_stays_with_who_represented_him(world: World) -> None:
         with world.work() as work:
             one = requests_of(inbox(work, world.acting(work, who)))[0]
         with world.work() as work:
-            answer_without_consent(work, world.acting(work, who), one, NO, tell=True, dossier=an)
+            says(work, world.acting(work, who), one, NO, tell=True, dossier=an)
         asked(PurposeCode.WORKPLACE)
     says_yes(world, "rep", "an", ADVICE)
     with world.work() as work:

@@ -29,7 +29,6 @@ def test_he_undoes_with_his_paper_what_was_read_to_him(world: World, tmp_path: P
     page = worker.get(f"/me/receipts/{receipt}").text
     assert "Lotte helped you." in page
     [code] = set(re.findall(r'data-code="(\w{16})"', page))
-    worker.get("/session/end")
 
     out = tmp_path / "out"
     send_announcements(
@@ -41,7 +40,7 @@ def test_he_undoes_with_his_paper_what_was_read_to_him(world: World, tmp_path: P
     assert "Lotte" not in told
 
     anybody = visit(app, world, tmp_path, None)
-    anybody.get(STOP_PATH)
-    assert anybody.post(STOP_PATH, {"code": code}).status_code == 200
+    sent_on = anybody.get(STOP_PATH)
+    assert anybody.post(sent_on.headers["Location"], {"code": code}).status_code == 200
     with world.work() as work:
         assert all(one.withdrawn for one in work.records.grants(world.dossiers["an"]))

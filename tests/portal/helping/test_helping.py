@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import select, text
 
 from consent.log.service import EventType
 from consent.records.helping import Dependency, Help, Helper, Manner
 from messaging.exchange.helped import helped_yeses
+from messaging.messages.service import inbox
 from messaging.work import NotFound
 from portal.desk import Services
 from portal.helping.reading import helpers_of
 from portal.helping.service import end_helper, name_helper
+from portal.pages.worker.helper import _SHEET
 from portal.secondway.addresses import WayKind
 from portal.secondway.models import Announcement
 from portal.secondway.queue import Queued
@@ -26,9 +31,11 @@ from portal.secondway.service import announce, reached
 from portal.secondway.ways import ByFile
 from portal.secondway.words import TO_A_HELPER, Occasion
 from portal.sessions.models import SessionRow
+from portal.settings import LANGUAGES
 from tests.portal.pages.worker_support import ask
 from tests.portal.secondway.test_entering import put
 from tests.support.browsing import Visitor, application, visit
+from tests.support.served import form_to
 from tests.support.world import World
 
 JAN = {"who": "family", "manner": "read_aloud", "tie": "none", "name": "Jan"}
@@ -128,8 +135,14 @@ def test_a_no_with_help_announces_nothing(
     worker = visit(app, world, tmp_path, "an")
     worker.post("/me/helped", JAN)
     path = worker.get("/me/questions").text.split('href="/me/questions/')[1].split('"')[0]
-    sent = {"answer": answer, "at": world.dossiers["an"]}
-    assert worker.post(f"/me/questions/{path}", sent).status_code == 303
+    address = f"/me/questions/{path}"
+    sent = {**form_to(worker.get(address).text, address), "answer": answer}
+    assert worker.post(address, sent).status_code == 303
+    # Who was beside him is kept with a no as with a yes.
+    with world.work() as work:
+        [said] = [one.data for one in inbox(work, world.acting(work, "an")) if one.type == "answer"]
+    assert said["read"]["helper"] == "family:read_aloud:Jan"
+    assert "You did not do this alone" in worker.get(address).text
     assert announced(world) == 0
 
 
@@ -180,11 +193,11 @@ def test_one_question_a_page_and_nothing_is_lost_on_the_way_back(
         assert 'value="Jan"' in page
         assert "field__error" not in page
     for number, question in ((1, "who"), (2, "manner"), (3, "tie")):
-        page = worker.post("/me/helped", {**JAN, "step": str(number), question: ""})
-        assert page.status_code == 422
-        assert asked(page.text) == [question]
-        assert f"f-{question}-error" in page.text
-        assert 'value="Jan"' in page.text
+        wrong = worker.post("/me/helped", {**JAN, "step": str(number), question: ""})
+        assert wrong.status_code == 422
+        assert asked(wrong.text) == [question]
+        assert f"f-{question}-error" in wrong.text
+        assert 'value="Jan"' in wrong.text
     assert "helps you now" not in worker.get("/me/").text
     assert worker.post("/me/helped", {**JAN, "step": "3"}).status_code == 303
     assert "Jan helps you now." in worker.get("/me/").text
@@ -404,12 +417,19 @@ def test_only_a_worker_has_a_helper(world: World) -> None:
 
 
 @pytest.mark.broad
-def test_the_sheet_says_the_same_on_screen_and_on_paper(
-    app: Flask, world: World, tmp_path: Path
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheet_says_the_same_on_screen_and_on_one_paper(
+    app: Flask, world: World, tmp_path: Path, language: str
 ) -> None:
     worker = visit(app, world, tmp_path, "an")
-    page = worker.get("/me/helper/sheet").text
-    paper = worker.get("/me/helper/sheet/maat.pdf")
-    assert paper.data.startswith(b"%PDF")
-    assert b"Worker" not in paper.data
-    assert "You do not press yes or no." in page
+    worker.client.set_cookie("language", language, domain="localhost")
+    shown = unescape(worker.get("/me/helper/sheet").text)
+    [page] = PdfReader(io.BytesIO(worker.get("/me/helper/sheet/maat.pdf").data)).pages
+    words = " ".join(page.extract_text().split()).replace("- ", "-")
+    assert "Worker" not in words
+    catalogue = app.extensions["catalogues"][language]
+    for one in (catalogue.gettext(each) for _part, _title, said in _SHEET for each in said):
+        assert one in shown
+        assert (
+            " ".join(one.split()) in words or language == "ar"
+        )  # whose letters come out of a PDF joined

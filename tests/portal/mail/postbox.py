@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,9 +94,9 @@ def postbox(
 
         def _trigger_server(self) -> None:
             # The port is known only now; then it connects to itself, as it always does.
-            assert self.server is not None
+            assert isinstance(self.server, asyncio.Server)
             self.port = self.server.sockets[0].getsockname()[1]
-            super()._trigger_server()
+            super()._trigger_server()  # type: ignore[no-untyped-call] # aiosmtpd says no types of it
 
     controller = OnAnyPort(box, hostname="127.0.0.1", port=0)
     controller.start()

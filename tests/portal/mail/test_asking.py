@@ -18,6 +18,7 @@ from portal.mail.service import seen
 from portal.settings import Smtp
 from tests.portal.mail.postbox import postbox
 from tests.support.browsing import Visitor, application, counted_queries, visit
+from tests.support.served import form_to
 from tests.support.world import World
 
 
@@ -109,9 +110,8 @@ def test_mail_does_not_tell_a_question_from_an_answer(
         request = requests_of(inbox(work, world.acting(work, "an")))[0]
     worker = visit(app, world, tmp_path, "an")
     world.clock.move(timedelta(minutes=1))
-    said = worker.post(
-        f"/me/questions/{request.id}", {"answer": answer, "at": world.dossiers["an"]}
-    )
+    address = f"/me/questions/{request.id}"
+    said = worker.post(address, {**form_to(worker.get(address).text, address), "answer": answer})
     assert f"/me/questions/{request.id}" in str(said.location)
     assert row() == asked
     assert "an@example.org" not in written_to(world)  # he was there himself

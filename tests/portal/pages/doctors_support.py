@@ -27,7 +27,7 @@ def _task(key: str, nl: str, en: str, **demands: Any) -> dict[str, Any]:
     }
 
 
-CATALOGUE = {
+CATALOGUE: dict[str, Any] = {
     "departments": [
         {
             "key": "pack",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -26,7 +27,7 @@ def days(world: World, begins: date | None = None) -> list[date]:
     return [first + n * THREE_WEEKS for n in range(4)]
 
 
-def typed(world: World, *amounts: tuple[str, str], **more: str) -> dict[str, str]:
+def typed(world: World, *amounts: tuple[str, str], **more: str) -> dict[str, Any]:
     form = {"permission": "not_yet", **more}
     for n, ((hours, week), day) in enumerate(zip(amounts, days(world), strict=False), start=1):
         form |= {f"from.{n}": day.isoformat(), f"hours.{n}": hours, f"days.{n}": week}

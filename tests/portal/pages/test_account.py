@@ -180,9 +180,13 @@ def test_a_whole_address_in_the_field_of_the_code_is_understood_and_does_not_com
     assert again.status_code == 422
     assert f'value="{code}"' in again.text
     assert "maat.example" not in again.text
-    for page in (again.text, browser.get("/login/card").text, browser.get("/withdraw").text):
+    for page, filled in (
+        (again.text, "username"),
+        (browser.get("/login/card").text, "username"),
+        (browser.get("/withdraw").text, "off"),
+    ):
         [field] = re.findall(r"<input[^>]*data-group[^>]*>", page)
-        assert 'autocomplete="off"' in field
+        assert f'autocomplete="{filled}"' in field
     for wrong in ("https://maat.example/login/card#", "https://maat.example/login/card"):
         assert browser.post("/login/card", data={"card_code": wrong, "pin": PIN}).status_code == 422
     entered = browser.post("/login/card", data={"card_code": typed, "pin": PIN})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -53,10 +54,10 @@ def test_a_cell_is_what_the_rules_say(world: World, an: Browser) -> None:
     assert len(found) == len(_ROWS)
     for role, cells in zip(_ROWS, found, strict=True):
         for thing, state in zip(things, cells, strict=True):
-            purpose = PURPOSES[thing]
+            about = PURPOSES[thing]
             medical = any(one.medical for one in KINDS.values() if one.purpose is thing)
             if state in ("on", "off"):
-                assert role in purpose.readers | purpose.handed_on_to
+                assert role in about.readers | about.handed_on_to
             assert (state == "never") is (medical and role in WORKPLACE_SIDE)
     on = [(str(r), str(t)) for r, row in zip(_ROWS, found, strict=True)
           for t, state in zip(things, row, strict=True) if state == "on"]  # fmt: skip
@@ -103,7 +104,7 @@ def test_what_is_off_is_one_press_from_its_question(world: World, an: Browser) -
     ],
 )
 def test_undo_asks_the_same_anew(
-    world: World, an: Browser, purpose: str, choice: dict[str, object]
+    world: World, an: Browser, purpose: str, choice: dict[str, Any]
 ) -> None:
     """The same choices stand there; the yes does not, and nothing is given by looking."""
     ask(world)

@@ -14,7 +14,7 @@ from consent.purposes import Kind
 from messaging.documents.copies import copies_of
 from messaging.documents.releasing import end, release
 from messaging.documents.writing import write
-from messaging.exchange.consents import receipt_targets, withdraw
+from messaging.exchange.withdrawing import receipt_targets, withdraw
 from messaging.vocabulary import advice_to_json, parse_advice
 from messaging.workplace.catalogue import export_catalogue, import_catalogue
 from tests.portal.pages.browser import Browser, site

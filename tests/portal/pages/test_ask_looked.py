@@ -15,6 +15,7 @@ from messaging.documents.writing import write
 from messaging.people.organising import change_details
 from portal.sessions import bycard, entering
 from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.test_worker_answers import second_workplace
 from tests.portal.pages.worker_support import ask, consent, written
 from tests.support.world import World
 
@@ -162,3 +163,16 @@ def test_a_line_that_he_reads_in_arabic_comes_in_a_language_of_the_physician(
         )
     assert opened.content["language"] == "nl"
     assert not re.search("[\u0600-\u06ff]", opened.content["said"])
+
+
+def test_who_has_several_workplaces_reads_which_one_it_is_about(
+    app: Flask, world: World, read: str
+) -> None:
+    said = "This is about your work at Workshop east."
+    assert said not in Browser(app, world, "an").get("/me/looked").text
+    second_workplace(world)
+    an = Browser(app, world, "an")
+    page = an.get("/me/looked").text
+    entries = page.split('<li class="log__line">')[1:]
+    assert all(said in one for one in entries if "Person arts" in one)
+    assert said in line(an, world, EventType.DISCLOSED).text

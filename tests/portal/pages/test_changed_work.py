@@ -242,8 +242,8 @@ def test_what_is_not_his_is_not_marked(app: Flask, world: World) -> None:
     describe(world, 3, "west")
     describe(world, 1)
     document = delivered(world, "an", {"a-task": "suits"})
-    for form in ({"mark": document}, {"mark": "0" * 32}):
-        posted = elsewhere.post(path(world, "west") + "/done", task=tasks["line"], **form)
+    for mark in (document, "0" * 32):
+        posted = elsewhere.post(path(world, "west") + "/done", task=tasks["line"], mark=mark)
         assert posted.status == 404
     for action in ("", "/done"):
         assert elsewhere.post(path(world) + action).status == 404
@@ -329,12 +329,13 @@ def test_looking_through_3_and_12_people_asks_the_same(store: Store, tmp_path: P
     world = build_world(store, workers=workers)
     app = site(world, tmp_path)
     tasks = describe(world, 1)
-    counts = {}
+    counts: dict[int, int] = {}
     for some in (workers[:3], workers[3:]):
         crowd(world, some, tasks)
         world.clock.move(timedelta(days=1))
         # Something else changes the second time, so that everybody is before the last change.
-        describe(world, 3, **({"stimuli": {"value": {"level": 1}}} if counts else {}))
+        more: dict[str, Any] = {"stimuli": {"value": {"level": 1}}} if counts else {}
+        describe(world, 3, **more)
         browser = Browser(app, world, "arts")
         form = browser.get(path(world)).form(path(world))
         with counted_queries(world) as seen:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from consent.purposes import Kind
-from messaging.exchange.asking import NO, NOT_NOW, answer_without_consent, ask_in_dossier
+from consent.purposes import Kind, PurposeCode
+from messaging.exchange.asking import NO, NOT_NOW, ask_in_dossier
 from messaging.exchange.asking import requests_of as requests_in
 from messaging.messages.service import inbox
 from portal import steady
 from portal.sweeping import sweep_everything
+from tests.support.answering import says
 from tests.support.browsing import Visitor, application, counted_queries, visit
 from tests.support.coaching import Floor, floor
 from tests.support.served import form_to, served_configuration
@@ -80,8 +81,8 @@ def test_a_substitute_from_half_past_seven_until_closing(
     assert "Worker an" not in come("coach").get("/coach").text
     day.at(15, 59)
     assert card_of(come("substitute").get("/coach").text) == an
-    for moment in (lambda: day.at(16), lambda: day.at(7, 35, day=4)):
-        moment()
+    for at, on in (((16,), {}), ((7, 35), {"day": 4})):
+        day.at(*at, **on)
         after = come("substitute").get("/coach")
         assert after.status_code == 200
         assert "Worker" not in after.text
@@ -134,15 +135,16 @@ def _ask(day: Floor, said: str | None) -> None:
             [asked] = requests_in(inbox(work, an))
         with day.world.work() as work:
             an = day.world.acting(work, "an")
-            answer_without_consent(
-                work, an, asked, said, tell=False, dossier=day.world.dossiers["an"]
-            )
+            says(work, an, asked, said, tell=False, dossier=day.world.dossiers["an"])
 
 
-def _coach() -> list:
-    from consent.purposes import PurposeCode
-
+def _coach() -> list[PurposeCode]:
     return [PurposeCode.COACH]
+
+
+def _nothing_written(day: Floor) -> None:
+    for purpose in ("advice", "coach"):
+        day.give("an", purpose)
 
 
 def _waits(day: Floor) -> None:
@@ -178,7 +180,7 @@ STATES: dict[str, Callable[[Floor], None]] = {
     "asked": lambda day: _ask(day, None),
     "refused": lambda day: _ask(day, NO),
     "not now": lambda day: _ask(day, NOT_NOW),
-    "nothing written": lambda day: [day.give("an", one) for one in ("advice", "coach")] and None,
+    "nothing written": _nothing_written,
     "waiting for release": _waits,
     "withdrawn": lambda day: _withdrawn(day, 2),
     "advice withdrawn": lambda day: _withdrawn(day, 0),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from consent.clock import brussels_day
 from consent.purposes import PurposeCode
 from messaging.documents.models import DocumentCopy
-from messaging.exchange.consents import withdraw
+from messaging.exchange.withdrawing import withdraw
 from messaging.people.accounts import memberships
 from portal.sessions.service import start
 from tests.support.advising import consent_to, delivered_advice
@@ -36,7 +36,7 @@ def waits(world: World, folder: Path) -> tuple[str, list[str]]:
     answer = app.test_client().get(
         "/api/v1/waiting", headers={"Authorization": f"Bearer {token}", "Host": "localhost"}
     )
-    return page.text, [one["since"] for one in answer.json["items"]]
+    return page.text, [one["since"] for one in answer.get_json()["items"]]
 
 
 def test_a_younger_copy_does_not_date_the_delivery(world: World, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from portal.sessions import drafts
 from portal.sessions.drafts import is_secret
 from portal.sessions.forms import FORMS
 from tests.portal.pages.doctors_support import consent, describe_work, place, written
-from tests.support.advising import advice_content
+from tests.support.advising import advice_content, consent_to, written_advice
 from tests.support.browsing import Visitor, application, visit
 from tests.support.filling import TYPED, Filled, form_in, forms_in
 from tests.support.representing import represents
@@ -77,7 +77,7 @@ BUTTONS = {
     "representative.stop_it", "representative.mandate_end", "worker.mandate_end",
     "gp.representative_end", "physician.representative_end",
     "worker.helped_right", "worker.helper_end", "worker.keep", "worker.letter", "gp.end",
-    "gp.prognosis", "physician.ask", "physician.end",
+    "gp.prognosis", "gp.here", "physician.here", "physician.ask", "physician.end",
     "physician.mark",
     "physician.changes",
     "physician.handled", "physician.called", "physician.letter", "physician.doctors",
@@ -105,7 +105,13 @@ _BY_VARIABLE = {
         "representative.question",
         "representative.start",
     ),
-    ("worker/document.html", "action"): ("worker.release",),
+    ("worker/which.html", "action"): (
+        "worker.answer",
+        "worker.start_purpose",
+        "representative.question",
+        "representative.start",
+    ),
+    ("worker/document.html", "action"): ("worker.release", "representative.text"),
     ("worker/ask_looked.html", "action"): ("worker.ask_looked",),
     ("worker/understanding.html", "action"): ("worker.understanding_said",),
     ("workplace/person.html", "action"): ("workplace.answer",),
@@ -115,6 +121,7 @@ _BY_VARIABLE = {
     ("doctors/mandates.html", "action"): ("physician.representative", "gp.representative"),
     ("doctors/mandate_code.html", "action"): ("physician.mandate", "gp.mandate"),
     ("doctors/mandate_read.html", "action"): ("physician.mandate", "gp.mandate"),
+    ("physician/shared.html", "action"): ("gp.here", "physician.here"),
     ("physician/second_way.html", "action"): ("physician.second_way", "gp.second_way"),
     ("cards/_first_uses.html", "url_for"): ("physician.first_use", "gp.first_use"),
     ("cards/_lost.html", "action"): ("workplace.lost_card", "physician.lost_card"),
@@ -234,6 +241,8 @@ def scene(world: World) -> list[Case]:
     for purpose in ("doctors", "workplace"):
         consent(world, purpose)
     represents(world, "rep", "bo")
+    consent_to(world, "bo", PurposeCode.ADVICE)
+    waiting = f"/for/{world.dossiers['bo']}/texts/{written_advice(world, 'bo')}"
     with world.work() as work:
         doctor = world.acting(work, "gp1")
         ask_by_code(work, doctor, world.cards["bo"].contact_code, PurposeCode.DOCTORS)
@@ -277,6 +286,7 @@ def scene(world: World) -> list[Case]:
              f"{for_bo}/questions/{request}", None),
         Case("representative.start", "rep", f"{for_bo}/start/absence_reason",
              f"{for_bo}/start/absence_reason", None),
+        Case("representative.text", "rep", waiting, waiting, {"do": "send"}),
         Case("gp.representative", "gp1", f"{patient}/representative", f"{patient}/representative",
              {"until": "2020-01-01"}),
         Case("physician.representative", "arts", f"{dossier}/representative",
@@ -328,7 +338,7 @@ def with_help(world: World, task: str) -> dict[str, Any]:
 
 def questions_to(world: World, who: str) -> str:
     """The GP asks the group of ``who`` about the work."""
-    content = {"code": "seated_work", "version": 1}
+    content: dict[str, Any] = {"code": "seated_work", "version": 1}
     with world.work() as work:
         return write(
             work, world.acting(work, "gp1"), world.dossiers["an"], Kind.WORKPLACE_QUESTION,

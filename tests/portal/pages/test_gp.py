@@ -12,8 +12,8 @@ from flask import Flask
 
 from consent.purposes import Kind, Role
 from consent.store import Store
-from messaging.exchange.asking import NO, answer_without_consent, requests_of
-from messaging.exchange.consents import withdraw
+from messaging.exchange.asking import NO, requests_of
+from messaging.exchange.withdrawing import withdraw
 from messaging.messages.service import inbox
 from messaging.people.organising import change_details
 from messaging.vocabulary import load
@@ -27,6 +27,7 @@ from tests.portal.pages.doctors_support import (
     place,
     written,
 )
+from tests.support.answering import says
 from tests.support.browsing import counted_queries
 from tests.support.world import World, build_world, enrol
 
@@ -96,7 +97,7 @@ def test_an_answer_shows_only_where_the_worker_wanted_it(app: Flask, world: Worl
         with world.work() as work:
             acting = world.acting(work, "an")
             request = requests_of(inbox(work, acting))[0]
-            answer_without_consent(work, acting, request, NO, tell=tell)
+            says(work, acting, request, NO, tell=tell)
         after = plain(browser.get("/gp/").text)
         assert (after == unanswered) is not tell
         assert ("Your patient let you know: no." in after) is tell
@@ -181,8 +182,8 @@ def test_each_consent_opens_its_own_forms(app: Flask, world: World) -> None:
     browser = Browser(app, world, "gp1")
     page = browser.get(patient_path(world))
     acts = {f.action.rsplit("/", 1)[-1] for f in page.forms if "patients" in f.action}
-    # A lost card is blocked whatever he said yes to.
-    assert acts == {"question", "block-card"}
+    # A lost card is blocked, and another question put, whatever he said yes to.
+    assert acts == {"question", "block-card", "here"}
     assert browser.post(f"{patient_path(world)}/note", text="x").status == 404
     assert browser.get(f"{patient_path(world)}/limitations").status == 404
     assert contents(world, "arts") == []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -40,7 +42,7 @@ def address(world: World, who: str, whom: str = "an") -> str:
 
 def agree(app: Flask, world: World, who: str, number: str = "500001", **more: str) -> Page:
     browser = Browser(app, world, who)
-    given = {"looked_at_him": "1", **more}
+    given: dict[str, Any] = {"looked_at_him": "1", **more}
     return browser.post(address(world, who), act="agree", number=number, **given)
 
 
@@ -77,7 +79,7 @@ def test_a_lost_card_is_blocked_by_him_and_replaced_by_two(world: World, app: Fl
     assert announced(world) == 1
     for browser in (an, elsewhere):
         assert browser.get("/me/").path.startswith("/login")
-    assert "This card is blocked" in log_in(app, world, old, "2580").text
+    assert "This card is blocked" in log_in(app, world, old, "2594").text
     # The two, each on his own page; before the second, and before the time, it opens nothing.
     assert agree(app, world, "ss_east").status == 200
     assert "A second person must still agree" in log_in(app, world, new).text
@@ -94,7 +96,7 @@ def test_a_lost_card_is_blocked_by_him_and_replaced_by_two(world: World, app: Fl
     assert (done.status, done.location) == (303, "/me/")
     assert announced(world) == 4
     assert log_in(app, world, new).location == "/me/"
-    assert log_in(app, world, old, "2580").status == 422
+    assert log_in(app, world, old, "2594").status == 422
     acts = [what for what, _ in told(world, world.keys["an"].account)]
     assert acts == ["blocked", "passed", "passed", "replaced", "first_use"]
     assert told(world, world.keys["an"].account)[-1][1] == {"with": "doctor"}
@@ -143,7 +145,7 @@ def test_he_stops_a_new_card_that_he_did_not_ask_for(world: World, app: Flask) -
     assert "You stopped the new card" in page.text
     world.clock.move(timedelta(hours=73))
     assert first_use(app, world, new).status == 422
-    assert log_in(app, world, world.cards["an"], "2580").location == "/me/"
+    assert log_in(app, world, world.cards["an"], "2594").location == "/me/"
 
 
 # At work ------------------------------------------------------------------------------------
@@ -174,7 +176,7 @@ def test_a_kiosk_lets_in_with_a_card_and_hides_what_doctors_wrote(
         )  # fmt: skip
     advice, _ = delivered_advice(world, "an")
     card = world.cards["an"]
-    inside = kiosk.post("/login/card", card_code=card.login_secret, pin="2580")
+    inside = kiosk.post("/login/card", card_code=card.login_secret, pin="2594")
     assert inside.path == "/me/"
     with world.work() as work:
         row = work.session.scalars(select(SessionRow).where(SessionRow.ended_at.is_(None))).all()
@@ -192,10 +194,37 @@ def test_a_kiosk_lets_in_with_a_card_and_hides_what_doctors_wrote(
             for line in work.log.read([world.dossiers["an"]], types=[EventType.DISCLOSED])
         ]
     assert opened.count(note) == 1, "nothing is opened, and no line says so, where it is hidden"
-    # Three minutes, and the next one stands before the card page.
-    world.clock.move(timedelta(minutes=3))
-    assert kiosk.get("/me/").path == "/login/card"
+    # Five minutes, and the next one stands before the card page.
+    world.clock.move(timedelta(minutes=5))
+    next_one = kiosk.get("/me/")
+    assert next_one.path == "/login/card"
+    assert "Nobody is logged in here now." in next_one.text
+    assert "logged out" not in next_one.text, "nothing of who was there"
     assert own.get("/me/").path == "/me/"
+    world.clock.move(timedelta(minutes=10))
+    assert "You are logged out. Log in again. Maybe" in own.get("/login/card").text
+
+
+def test_a_password_manager_may_help_on_an_own_device_and_nowhere_else(
+    world: World, app: Flask, kiosk: Browser
+) -> None:
+    """WCAG 2.2, 3.3.8: a PIN is no test of memory; nobody else's device keeps it."""
+
+    def hints(page: Page) -> list[str]:
+        return re.findall(r'name="(?:card_code|pin)"[^>]*autocomplete="([^"]+)"', page.text)
+
+    nobody = Browser(app, world, None)
+    assert hints(nobody.get("/login/card")) == ["username", "current-password"]
+    assert hints(nobody.get("/login/first-use")) == ["username", "new-password"]
+    assert hints(kiosk.get("/login/card")) == ["off", "off"]
+    assert hints(Browser(app, world, "gp1").get("/sitting")) == ["off", "off"]
+
+
+def test_a_kiosk_asks_for_the_card_again_without_reloading(kiosk: Browser) -> None:
+    """WCAG 2.2.1: what somebody types stays, however slowly he types it."""
+    page = kiosk.get("/login/card").text
+    assert "http-equiv" not in page
+    assert 'id="left-dialog"' in page
 
 
 def test_a_kiosk_refuses_a_first_use_whatever_is_said(
@@ -206,7 +235,8 @@ def test_a_kiosk_refuses_a_first_use_whatever_is_said(
     card = stock(world)
     with world.work() as work:
         import_worker(work, world.organisations["east"], "77", "Worker new", card.number)
-    given = {"card_code": card.login_secret, "pin": PIN, "pin_again": PIN, "place": "own_device"}
+    given: dict[str, Any] = {"card_code": card.login_secret, "pin": PIN, "pin_again": PIN}
+    given["place"] = "own_device"
     refused = kiosk.post("/login/first-use", **given)
     assert (refused.status, "Do not choose your PIN" in refused.text) == (422, True)
     assert "/login/first-use" not in kiosk.get("/login/card").text, "nor is it offered there"
@@ -223,7 +253,7 @@ def test_a_kiosk_is_listed_and_ended_by_its_own_workshop(
     assert west.post(ending.action).status == 404
     assert "It is no kiosk any more" in east.submit(ending).text
     assert east.post(ending.action).status == 404
-    assert kiosk.get("/me/").path.startswith("/login?")
+    assert "/login/first-use" in kiosk.get("/me/").links  # which no kiosk offers
     with world.work() as work:
         lines = work.log.read([world.organisations["east"]], types=[EventType.KIOSK])
     assert [line.body["what"] for line in lines] == ["registered", "ended"]

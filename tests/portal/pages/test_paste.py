@@ -15,7 +15,7 @@ from consent.clock import brussels_day
 from consent.purposes import Kind, PurposeCode
 from messaging.documents.reading import disclose
 from messaging.documents.releasing import countersign_struck, end, release, strike
-from messaging.exchange.consents import withdraw_by_code
+from messaging.exchange.withdrawing import withdraw_by_code
 from messaging.vocabulary import (
     advice_to_json,
     parse_advice,

@@ -13,7 +13,7 @@ from consent.log.service import EventType
 from consent.purposes import Kind, Role
 from consent.store import Store
 from messaging.documents.releasing import mark_for_review
-from messaging.exchange.asking import NOT_NOW, answer_without_consent, requests_of
+from messaging.exchange.asking import NOT_NOW, requests_of
 from messaging.groups.service import admit, create_group
 from messaging.messages.service import inbox
 from messaging.people.accounts import SERVICE, create_organisation
@@ -32,6 +32,7 @@ from tests.portal.pages.doctors_support import (
 )
 from tests.portal.pages.test_gp import plain
 from tests.support.advising import advice_content
+from tests.support.answering import says
 from tests.support.browsing import counted_queries
 from tests.support.world import World, build_world, enrol
 
@@ -289,11 +290,14 @@ def test_asking_the_worker_looks_the_same_until_there_is_a_yes(app: Flask, world
     assert [f for f in page.forms if ("purpose", "limits") in f.fields] == []
     asked = browser.submit(page.form("/ask", purpose="advice"))
     assert "No answer yet. Asked on 2 March 2026." in asked.text
-    assert [f for f in asked.forms if ("purpose", "advice") in f.fields] == []
+    # It can be answered here, and is not put again.
+    [left] = [f for f in asked.forms if ("purpose", "advice") in f.fields]
+    assert left.action == f"{dossier(world)}/here"
+    assert "ask" not in left.names()
     unanswered = plain(browser.get(dossier(world)).text)
     with world.work() as work:
         acting = world.acting(work, "an")
-        answer_without_consent(work, acting, requests_of(inbox(work, acting))[0], NOT_NOW)
+        says(work, acting, requests_of(inbox(work, acting))[0], NOT_NOW)
     assert plain(browser.get(dossier(world)).text) == unanswered
     consent(world, "advice", answers=True)
     page = browser.get(dossier(world))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,7 +25,7 @@ from tests.portal.pages.doctors_support import (
 )
 from tests.support.world import World
 
-PROGNOSIS = {"weeks": "6", "certainty": "likely", "review_by": "2026-04-06"}
+PROGNOSIS: dict[str, Any] = {"weeks": "6", "certainty": "likely", "review_by": "2026-04-06"}
 SAID = ("This is expected to last 6 weeks.", "That length of time is likely.")
 
 

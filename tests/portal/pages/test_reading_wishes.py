@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.worker_support import catalogue
 from tests.support.world import World
 
-CHOSEN = {"text": "large", "theme": "dark", "contrast": "more", "level": "usual"}
+CHOSEN: dict[str, Any] = {"text": "large", "theme": "dark", "contrast": "more", "level": "usual"}
 sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
@@ -56,7 +57,7 @@ def test_the_next_device_knows_how_he_reads(app: Flask, world: World) -> None:
     # Another device, where he logs in with his card.
     other = Browser(app, world, None)
     form = other.get("/login/card").form("card_code")
-    home = other.submit(form, card_code=grouped(world.cards["an"].login_secret), pin="2580")
+    home = other.submit(form, card_code=grouped(world.cards["an"].login_secret), pin="2594")
     assert 'lang="fr"' in home.text
     assert 'data-theme="dark" data-contrast="more" data-text="large"' in home.text
 

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from consent.mandates.rules import MandateAct
-from consent.purposes import PurposeCode, Role
+from consent.purposes import Kind, PurposeCode, Role
+from messaging.documents.reading import disclose
+from messaging.documents.releasing import release
+from messaging.documents.writing import write
 from messaging.exchange.asking import (
     NO,
-    answer_without_consent,
     ask_by_code,
     ask_in_dossier,
     requests_of,
 )
-from messaging.exchange.consents import withdraw
+from messaging.exchange.withdrawing import withdraw
 from messaging.messages.service import inbox
 from messaging.people.enrolment import accept
 from messaging.representing.service import end
+from messaging.verification.service import verify_everything
 from portal.secondway.models import Announcement
-from tests.messaging.representing.test_mandates import ADVICE, DOCTORS, says_yes
+from tests.messaging.representing.test_mandates import ADVICE, DOCTORS, ends, says_yes
+from tests.support import papers
+from tests.support.advising import written_advice
+from tests.support.answering import says
 from tests.support.browsing import application, visit
 from tests.support.people import add_professional
 from tests.support.representing import approved, comes, entered, represents
 from tests.support.routes import plain
+from tests.support.served import form_to
 from tests.support.world import CHEAP, World, enrol
 
 FORM = {
@@ -85,8 +93,16 @@ def test_from_the_paper_to_the_end(app: Flask, world: World, tmp_path: Path) -> 
         {"at": an, "answer": "yes", "shown": shown[1], "language": "en"},
     )
     assert yes.status_code == 303, yes.text
-    given = rep.get(yes.headers["Location"])
-    assert codes(given.text)
+    given = yes.headers["Location"]
+    kept = rep.get(given).text
+    assert not codes(kept)
+    assert "The words of that question" in kept
+    assert f"{given}/maat.pdf" in kept
+    sheet = papers.words(rep.get(f"{given}/maat.pdf").data)
+    for said in ("You said yes for Worker an", "Practice gp1", "2 September 2026"):
+        assert said in sheet, said
+    assert "this code" not in sheet
+    assert "your doctors" not in sheet
 
     worker = visit(app, world, tmp_path, "an")
     assert "Your representative said yes for you" in worker.get("/me/").text
@@ -97,7 +113,8 @@ def test_from_the_paper_to_the_end(app: Flask, world: World, tmp_path: Path) -> 
     assert end is not None
     assert worker.post(end[1], {}).status_code == 303
     assert "may decide some things" not in worker.get("/me/help").text
-    assert rep.get(f"/for/{an}/questions/{asked}").status_code == 404
+    for gone in (f"/for/{an}/questions/{asked}", given, f"{given}/maat.pdf"):
+        assert rep.get(gone).status_code == 404
     assert "There is nothing to decide" in rep.get("/for/").text
     with world.work() as work:
         # Begun, decided, ended: each was announced.
@@ -173,12 +190,32 @@ def test_no_and_not_now_tell_nobody(app: Flask, world: World, tmp_path: Path) ->
                 PurposeCode(purpose),
             )  # fmt: skip
         address = f"/for/{an}/questions/{asked}"
-        assert rep.post(address, {"at": an, "answer": said}).status_code == 303
+        form = {**form_to(rep.get(address).text, address), "answer": said}
+        assert rep.post(address, form).status_code == 303
         assert rep.get(address).status_code == 303
         worker = visit(app, world, tmp_path, "an")
         assert "Your representative said" in worker.get(f"/me/questions/{asked}").text
     with world.work() as work:
         assert work.session.query(Announcement).count() == 0
+
+
+def test_a_question_of_before_his_mandate_is_not_there(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    an, first = world.dossiers["an"], represents(world, "rep", "an")
+    with world.work() as work:
+        code = world.cards["an"].contact_code
+        asked = ask_by_code(work, world.acting(work, "gp1"), code, PurposeCode.DOCTORS)
+    address = f"/for/{an}/questions/{asked}"
+    assert address in visit(app, world, tmp_path, "rep").get("/for/").text
+    ends(world, "an", first.mandate)
+    world.clock.move(timedelta(minutes=1))
+    approved(world, entered(world, "an", same="rep"))
+    rep = visit(app, world, tmp_path, "rep")
+    assert address not in rep.get("/for/").text
+    assert "No question waits." in rep.get("/for/").text
+    assert rep.get(address).status_code == 404
+    assert rep.post(address, {"at": an, "answer": "no", "language": "en"}).status_code == 404
 
 
 def test_what_he_sends_beyond_his_mandate_is_not_taken(
@@ -218,7 +255,7 @@ def test_what_the_worker_decided_is_not_gone_round(
         with world.work() as work:
             [asked] = requests_of(inbox(work, world.acting(work, "an")))
         with world.work() as work:
-            answer_without_consent(work, world.acting(work, "an"), asked, answer, dossier=an)
+            says(work, world.acting(work, "an"), asked, answer, dossier=an)
     rep = visit(app, world, tmp_path, "rep")
     address = f"/for/{an}/start/advice"
     shown = re.search(r'name="shown" value="([^"]+)"', rep.get(address).text)
@@ -228,6 +265,107 @@ def test_what_the_worker_decided_is_not_gone_round(
     assert (refused.status_code, "The worker himself can." in refused.text) == (422, True)
     with world.work() as work:
         assert all(one.withdrawn for one in work.records.grants(an))
+
+
+def test_he_reads_what_waits_and_lets_it_go(app: Flask, world: World, tmp_path: Path) -> None:
+    an = world.dossiers["an"]
+    paper = represents(world, "rep", "an", acts=[MandateAct.RELEASE], purposes=[ADVICE])
+    says_yes(world, "an", "an", ADVICE)
+    rep = visit(app, world, tmp_path, "rep")
+    assert "No text waits." in rep.get("/for/").text
+    first, second = written_advice(world, "an"), written_advice(world, "an")
+    home = rep.get("/for/").text
+    here = f"/for/{an}/texts/{first}"
+    assert here in home
+    assert "/looked" not in home
+    page = rep.get(here).text
+    for said in ("You decide for Worker an", "finds that you read this", "4 hours of work"):
+        assert said in page, said
+    assert "Who can open this now" not in page
+    for form, words in (
+        ({"do": "send", "strike": "part:hours"}, "You marked something"),
+        ({"do": "without"}, "First mark"),
+        ({}, "Choose yes"),
+    ):
+        again = rep.post(here, form)
+        assert (again.status_code, words in again.text) == (422, True), form
+    assert rep.post(here, {"do": "later"}).status_code == 303
+    assert rep.post(here, {"do": "send"}).status_code == 303
+    assert "You answered this text" in rep.get("/for/?gone=1").text
+    for method in (rep.get, lambda path: rep.post(path, {"do": "send"})):
+        assert method(here).status_code == 404
+    left = rep.post(f"/for/{an}/texts/{second}", {"do": "without", "strike": "part:hours"})
+    assert left.status_code == 303
+    assert visit(app, world, tmp_path, "ss_east").get(f"/work/people/{an}").status_code == 200
+    worker = visit(app, world, tmp_path, "an")
+    looked = worker.get("/me/looked").text
+    for said in (
+        "Your representative", "read your advice", "let your advice go to the social service",
+        "left something out for you", "Two doctors signed that this person",
+    ):  # fmt: skip
+        assert said in looked, said
+    for document in (first, second):
+        assert (
+            "Your representative did this for you" in worker.get(f"/me/documents/{document}").text
+        )
+    assert "may read a text that waits" in worker.get("/me/help").text
+    with world.work() as work:
+        assert work.session.query(Announcement).count() == 2
+    ends(world, "an", paper.mandate)
+    assert "There is nothing to decide" in rep.get("/for/").text
+
+
+def test_who_may_not_finds_no_text(app: Flask, world: World, tmp_path: Path) -> None:
+    """Not his, not there, not waiting and not in his mandate are one answer."""
+    represents(world, "rep", "an", acts=[MandateAct.ANSWER, MandateAct.LOOK_BACK])
+    for who in ("an", "bo"):
+        says_yes(world, who, who, ADVICE)
+    an, bo = world.dossiers["an"], world.dossiers["bo"]
+    mine, other = written_advice(world, "an"), written_advice(world, "bo")
+    rep = visit(app, world, tmp_path, "rep")
+    assert "/texts/" not in rep.get("/for/").text
+    found = set()
+    for path in (
+        f"/for/{an}/texts/{mine}", f"/for/{an}/texts/{other}", f"/for/{bo}/texts/{other}",
+        f"/for/{bo}/looked", f"/for/{an}/texts/{'f' * 32}", f"/for/{'f' * 32}/looked",
+    ):  # fmt: skip
+        answer = rep.get(path)
+        found.add((answer.status_code, plain(answer.text.replace(path, ""))))
+    assert len(found) == 1
+    assert {code for code, _ in found} == {404}
+
+
+def test_he_looks_back_on_what_his_mandate_names(app: Flask, world: World, tmp_path: Path) -> None:
+    an = world.dossiers["an"]
+    represents(world, "rep", "an", acts=[MandateAct.LOOK_BACK], purposes=[ADVICE])
+    advice, doctors = (says_yes(world, "an", "an", one) for one in (ADVICE, DOCTORS))
+    with world.work() as work:
+        content = {"text": "x", "reply_to": None, "question": None}
+        note = write(work, world.acting(work, "gp1"), an, Kind.NOTE, content)
+    text = written_advice(world, "an")
+    with world.work() as work:
+        release(work, world.acting(work, "an"), text)
+    for who, document in (("arts", note), ("ss_east", text)):
+        with world.work() as work:
+            disclose(work, world.acting(work, who), [document])
+    rep = visit(app, world, tmp_path, "rep")
+    assert f"/for/{an}/looked" in rep.get("/for/").text
+    page = rep.get(f"/for/{an}/looked").text
+    assert "read your advice" in page
+    for hidden in ("note", "My doctors may talk", "You said yes to this", doctors.id, "/me/"):
+        assert (hidden in page) == (hidden == "You said yes to this"), hidden
+    receipt = rep.get(f"/for/{an}/given/{advice.id}").text
+    assert "Worker an said yes" in receipt
+    assert not codes(receipt)
+    assert "maat.pdf" not in receipt
+    assert rep.get(f"/for/{an}/given/{advice.id}/maat.pdf").status_code == 404
+    assert rep.get(f"/for/{an}/given/{doctors.id}").status_code == 404
+    worker = visit(app, world, tmp_path, "an")
+    told = worker.get("/me/looked").text
+    assert "looked at who may see what, and at who looked" in told
+    assert "may see who looked" in worker.get("/me/help").text
+    with world.work() as work:
+        assert verify_everything(work).sound
 
 
 def test_the_employers_side_learns_nothing(app: Flask, world: World, tmp_path: Path) -> None:
@@ -254,7 +392,8 @@ def test_the_employers_side_learns_nothing(app: Flask, world: World, tmp_path: P
                 PurposeCode.DOCTORS if what == "no" else PurposeCode.WORKPLACE,
             )  # fmt: skip
         rep = visit(app, world, tmp_path, "rep")
-        rep.post(f"/for/{an}/questions/{asked}", {"at": an, "answer": what})
+        address = f"/for/{an}/questions/{asked}"
+        rep.post(address, {**form_to(rep.get(address).text, address), "answer": what})
 
     before = seen()
     paper = entered(world, "an")

@@ -143,7 +143,10 @@ def test_over_the_api_too_one_plan_stands_at_a_time(app: Flask, world: World) ->
     arts: Api = log_in(app, world, "arts")
     path = f"/dossiers/{world.dossiers['an']}/documents"
     step = {"from": days(world)[0].isoformat(), "hours": "4", "days": "2"}
-    body = {"kind": "return_plan", "content": {"steps": [step], "permission": "not_yet"}}
+    body: dict[str, Any] = {
+        "kind": "return_plan",
+        "content": {"steps": [step], "permission": "not_yet"},
+    }
     assert arts.post(path, body, 409)["error"] == "written_meanwhile"
     waiting = arts.post(path, {**body, "replaces": first}, 201)["id"]
     assert arts.post(path, {**body, "replaces": first}, 409)["error"] == "written_meanwhile"

@@ -18,6 +18,7 @@ from portal.once import FIELD
 from portal.sessions.models import Submission
 from tests.portal.pages.doctors_support import consent, contents
 from tests.support.browsing import Visitor, application, visit
+from tests.support.served import form_to
 from tests.support.world import World
 
 
@@ -95,8 +96,10 @@ def test_where_a_form_led_is_sealed(app: Flask, world: World, tmp_path: Path, an
     gp.post("/gp/ask", {"code": code, "purpose": "doctors", FIELD: "asked"})
     with world.work() as work:
         request = requests_of(inbox(work, world.acting(work, "an")))[0]
-    form = {"answer": answer, "at": world.dossiers["an"], FIELD: "answered"}
-    assert worker.post(f"/me/questions/{request.id}", form).status_code == 303
+    address = f"/me/questions/{request.id}"
+    page = worker.get(address).text
+    form = {**form_to(page, address), "answer": answer, FIELD: "answered"}
+    assert worker.post(address, form).status_code == 303
     with world.work() as work:
         rows = work.session.scalars(select(Submission)).all()
         assert len(rows) == 2

@@ -13,14 +13,14 @@ from consent.purposes import PurposeCode
 from portal.sessions.models import SessionRow
 from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.worker_support import advice, ask
-from tests.support.world import World
+from tests.support.world import CHEAP, World
 
-PIN = "2580"
+PIN = "2594"
 
 
 @pytest.fixture
 def app(world: World, tmp_path: Path) -> Flask:
-    return site(world, tmp_path)
+    return site(world, tmp_path, stretch=CHEAP)
 
 
 def sit_down(

@@ -16,7 +16,7 @@ from consent.purposes import Kind
 from consent.receipts.verification import Keys, verify_receipt
 from consent.records.schemas import Screen
 from messaging.documents.releasing import release
-from messaging.exchange.consents import withdraw_by_code
+from messaging.exchange.withdrawing import withdraw_by_code
 from messaging.messages.service import inbox
 from portal.sessions import service as sessions
 from portal.sessions.cookies import cookie_name

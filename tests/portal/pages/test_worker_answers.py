@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ from sqlalchemy import select
 from consent.log.service import EventType
 from consent.parties import PartyKind
 from consent.purposes import Role
+from consent.records.schemas import Screen
 from consent.records.service import Recorded
+from consent.texts import text_for
 from messaging.dossiers.service import import_worker
-from messaging.exchange.asking import asked_by
+from messaging.exchange import asking
+from messaging.exchange.asking import asked_by, record_answer
+from messaging.exchange.read import Read
 from messaging.messages.service import inbox
 from messaging.people.cards import make_card
 from messaging.people.models import Card
@@ -54,6 +59,16 @@ def open_question(browser: Browser) -> Page:
     return browser.get(listed[start : start + len("/me/questions/") + 32])
 
 
+def which_doctor(browser: Browser) -> Page:
+    """The first question on the list that wants to know first which doctor."""
+    listed = browser.get("/me/questions").text
+    for part in listed.split("/me/questions/")[1:]:
+        page = browser.get(f"/me/questions/{part[:32]}")
+        if "Which doctor?" in page.title:
+            return page
+    raise AssertionError("no such question")
+
+
 def test_yes_records_the_words_on_the_screen(world: World, an: Browser) -> None:
     ask(world)
     page = open_question(an)
@@ -72,6 +87,78 @@ def test_yes_records_the_words_on_the_screen(world: World, an: Browser) -> None:
     assert "2 September 2026" in text["shown"]
     assert given[0].document()["valid_until"] == "2026-09-02T22:00:00.000Z"
     assert not given[0].grant.earlier
+
+
+def answers(world: World) -> list[dict[str, Any]]:
+    """What is sealed with his answers, the newest first."""
+    with world.work() as work:
+        return [one.data for one in inbox(work, world.acting(work, "an")) if one.type == "answer"]
+
+
+@pytest.mark.parametrize("answer", [NO, NOT_NOW])
+def test_a_no_keeps_the_words_on_the_screen_as_a_yes_does(
+    world: World, an: Browser, answer: tuple[str, str]
+) -> None:
+    ask(world)
+    page = open_question(an)
+    # What he changed in the form after it was shown is not what he read.
+    calm = an.submit(page.form("answer"), answer, months="3", since="before")
+    [said] = answers(world)
+    read = Read.from_json(said["read"])
+    text = text_for("doctors", "en")
+    assert (read.version, read.text, read.language) == (text.version, text.sha256, "en")
+    assert (read.level, read.collected.how) == ("easy", Screen.OWN_DEVICE)
+    words = read.said()
+    assert words is not None
+    assert "2 September 2026" in words
+    for sentence in filter(None, words.splitlines()):
+        assert sentence.replace("'", "&#39;") in page.text
+        assert sentence.replace("'", "&#39;") in calm.text
+    assert "What you read" in calm.text
+    # Another word, and the page says no longer that he read this.
+    for name in ("words", "text"):
+        assert Read.from_json({**said["read"], name: "0" * 64}).said() is None
+    assert Read.from_json({**said["read"], "level": "usual"}).said() is None
+
+
+def test_a_no_to_other_words_than_those_shown_is_asked_again(world: World, an: Browser) -> None:
+    ask(world)
+    back = an.submit(open_question(an).form("answer"), NO, shown="0" * 64)
+    assert (back.status, answers(world)) == (422, [])
+    assert "Please read it once more" in back.text
+    assert "You said no" in an.submit(back.form("answer"), NO).text
+    assert [one["answer"] for one in answers(world)] == ["no"]
+
+
+def test_a_no_after_midnight_keeps_the_day_that_stood_there(world: World, an: Browser) -> None:
+    ask(world)
+    page = open_question(an)
+    world.clock.move(timedelta(hours=20))
+    again = Browser(an.client.application, world, "an")
+    form = page.form("answer")
+    own = dict(open_question(again).form("answer").fields)
+    form.fields = [(n, own[n] if n in ("csrf_token", "once") else v) for n, v in form.fields]
+    again.submit(form, NO)
+    [said] = answers(world)
+    assert "2 September 2026" in str(Read.from_json(said["read"]).said())
+
+
+def test_an_answer_of_before_words_were_kept_is_still_read(
+    world: World, an: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(world)
+    page = open_question(an)
+    monkeypatch.setattr(Read, "as_json", lambda self: None)
+    monkeypatch.setattr(asking, "record_answer", without_words)
+    calm = an.submit(page.form("answer"), NO)
+    assert (calm.status, "What you read" in calm.text) == (200, False)
+    assert an.get("/me/take/all").status == 200
+
+
+def without_words(*given: Any, **more: Any) -> None:
+    """An answer as it was sealed before."""
+    more.pop("read")
+    record_answer(*given, **more)
 
 
 def test_nothing_is_chosen_beforehand_and_the_three_answers_are_alike(
@@ -177,6 +264,41 @@ def test_an_impossible_day_is_said_beside_it(
     kept = dict(back.form("answer").fields)
     assert (kept["until"], kept["since"]) == (until, "before")
     assert recorded(world) == []
+    # What is wrong, and what he chose, stands open; the rest behind "more" stays folded.
+    assert standing_open(back) == {"until", "since"}
+    assert standing_open(page) == set()
+
+
+def standing_open(page: Page) -> set[str]:
+    """Of what stands behind "I want to choose more": what somebody sees without pressing."""
+    more = page.text.partition("I want to choose more")[2].partition('name="answer"')[0]
+    folds = more.split('<details class="fold"')[1:]
+    assert bool([one for one in folds if one.startswith(" open")]) is (
+        '<details class="more" open>' in page.text
+    )
+    seen = " ".join(one for one in folds if one.startswith(" open"))
+    return {one for one in CHOICES if f'name="{one}"' in seen}
+
+
+CHOICES = {"only_person", "physician", "since", "until", "sending", "left_out", "tell"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "seen"),
+    [
+        ({"tell": "1"}, {"tell"}),
+        ({"only_person": "1"}, {"only_person", "physician"}),
+        ({"left_out": ["lifting"]}, {"left_out"}),
+        ({"months": "2"}, {"since", "until"}),
+    ],
+)
+def test_what_he_chose_stands_open_when_the_page_comes_back(
+    world: World, an: Browser, chosen: dict[str, Any], seen: set[str]
+) -> None:
+    ask(world)
+    back = an.submit(open_question(an).form("answer"), ("answer", "perhaps"), **chosen)
+    assert back.status == 422
+    assert standing_open(back) == seen
 
 
 def test_narrowing_to_one_doctor_and_one_physician(world: World, an: Browser) -> None:
@@ -198,7 +320,7 @@ def test_a_physician_who_is_not_offered_is_refused(world: World, an: Browser) ->
     assert recorded(world) == []
 
 
-@pytest.mark.parametrize(("answer", "said"), [(NO, "You said no"), (NOT_NOW, "You said not now")])
+@pytest.mark.parametrize(("answer", "said"), [(NO, "You said no"), (NOT_NOW, "You said “not now”")])
 def test_no_and_not_now_leave_nothing_behind(
     world: World, an: Browser, answer: tuple[str, str], said: str
 ) -> None:
@@ -268,24 +390,53 @@ def test_when_the_physician_asks_the_worker_says_which_gp(world: World, an: Brow
     assert (refused.status, recorded(world)) == (422, [])
     ask(world, "gp1", "workplace")
     ask(world, "gp2", "workplace")
-    listed = an.get("/me/questions").text
-    for part in listed.split("/me/questions/")[1:]:
-        page = an.get(f"/me/questions/{part[:32]}")
-        if "talk about your health" in page.title:
-            break
-    assert "You choose which GP sees it." in page.text
-    back = an.submit(page.form("answer"), YES)
-    assert back.status == 422
-    assert "Say which doctor it is about." in back.text
+    page = which_doctor(an)
+    # First which doctor, nothing chosen; then the words name him, for all three answers alike.
+    assert {name for name, _value in page.form("step").buttons} == {"gp"}
+    assert "gp" not in dict(page.form("step").fields)
+    again = an.submit(page.form("step"))
+    assert (again.status, again.form("step").buttons) == (422, page.form("step").buttons)
     chosen = world.keys["gp2"].account
-    named = an.submit(back.form("answer"), YES, gp=chosen)
-    assert (named.status, recorded(world)) == (422, [])
+    named = an.submit(again.form("step"), ("gp", chosen))
+    assert (named.status, recorded(world)) == (200, [])
     assert "Your GP Person gp2 and the other doctors of Practice gp2 see it." in named.text
     assert an.submit(named.form("answer"), YES).path.startswith("/me/understood/")
     with world.work() as work:
         practice = world.group(work, "gp2")
     assert practice in {one.grant.recipient for one in recorded(world)}
     assert "Your GP Person gp2 and the other doctors of Practice gp2 see it." in words_of(world)
+
+
+@pytest.mark.parametrize(
+    ("asker", "purpose", "steps"),
+    [
+        ("gp1", "doctors", 1),
+        ("arts", "advice", 1),
+        ("arts", "doctors", 2),
+        ("arts", "workplace", 2),
+    ],
+)
+def test_yes_no_and_not_now_take_as_many_presses(
+    world: World, an: Browser, asker: str, purpose: str, steps: int
+) -> None:
+    """Whoever asks: what has to be said before a yes is said before a no too."""
+    if asker == "arts":
+        ask(world, "gp1", "doctors" if purpose == "workplace" else "workplace")
+        an.submit(open_question(an).form("answer"), NO)
+    ask(world, asker, purpose)
+    address = open_question(an).path.partition("?")[0]
+    for answer in (NOT_NOW, NO, YES):
+        world.clock.move(timedelta(minutes=1))
+        page, presses = an.get(f"{address}?again=1"), 1
+        if "step" in {name for form in page.forms for name in form.names()}:
+            step = page.form("step")
+            page, presses = an.submit(step, step.buttons[0]), 2
+        page = an.submit(page.form("answer"), answer)
+        assert presses == steps
+        assert page.status == 200
+        said = {NO: "You said no", NOT_NOW: "You said “not now”", YES: ""}[answer]
+        assert said in page.text
+    assert recorded(world)
 
 
 def test_a_doctor_whom_he_refused_is_never_meant_without_being_named(
@@ -297,17 +448,19 @@ def test_a_doctor_whom_he_refused_is_never_meant_without_being_named(
     for address in ("/me/start/doctors", "/me/questions"):
         page = open_question(an) if address.endswith("questions") else an.get(address)
         assert "Practice gp2" in page.text
-        assert "gp" not in page.form("answer").names()
-        back = an.submit(page.form("answer"), YES)
-        assert back.status == 422
-        assert "Say which doctor it is about." in back.text
+        assert "gp" not in dict(page.form("step").fields)
+        answers: list[Any] = [YES, {}] if address.startswith("/me/start") else [YES, NO, {}]
+        for said in answers:
+            back = an.submit(page.form("step"), said)
+            assert back.status == 422
+            assert "gp" not in dict(back.form("step").fields)
     assert recorded(world) == []
 
 
 def test_an_address_chooses_no_doctor(world: World, an: Browser) -> None:
     ask(world, "gp2", "workplace")
     page = an.get(f"/me/start/doctors?gp={world.keys['gp2'].account}")
-    assert "gp" not in page.form("answer").names()
+    assert "gp" not in dict(page.form("step").fields)
 
 
 def test_the_gp_who_asks_and_his_practice_are_in_the_record(world: World, an: Browser) -> None:
@@ -339,7 +492,7 @@ def test_the_gp_who_asks_and_his_practice_are_in_the_record(world: World, an: Br
     ],
 )
 def test_the_words_agree_with_what_he_chose(
-    world: World, an: Browser, purpose: str, choice: dict[str, str], said: str, unsaid: str
+    world: World, an: Browser, purpose: str, choice: dict[str, Any], said: str, unsaid: str
 ) -> None:
     ask(world, "arts" if purpose == "advice" else "gp1", purpose)
     first = open_question(an)

@@ -17,7 +17,7 @@ from consent.codes import grouped
 from consent.log.service import EventType
 from consent.purposes import Kind
 from messaging.documents.reading import disclose, disclose_readable
-from messaging.exchange.consents import withdraw_by_code
+from messaging.exchange.withdrawing import withdraw_by_code
 from messaging.work import NotFound
 from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.worker_support import advice, ask, catalogue, consent, read, written
@@ -89,6 +89,68 @@ def test_stopping_one_reader_leaves_the_other(world: World, an: Browser) -> None
     assert in_force(world) == {"gp"}
 
 
+def test_who_can_no_longer_open_it_is_named_and_for_whom_it_is_still_on(
+    world: World, an: Browser
+) -> None:
+    """What is said after a press is true of each reader of that yes, whatever was pressed."""
+    consent(world, "doctors")
+    consent(world, "workplace")
+    with world.work() as work:
+        grants = work.records.grants(world.dossiers["an"])
+
+    def press(purpose: str, role: str) -> str:
+        [one] = [g for g in grants if g.purpose == purpose and g.recipient.role == role]
+        page = an.get("/me/consents")
+        form = next(form for form in page.forms if ("grant", one.id) in form.fields)
+        return words(an.submit(form))
+
+    said = press("doctors", "gp")
+    assert "From now on Practice gp1 can no longer open it." in said
+    assert "It is still on for Service." in said
+    assert "Service can no longer open it" not in said
+    said = press("doctors", "occupational_physician")
+    assert "From now on Service can no longer open it." in said
+    assert "It is still on for" not in said
+    said = press("workplace", "social_service")
+    assert (
+        "Workshop east gets no more questions of your GP. Workshop east still knows what work you do."
+        in said
+    )
+    assert "Workshop east can no longer open it" not in said
+    assert "It is still on for Practice gp1." in said
+    assert "It is still on for Service." in said
+    said = press("workplace", "gp")
+    assert "From now on Practice gp1 can no longer open it." in said
+    assert "It is still on for Service." in said
+
+
+def test_a_reader_with_another_yes_has_not_been_stopped(world: World, an: Browser) -> None:
+    consent(world, "advice")
+    consent(world, "coach")
+    consent(world, "advice")
+    page = an.get("/me/consents")
+    with world.work() as work:
+        receipt = work.records.grants(world.dossiers["an"])[0].receipt
+    token = dict(page.forms[-1].fields)["csrf_token"]
+    said = words(an.post("/me/withdraw", receipt=receipt, csrf_token=token))
+    assert "It is still on for Workshop east." in said
+    assert "can no longer open it" not in said
+    with world.work() as work:
+        coach = next(g for g in work.records.grants(world.dossiers["an"]) if g.purpose == "coach")
+    said = words(an.submit(
+        next(f for f in an.get("/me/consents").forms if ("grant", coach.id) in f.fields)
+    ))  # fmt: skip
+    assert "From now on The coach of the day can no longer open it." in said
+
+
+def test_nothing_is_said_of_what_somebody_else_stopped(world: World, an: Browser) -> None:
+    consent(world, "advice", worker="bo")
+    with world.work() as work:
+        [other] = work.records.grants(world.dossiers["bo"])
+    for made_up in (other.id, "1", ""):
+        assert "It has stopped" not in an.get(f"/me/consents?stopped={made_up}").text
+
+
 def test_what_was_stopped_is_closed_at_once(world: World, an: Browser) -> None:
     consent(world, "doctors")
     note = written(world, "gp1", Kind.NOTE, NOTE)
@@ -105,8 +167,9 @@ def test_stopping_the_advice_stops_the_numbers(world: World, an: Browser) -> Non
         grants = work.records.grants(world.dossiers["an"])
     first = next(g.id for g in grants if g.purpose == "advice")
     page = an.get("/me/consents")
-    an.submit(next(form for form in page.forms if ("grant", first) in form.fields))
+    after = an.submit(next(form for form in page.forms if ("grant", first) in form.fields))
     assert in_force(world) == set()
+    assert "This is off now too: “The social service may know exactly what I can do" in after.text
 
 
 def test_stopping_twice_is_harmless(world: World, an: Browser) -> None:
@@ -134,14 +197,28 @@ def test_renewing_is_a_fresh_act_with_nothing_chosen_beforehand(world: World, an
     page = an.get("/me/consents")
     [address] = [link for link in page.links if link.startswith("/me/start/doctors")]
     question = an.get(address)
-    assert "gp" not in question.form("answer").names()
-    an.confirm(question.form("answer"), gp=world.keys["gp1"].account)
+    assert "gp" not in dict(question.form("step").fields)
+    named = an.submit(question.form("step"), ("gp", world.keys["gp1"].account))
+    an.submit(named.form("answer"), ("answer", "yes"))
     with world.work() as work:
         receipts = {g.receipt for g in work.records.grants(world.dossiers["an"])}
     assert len(receipts) == 2
 
 
 # The receipt ------------------------------------------------------------------------------------
+
+
+def test_the_receipt_of_the_gps_yes_gives_nobody_else_his_work(world: World, an: Browser) -> None:
+    """Those who know his work anyhow got the GP's questions by it, and that is what it says."""
+    receipt = consent(world, "workplace")
+    said = words(an.get(f"/me/receipts/{receipt}"))
+    only = "This yes gives them only the questions of your GP."
+    assert said.count("Sees what work you do.") == 1
+    assert said.count(only) == 2
+    assert "They see" not in said
+    said = words(an.get(f"/me/receipts/{consent(world, 'doctors')}"))
+    assert "They see" in said
+    assert only not in said
 
 
 def test_the_receipt_holds_the_words_and_a_code_that_stops(world: World, an: Browser) -> None:
@@ -151,7 +228,7 @@ def test_the_receipt_holds_the_words_and_a_code_that_stops(world: World, an: Bro
     code = re.search(r'data-code="([0-9A-Z]{16})"', receipt.text)
     assert code
     assert " ".join(grouped(code[1]).split("-")) in words(receipt)
-    assert "localhost:8000/withdraw" in receipt.text
+    assert "localhost:8000/stop" in receipt.text
     with world.work() as work:
         withdraw_by_code(work, code[1])
     assert in_force(world) == set()

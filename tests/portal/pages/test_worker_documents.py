@@ -106,7 +106,7 @@ def test_what_is_not_good_for_him_is_folded_and_never_lost(world: World, an: Bro
     assert 'id="f-do"' in page.text
     folded = re.search(r'<details class="more lines__less">(.*?)</details>', page.text, re.DOTALL)
     assert folded
-    less = sum(line["outcome"] == "does_not_suit" for line in ADVICE["lines"])  # type: ignore[index, call-overload]
+    less = sum(line["outcome"] == "does_not_suit" for line in ADVICE["lines"])
     assert len(re.findall('name="strike"', folded[1])) == less
     assert f"{less} task" in folded[1]
     # One that is struck is never behind a word.
@@ -166,7 +166,7 @@ def test_leaving_out_only_takes_away(world: World, an: Browser) -> None:
         parse_advice(
             {
                 **{k: v for k, v in ADVICE.items() if k not in ("duration", "certainty")},
-                "lines": [*ADVICE["lines"][:2], {"task": "task-c", "outcome": "to_be_looked_at"}],  # type: ignore[index]
+                "lines": [*ADVICE["lines"][:2], {"task": "task-c", "outcome": "to_be_looked_at"}],
             },
             TODAY,
         )
@@ -176,8 +176,28 @@ def test_leaving_out_only_takes_away(world: World, an: Browser) -> None:
     for one in (document, made):
         with pytest.raises(NotFound), world.work() as work:
             disclose(work, world.acting(work, "ss_east"), [one])
-    assert "It waits for the doctor." in an.get(f"/me/documents/{made}").text
+    assert "It waits for the doctor." in an.get("/me/documents").text
     assert "Send it" not in an.get(f"/me/documents/{document}").text
+
+
+def test_who_left_lines_out_is_shown_what_he_made_of_it(world: World, an: Browser) -> None:
+    """Beforehand, and on the page that he is led to: the doctor first, and nothing at work yet."""
+    consent(world, "advice")
+    document = advice(world)
+    page = an.get(f"/me/documents/{document}")
+    assert "Do you leave something out? Then your doctor reads it first." in page.text
+    after = an.submit(page.form("do"), WITHOUT, strike=["task:task-a"])
+    made = struck_by(world, document)
+    assert after.path == f"/me/documents/{made}"
+    for said in (
+        "This is your version",
+        "Your doctor reads it first.",
+        "Then it goes to your work.",
+    ):
+        assert said in after.text
+    old = an.get(f"/me/documents/{document}")
+    assert "Your work did not get this text." in old.text
+    assert f"/me/documents/{made}" in old.links
 
 
 @pytest.mark.parametrize("line", ["task:task-z", "part:review", "line:standing", "hours", ""])

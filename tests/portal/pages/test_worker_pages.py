@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -122,7 +123,7 @@ def test_nobody_answers_for_another(world: World, app: Flask, an: Browser, do: s
     waits = f"/me/documents/{made['advice']}"
     form = an.get(waits).form("do")
     bo = Browser(app, world, "bo")
-    borrowed = {"csrf_token": sessions.csrf_of(bo.token)}
+    borrowed: dict[str, Any] = {"csrf_token": sessions.csrf_of(bo.token)}
     assert bo.submit(form, ("do", do), strike=["task:task-a"], **borrowed).status == 404
     question = next(
         link for link in an.get("/me/questions").links if link.startswith("/me/questions/")
@@ -168,11 +169,11 @@ def test_nobody_else_has_these_pages(world: World, app: Flask, an: Browser, who:
         assert other.get(path).status == 404, path
 
 
-def test_signed_out_leads_to_the_log_in(app: Flask) -> None:
+def test_signed_out_leads_to_the_log_in_with_a_card_and_back(app: Flask) -> None:
     for path in PAGES:
         answer = app.test_client().get(path)
         assert answer.status_code == 303, path
-        assert answer.headers["Location"].startswith("/login"), path
+        assert answer.headers["Location"] == f"/login/card?next={path}", path
 
 
 def test_a_form_from_elsewhere_is_refused(world: World, an: Browser) -> None:
@@ -252,7 +253,7 @@ def test_below_a_question_stands_the_doctor_who_asks(world: World, an: Browser) 
     ],
 )
 def test_a_workshop_that_says_little_breaks_no_page(
-    world: World, an: Browser, known: dict[str, object]
+    world: World, an: Browser, known: dict[str, Any]
 ) -> None:
     details(world, **known)
     for path in ("/me/", "/me/help", "/me/letter"):

@@ -16,7 +16,6 @@ from messaging.workplace.service import catalogue
 from tests.messaging.suitability.making import needs_nothing, whole_task
 from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.doctors_support import consent, written
-from tests.support.browsing import CompiledOnce
 from tests.support.world import World
 
 BY = "2026-05-15"
@@ -66,15 +65,11 @@ WORK = {
 }  # fmt: skip
 
 
-_COMPILED = CompiledOnce()
-
-
 class Scene:
     """An's dossier at the workshop; the physician's browser."""
 
     def __init__(self, world: World, folder: Path) -> None:
         self.world, self.app = world, site(world, folder)
-        self.app.jinja_env.bytecode_cache = _COMPILED
         with world.work() as work:
             import_catalogue(work, world.organisations["east"], WORK)
             places = catalogue(work, world.organisations["east"])
@@ -100,7 +95,7 @@ class Scene:
         """Its form."""
         return page.form("/translation")
 
-    def press(self, page: Page, changes: dict[str, Any] | None = None, **button: str) -> Page:
+    def press(self, page: Page, changes: dict[str, Any] | None = None, **button: Any) -> Page:
         """Change something and press a button, by itself the one that Enter presses."""
         return self.browser.submit(self.form(page), changes or {}, **(button or {"step": "go"}))
 

@@ -13,7 +13,7 @@ from messaging.people.models import Organisation
 from messaging.workplace.models import Department, Task
 from tests.support.world import OWN_DEVICE, SHOWN, World
 
-ADVICE = {
+ADVICE: dict[str, Any] = {
     "lines": [
         {"task": "task-a", "outcome": "suits"},
         {"task": "task-b", "outcome": "suits_with_adaptation", "adaptations": ["lifting_aid"]},

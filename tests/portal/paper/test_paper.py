@@ -29,7 +29,7 @@ from messaging.vocabulary.limits import limits_sheet_to_json
 from tests.portal.pages.worker_support import ADVICE, advice, catalogue, written
 from tests.support.advising import consent_to
 from tests.support.browsing import Visitor, application, visit
-from tests.support.papers import everything, structure, words
+from tests.support.papers import everything, root_of, structure, words
 from tests.support.routes import plain
 from tests.support.world import World
 
@@ -136,8 +136,7 @@ def test_a_screen_reader_is_told_everything(
             visitor = speaking(visit(app, world, tmp_path, who), "nl")
             pdf = visitor.get(path).data
         assert caplog.messages == []
-        reader = PdfReader(io.BytesIO(pdf))
-        root = reader.root_object
+        root = root_of(pdf)
         assert root["/MarkInfo"]["/Marked"] is not None
         assert bool(root["/MarkInfo"]["/Marked"])
         assert root["/Lang"] == "nl"

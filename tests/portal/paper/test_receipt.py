@@ -18,7 +18,7 @@ from tests.portal.pages.browser import Browser
 from tests.portal.pages.worker_support import catalogue, consent, details
 from tests.support.advising import consent_to
 from tests.support.browsing import application, visit
-from tests.support.papers import everything, structure, words
+from tests.support.papers import everything, root_of, structure, words
 from tests.support.routes import plain
 from tests.support.world import World
 
@@ -51,11 +51,11 @@ def test_one_sheet_says_it_all(app: Flask, world: World, tmp_path: Path, languag
     answer = an.get(f"{path}/maat.pdf")
     said = words(answer.data)
     assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
-    for one in (grouped(code).replace("-", " "), "localhost:8000/withdraw", "Workshop east",
+    for one in (grouped(code).replace("-", " "), "localhost:8000/stop", "Workshop east",
                 "Bea Maes", "053 12 34 56"):  # fmt: skip
         assert one in said
     assert "Worker an" not in everything(answer.data)
-    root = PdfReader(io.BytesIO(answer.data)).root_object
+    root = root_of(answer.data)
     assert root["/Lang"] == language
     assert all(str(one.get("/Alt", "")) for one in structure(answer.data) if one["/S"] == "/Figure")
     assert answer.headers["Content-Disposition"] == 'inline; filename="maat.pdf"'

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import func, select
 
 from messaging.dossiers.models import Dossier
-from messaging.dossiers.service import list_workshops
+from messaging.dossiers.service import import_worker, list_workshops
 from messaging.people.accounts import people
 from messaging.people.cards import make_card
 from messaging.people.models import Card
@@ -91,13 +93,14 @@ def test_a_failure_in_the_middle_leaves_nothing(
 
     stock(world, "000901", "000902", "000903")
     before = state(world)
-    real, calls = service.import_worker, []
+    real: Callable[..., str] = import_worker
+    calls: list[object] = []
 
     def breaks(*arguments: object) -> str:
         calls.append(arguments)
         if len(calls) == 3:
             raise RuntimeError("the power went")
-        return real(*arguments)  # type: ignore[arg-type]
+        return real(*arguments)
 
     monkeypatch.setattr(service, "import_worker", breaks)
     # Also what was taken out of memory between batches goes with the transaction.

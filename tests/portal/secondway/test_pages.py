@@ -43,9 +43,9 @@ def test_a_worker_says_it_himself_and_takes_it_away(
     assert 'name="sms"' not in page.text, "what is not set up is not offered"
     said = worker.post("/me/second-way", {"kind": "mail", "mail": "an@example.org"})
     assert said.status_code == 303
-    page = worker.get("/me/second-way").text
-    assert "a…@e…" in page
-    assert "an@example.org" not in page, "others may look at his screen"
+    shown = worker.get("/me/second-way").text
+    assert "a…@e…" in shown
+    assert "an@example.org" not in shown, "others may look at his screen"
     assert kept(world) == [("mail", "an@example.org", "worker")]
     with world.work() as work:
         [way] = ways_of(work, [world.keys["an"].account])[world.keys["an"].account]

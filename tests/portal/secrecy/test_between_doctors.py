@@ -46,7 +46,7 @@ from tests.support.world import World
 
 Scene = tuple[World, dict[str, str], dict[str, str]]
 """A world, its departments and its tasks by key."""
-EXAMPLES = max(settings.default.max_examples // 60, 1)
+EXAMPLES = max(settings().max_examples // 60, 1)
 """Each takes seconds: a world, and every page of it several times over."""
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Shrinking would take an hour, and the first difference already says where to look."""
@@ -148,7 +148,13 @@ def test_whatever_is_advised_here_could_be_written_on_the_day_of_the_scene(
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("with_numbers", [False, True], ids=["advice", "with-limits"])
+@pytest.mark.parametrize(
+    "with_numbers",
+    [
+        pytest.param(False, id="advice", marks=pytest.mark.broad),
+        pytest.param(True, id="with-limits"),  # the numbers come on top of an advice
+    ],
+)
 def test_the_workplace_gets_what_was_let_go_and_nothing_of_the_rest(
     scenes: Callable[[], Scene], tmp_path: Path, with_numbers: bool
 ) -> None:
@@ -169,8 +175,8 @@ def test_the_workplace_gets_what_was_let_go_and_nothing_of_the_rest(
         advised = {"an": (coded(raw, tasks), approach), "bo": (coded(BO, tasks), BO_APPROACH)}
         gone = {
             who: LetGo(
-                f"Worker {who}", number, advice, carded(advice, how), sheets[who],
-                do_lines_of(sheets[who]) if sheets[who] else None, world,
+                f"Worker {who}", number, advice, carded(advice, how), (sheet := sheets[who]),
+                do_lines_of(sheet) if sheet else None, world,
             )
             for (who, (advice, how)), number in zip(advised.items(), "12", strict=True)
         }  # fmt: skip
@@ -183,11 +189,11 @@ def test_the_workplace_gets_what_was_let_go_and_nothing_of_the_rest(
             "kiosk": ["0" * 32],
             "absence": ["0" * 32],
         }
-        for who, his in gone.items():
-            ids[who] = [advise(world, who, his.advice), let_card_go(world, who, his.card)]
-            if his.sheet is not None and his.do_lines is not None:
-                ids[who].append(let_numbers_go(world, who, his.sheet))
-                ids[who].append(let_do_lines_go(world, who, his.do_lines))
+        for who, let_go in gone.items():
+            ids[who] = [advise(world, who, let_go.advice), let_card_go(world, who, let_go.card)]
+            if let_go.sheet is not None and let_go.do_lines is not None:
+                ids[who].append(let_numbers_go(world, who, let_go.sheet))
+                ids[who].append(let_do_lines_go(world, who, let_go.do_lines))
         before = eyes(world, tmp_path, "an", language, ids)
         write_between_doctors(world, "an", hidden, tasks)
         after = eyes(world, tmp_path, "an", language, ids)

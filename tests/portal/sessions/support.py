@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyotp
 from flask import Flask
@@ -17,12 +17,12 @@ from messaging.work import Work
 from portal.application import create_app
 from portal.configuration import Configuration
 from portal.desk import Services
-from portal.sessions import service
+from portal.sessions import entering, login, service
 from portal.settings import LoginLimits, Mode
 from tests.support.world import CHEAP, World
 
 T = TypeVar("T")
-PIN = "2580"
+PIN = "2594"
 OTHER_PASSWORD = "another long password"
 
 
@@ -100,3 +100,13 @@ def nobody(work: Work) -> str:
     from messaging.people.cards import nobody as made
 
     return made(work)
+
+
+def come_in(world: World, services: Services, who: str = "gp1", **changes: Any) -> entering.Entered:
+    given = {"login": who, "password": world.passwords[who], "code": six_digits(world, who)}
+    return login.with_password(services, **{**given, **changes})
+
+
+def live_of(world: World, services: Services, token: str) -> service.Live | None:
+    with world.work() as work:
+        return service.load(work, token, services.configuration)

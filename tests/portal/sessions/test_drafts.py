@@ -17,15 +17,10 @@ from portal.desk import Desk, Services
 from portal.sessions import drafts, service
 from portal.sessions.models import Draft
 from portal.sessions.sweep import sweep
-from tests.portal.sessions.support import account, app_for, services_for, token_of
+from tests.portal.sessions.support import account, app_for, token_of
 from tests.support.world import World
 
 NOTE = "Since March the shoulder hurts above the head."
-
-
-@pytest.fixture
-def services(world: World, tmp_path: Path) -> Services:
-    return services_for(world, tmp_path)
 
 
 @pytest.fixture
@@ -106,8 +101,8 @@ def test_nobody_elses_page_fills_a_persons_drafts(
 def test_secrets_are_never_kept(world: World, services: Services, desk: Desk, name: str) -> None:
     token = token_of(world, services.configuration, "gp1")
     desk.live = service.load(desk.work, token, services.configuration)
-    assert not drafts.keep(desk, token, note_of(1), form(token, **{name: "2580"}))
-    assert drafts.keep(desk, token, note_of(1), form(token, text=NOTE, **{name: "2580"}))
+    assert not drafts.keep(desk, token, note_of(1), form(token, **{name: "2594"}))
+    assert drafts.keep(desk, token, note_of(1), form(token, text=NOTE, **{name: "2594"}))
     (kept,) = all_of(desk, world, "gp1")
     assert kept.fields == (("text", NOTE),)
 

@@ -16,15 +16,11 @@ from portal.sessions import bycard, entering, login, tries
 from portal.sessions.models import LoginTry
 from portal.sessions.sweep import sweep
 from portal.settings import LoginLimits
+from tests.messaging.test_pins import ALLOWED
 from tests.portal.sessions.support import PIN, at_once, services_for, six_digits
 from tests.support.world import World
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def services(world: World, tmp_path: Path) -> Services:
-    return services_for(world, tmp_path)
 
 
 def wrong(services: Services, name: str = "gp1", address: str = "") -> type[BaseException]:
@@ -143,6 +139,19 @@ def test_a_photographed_card_gets_few_pins_beside_its_owner(
                 bycard.with_card(services, login_secret=card, pin=PIN)
             world.clock.move(timedelta(hours=12))
     assert 20 <= wrong_ones <= 20 + 2 * days
+
+
+def test_a_year_of_guesses_finds_one_random_pin_in_twelve(world: World) -> None:
+    """What SECURITY.md says of a photographed card: 20 PINs at once, 750 in a year, of 8,837."""
+    with world.work() as work:
+        limit = tries.by_card_over_time(work, world.cards["an"].login_secret)
+    assert limit.forgets is not None
+    in_a_year = limit.free + timedelta(days=365) / limit.forgets
+    allowed = len(ALLOWED)
+    assert (limit.free, in_a_year, allowed) == (20, 750, 8837)
+    assert round(100 * limit.free / allowed, 1) == 0.2
+    assert round(100 * in_a_year / allowed, 1) == 8.5
+    assert round(allowed / in_a_year) == 12
 
 
 def test_who_mistypes_now_and_then_never_waits(world: World, services: Services) -> None:

@@ -105,7 +105,7 @@ def test_an_empty_form_knows_nothing() -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_its_row(typed: dict[str, Any], name: str, code: str) -> None:
-    handed_in = MultiDict(typed) | MultiDict({"pace.state": "value", "pace.level": "1"})
+    handed_in: MultiDict[str, str] = MultiDict({**typed, "pace.state": "value", "pace.level": "1"})
     demands, wrong = read(handed_in)
     assert {row: error.code for row, error in wrong.items()} == {name: code}
     assert set(demands) == {"pace"}

@@ -1,217 +1,27 @@
-"""The rules of who may read what, told once more in plain Python.
-
-Written from the rules alone (roles, purposes, promises, settled readings), without looking at how
-the product decides, and with names instead of ids, so that both can be compared. People, groups
-and dossiers go by short names; a *side* is a group's name or ``person NAME``.
-"""
+"""What the rules say of everything that was done so far."""
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-DOCTORS = {"gp", "op"}
-
-PURPOSE_OF = {
-    "placement": "workplace",
-    "work_question": None,
-    "note": "doctors",
-    "limitations": "doctors",
-    "assessment": None,
-    "own_view": "doctors",
-    "workplace_question": "workplace",
-    "workplace_answer": "workplace",
-    "advice": "advice",
-    "limits_sheet": "limits",
-    "arrangement": "workplace",
-    "return_plan": "advice",
-    "absence_answer": "absence_reason",
-}
-"""Under which purpose a kind flows."""
-
-WRITERS = {
-    "placement": {"ss"},
-    "work_question": {"ss"},
-    "note": DOCTORS,
-    "limitations": DOCTORS,
-    "assessment": {"op"},
-    "own_view": {"worker"},
-    "workplace_question": {"gp"},
-    "workplace_answer": {"op", "ss"},
-    "advice": {"op"},
-    "limits_sheet": {"op"},
-    "arrangement": {"ss"},
-    "return_plan": {"op"},
-    "absence_answer": {"worker", "ss", "coach", "admin"},
-}
-
-CEILING = {
-    "placement": {"ss", "op", "gp"},
-    "work_question": {"op"},
-    "note": DOCTORS,
-    "limitations": DOCTORS,
-    "assessment": {"op"},
-    "own_view": DOCTORS,
-    "workplace_question": {"gp", "op", "ss"},
-    "workplace_answer": {"gp", "op"},
-    "advice": {"op", "ss"},
-    "limits_sheet": {"op", "ss"},
-    "arrangement": {"gp", "op", "ss"},
-    "return_plan": {"op", "ss"},
-    "absence_answer": {"op", "ss"},
-}
-"""Which roles may ever read a kind, whatever anybody says. The worker it is about always may."""
-
-WITHOUT_PURPOSE = {"placement": {"ss", "op"}, "work_question": {"op"}, "arrangement": {"op"}}
-"""Who reads a kind without any consent, in the workshop that it is about."""
-
-AT_ANY_TIME = {
-    "placement", "work_question", "assessment", "own_view", "advice", "limits_sheet",
-    "return_plan", "absence_answer",
-}  # fmt: skip
-"""What may be written before anybody said yes."""
-
-ONE_TEXT = {"assessment", "own_view", "return_plan"}
-"""What a side keeps up as one text: who writes the next one must have seen the last."""
-
-TAKEN_DOWN = {"absence_answer"}
-"""The worker's own words, which somebody at his work writes down and has no more to do with."""
-
-NOT_WAITING = {"placement", "own_view", "arrangement", "absence_answer"}
-"""What is written without waiting for a reader whose group has no key at the moment."""
-
-ANSWERS = {"arrangement": "advice"}
-"""What answers a document of which kind: there is one answer to each. The workplace writes it,
-and reads it back, only as long as it reads what it answers."""
-
-AS_A_WHOLE = {"return_plan"}
-"""What goes as it is or not at all; its author confirms its steps one after the other."""
-
-SHOWN_FIRST = {"advice", "limits_sheet", "return_plan"}
-"""What leaves only after the worker saw it, or told it to be sent."""
-
-NAMED_SINCE = {"arrangement": 2, "return_plan": 2}
-"""What the first text of its purpose did not name: a yes to that one does not carry it."""
-
-ASKERS = {"doctors": DOCTORS, "workplace": DOCTORS, "advice": {"op"}, "limits": {"op"},
-          "absence_reason": set()}  # fmt: skip
-REQUIRES = {"limits": "advice"}
-
-
-def end_of(day: date) -> datetime:
-    """The midnight in Brussels after ``day``."""
-    following = datetime.combine(day + timedelta(days=1), time(0), ZoneInfo("Europe/Brussels"))
-    return following.astimezone(UTC)
-
-
-def months_on(moment: datetime, months: int) -> datetime:
-    """The end of the same day of the month, so many months later, or of that month's last."""
-    day = moment.astimezone(ZoneInfo("Europe/Brussels")).date()
-    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
-    return end_of(date(year, month, min(day.day, calendar.monthrange(year, month)[1])))
-
-
-@dataclass
-class Person:
-    """Somebody; ``home``: his organisation. Who left is no member any more."""
-
-    name: str
-    role: str
-    home: str
-    verified: bool = True
-    member: bool = True
-
-
-@dataclass
-class Group:
-    """A group of an organisation. ``stale``: somebody left and the lock was not changed yet."""
-
-    name: str
-    role: str
-    home: str
-    workshop: str | None
-    holders: set[str]
-    stale: bool = False
-
-
-@dataclass
-class Consent:
-    """One yes for one reading side."""
-
-    id: str
-    receipt: str
-    worker: str
-    purpose: str
-    reader: str
-    writers: tuple[str, ...]
-    start: datetime
-    end: datetime
-    earlier: bool
-    show_first: bool
-    text: int = 2
-    withdrawn: bool = False
-
-    def open(self, now: datetime) -> bool:
-        return not self.withdrawn and self.start <= now < self.end
-
-
-@dataclass
-class Paper:
-    """A document. ``side``: the author's. ``missed``: consents whose reader was not ready then."""
-
-    id: str
-    worker: str
-    kind: str
-    author: str
-    side: str
-    at: datetime
-    text: str
-    to: tuple[str, ...] = ()
-    sent: bool = True
-    ended: bool = False
-    newest: bool = True
-    marked: bool = False
-    replaces: str | None = None
-    struck_from: str | None = None
-    struck_into: str | None = None
-    missed: set[str] = field(default_factory=set)
-    about: str | None = None
-    content: dict[str, Any] = field(default_factory=dict)
-    days: tuple[date, ...] = ()
-    confirmed: dict[int, date] = field(default_factory=dict)
-    added: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """What it says."""
-        return self.content or {"text": self.text}
-
-    def next_step(self, today: date) -> int | None:
-        """The step of a plan that can be confirmed: the one after that which holds today."""
-        holds, since = 0, date.min
-        for number, day in enumerate(self.days, start=1):
-            if number > 1 and number not in self.confirmed:
-                break
-            since = max(since, day, self.confirmed.get(number, day))
-            if since > today:
-                break
-            holds = number
-        following = holds + 1
-        wanted = 0 < holds < len(self.days) and following not in self.confirmed
-        return following if wanted else None
-
-
-@dataclass(frozen=True)
-class Yes:
-    """One consent that an answer would make."""
-
-    reader: str
-    writers: tuple[str, ...]
-    end: datetime
+from tests.support.model.tables import (
+    ANSWERS,
+    AS_A_WHOLE,
+    AT_ANY_TIME,
+    CEILING,
+    DOCTORS,
+    FIRST_NUMBERS,
+    NAMED_SINCE,
+    ONE_TEXT,
+    PURPOSE_OF,
+    REQUIRES,
+    SHOWN_FIRST,
+    TAKEN_DOWN,
+    WITHOUT_PURPOSE,
+    WRITERS,
+)
+from tests.support.model.things import Consent, Group, Paper, Person, Yes, months_on
 
 
 class Model:
@@ -327,6 +137,34 @@ class Model:
             end = min(end, max(ends))
         return [Yes(one, tuple(ops), end) for one in service] if ops and service else None
 
+    def to_more_people(self, fresh: Iterable[Consent], now: datetime) -> list[Consent]:
+        """The open consents to a group, where a yes names one person of it to the same other side."""
+
+        def home(side: str) -> tuple[str, str]:
+            name = side.removeprefix("person ")
+            one = self.people[name] if side.startswith("person ") else self.groups[side]
+            return one.role, one.home
+
+        def named(group: str, side: str) -> bool:
+            return (
+                side.startswith("person ")
+                and side != group
+                and group in self.groups
+                and (home(group) == home(side))
+            )
+
+        def less(new: Consent, old: Consent) -> bool:
+            if (new.worker, new.purpose) != (old.worker, old.purpose):
+                return False
+            writers = [(a, b) for a in old.writers for b in new.writers if a == b or named(a, b)]
+            if not writers or not (old.reader == new.reader or named(old.reader, new.reader)):
+                return False
+            return named(old.reader, new.reader) or any(named(a, b) for a, b in writers)
+
+        return [
+            old for old in self.consents if old.open(now) and any(less(new, old) for new in fresh)
+        ]
+
     def withdraw(self, ids: Iterable[str], now: datetime) -> None:
         """End consents, and what requires them and no other consent carries to its end."""
         over = [c for c in self.consents if c.id in set(ids) and not c.withdrawn]
@@ -371,8 +209,13 @@ class Model:
             for consent in self.flows(paper, now)
         )
 
-    def flows(self, paper: Paper, now: datetime, *, sent: bool | None = None) -> list[Consent]:
-        """The consents under which a document reaches somebody now."""
+    def flows(
+        self, paper: Paper, now: datetime, *, sent: bool | None = None, whatever: bool = False
+    ) -> list[Consent]:
+        """The consents under which a document reaches somebody now.
+
+        ``whatever``: or would, whatever lines stand in it.
+        """
         if paper.ended or not (paper.sent if sent is None else sent):
             return []
         author = f"person {paper.author}"
@@ -387,6 +230,7 @@ class Model:
             and c.purpose == PURPOSE_OF[paper.kind]
             and self.counts(c, now)
             and c.text >= NAMED_SINCE.get(paper.kind, 1)
+            and (whatever or self.named_in(c, paper))
             and not (paper.about and self.papers[paper.about].ended)
             and self.side_facts(c.reader)[0] in CEILING[paper.kind]
             and self.side_facts(c.reader)[0] not in WITHOUT_PURPOSE.get(paper.kind, ())
@@ -398,6 +242,16 @@ class Model:
             and self.chosen_time(c, paper)
             and self.put_to(paper.kind, paper.to, c.reader)
         ]
+
+    def named_in(self, consent: Consent, paper: Paper) -> bool:
+        """Whether the text to which he said yes had a word for every number in it."""
+        return consent.purpose != "limits" or consent.text >= 5 or paper.lines <= FIRST_NUMBERS
+
+    def must_be_struck(self, paper: Paper, now: datetime) -> bool:
+        """Whether it goes to nobody for the lines in it alone."""
+        return bool(self.flows(paper, now, sent=True, whatever=True)) and not self.flows(
+            paper, now, sent=True
+        )
 
     def chosen_time(self, consent: Consent, paper: Paper) -> bool:
         """Only the current placement, whatever the choice; else from now on, or also earlier."""

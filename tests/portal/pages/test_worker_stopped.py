@@ -1,0 +1,184 @@
+"""After a yes stopped or ended: what his pages say, and no way back to a wider one."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from flask import Flask
+
+from messaging.documents.overview import unreleased
+from messaging.documents.reading import disclose
+from messaging.work import NotFound
+from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.test_worker_documents import SEND, limits
+from tests.portal.pages.worker_support import advice, ask, catalogue, consent
+from tests.support.world import World
+
+KILOS = "The social service may know exactly what I can do, like how many kilos"
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Flask:
+    catalogue(world)
+    return site(world, tmp_path)
+
+
+@pytest.fixture
+def an(app: Flask, world: World) -> Browser:
+    return Browser(app, world, "an")
+
+
+def words(page: Page) -> str:
+    """What stands on the page, without its marks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+def say_yes(an: Browser, purpose: str, left_out: list[str]) -> None:
+    """He says yes by himself; other words are shown once more before they count."""
+    page = an.get(f"/me/start/{purpose}")
+    page = an.submit(page.form("answer"), ("answer", "yes"), left_out=left_out)
+    if page.status == 422:
+        page = an.submit(page.form("answer"), ("answer", "yes"))
+    assert page.path.startswith("/me/understood"), page.text
+
+
+def press(an: Browser, world: World, purpose: str) -> Page:
+    """He presses the switch of this purpose."""
+    with world.work() as work:
+        grants = work.records.grants(world.dossiers["an"])
+    one = [g for g in grants if g.purpose == purpose and not g.withdrawn][-1]
+    forms = an.get("/me/consents").forms
+    return an.submit(next(form for form in forms if ("grant", one.id) in form.fields))
+
+
+def stop(an: Browser, receipt: str) -> None:
+    """He stops everything of one receipt."""
+    form = next(one for one in an.get(f"/me/receipts/{receipt}").forms if "receipt" in one.names())
+    an.submit(form)
+
+
+@pytest.mark.parametrize("by_itself", [False, True])
+def test_what_a_stop_closed_waits_nowhere_and_leads_to_nothing_wider(
+    world: World, an: Browser, by_itself: bool
+) -> None:
+    consent(world, "advice", months=1)
+    say_yes(an, "limits", left_out=["senses"])
+    document = limits(world)
+    assert "It waits for you" in words(an.get("/me/questions"))
+    with world.work() as work:
+        before = [one.id for one in unreleased(work, world.acting(work, "arts"))]
+    if by_itself:
+        world.clock.move(timedelta(days=40))
+        an = Browser(an.client.application, world, "an")
+    else:
+        press(an, world, "advice")
+    how = "Your yes ended by itself." if by_itself else "Your yes was stopped."
+    assert "Nobody is waiting for an answer." in words(an.get("/me/"))
+    for path in ("/me/questions", "/me/documents", f"/me/documents/{document}", "/me/take/all"):
+        assert "It waits for you" not in words(an.get(path)), path
+        assert "This waits for you" not in words(an.get(path)), path
+    assert f"{how} This goes nowhere." in words(an.get("/me/documents"))
+    page = an.get(f"/me/documents/{document}")
+    assert f"{how} This goes nowhere." in words(page)
+    assert "You have not yet said yes" not in page.text
+    assert not [form for form in page.forms if ("do", "send") in form.buttons]
+    # The question, and the one that comes first: as the last yes was, and no wider.
+    [address] = [one for one in page.links if one.startswith("/me/start/")]
+    for purpose, left_out in (("limits", ["senses"]), ("advice", [])):
+        assert address.startswith(f"/me/start/{purpose}")
+        assert "since" not in parse_qs(urlparse(address).query)
+        question = an.get(address)
+        fields = question.form("answer").fields
+        assert [value for name, value in fields if name == "since"] == ["now"]
+        assert [value for name, value in fields if name == "left_out"] == left_out
+        links = [one for one in question.links if one.startswith("/me/start/advice?")]
+        address = links[0] if links else ""
+    assert not address
+    # Its author learns nothing of it: what he sees is what he wrote and nobody let go.
+    with world.work() as work:
+        assert [one.id for one in unreleased(work, world.acting(work, "arts"))] == before
+
+
+def test_a_yes_to_what_was_written_earlier_comes_back_as_it_was(world: World, an: Browser) -> None:
+    consent(world, "advice", earlier=True)
+    document = advice(world)
+    press(an, world, "advice")
+    [address] = [
+        one for one in an.get(f"/me/documents/{document}").links if one.startswith("/me/start/")
+    ]
+    assert dict(an.get(address).form("answer").fields)["since"] == "before"
+
+
+def test_a_line_that_he_left_out_is_not_put_back_by_a_link(world: World, an: Browser) -> None:
+    """A text that cannot go without it leads to the question as he answered it."""
+    consent(world, "advice")
+    say_yes(an, "limits", left_out=["posture"])
+    document = limits(world)
+    page = an.get(f"/me/documents/{document}")
+    assert "You left something out that stands in this text." in page.text
+    [address] = [one for one in page.links if one.startswith("/me/start/")]
+    fields = an.get(address).form("answer").fields
+    assert ("left_out", "posture") in fields
+    assert ("since", "now") in fields
+
+
+def test_what_was_sent_says_when_nobody_at_work_opens_it_any_more(
+    world: World, an: Browser
+) -> None:
+    closed = "This was sent. Nobody at your work can still open it."
+    consent(world, "advice")
+    document = advice(world)
+    an.submit(an.get(f"/me/documents/{document}").form("do"), SEND)
+    path = f"/me/documents/{document}"
+    assert closed not in words(an.get(path))
+    second = consent(world, "advice", earlier=True)
+    stop(an, second)
+    # Another yes still carries it.
+    assert closed not in words(an.get(path))
+    assert "This was sent." in words(an.get(path))
+    with world.work() as work:
+        assert disclose(work, world.acting(work, "ss_east"), [document])
+    press(an, world, "advice")
+    for where in (path, "/me/documents"):
+        assert closed in words(an.get(where))
+    with pytest.raises(NotFound), world.work() as work:
+        disclose(work, world.acting(work, "ss_east"), [document])
+
+
+def test_a_question_says_that_the_yes_to_it_was_stopped(world: World, an: Browser) -> None:
+    ask(world, "arts", "advice")
+    [link] = [one for one in an.get("/me/questions").links if "/me/questions/" in one]
+    page = an.get(link)
+    an.submit(page.form("answer"), ("answer", "yes"))
+    assert "That was stopped." not in words(an.get("/me/questions"))
+    page = press(an, world, "advice")
+    assert "You said yes. That was stopped." in words(an.get("/me/questions"))
+    page = an.get(link)
+    assert "That was stopped." in page.text
+    [again] = [one for one in page.links if "again=1" in one]
+    assert "like=" in again
+    # He says yes once more, by himself, to the same readers: then it stands.
+    consent(world, "advice")
+    assert "That was stopped." not in words(an.get("/me/questions"))
+
+
+def test_what_stopped_with_it_is_named_and_has_its_own_way_back(world: World, an: Browser) -> None:
+    consent(world, "advice")
+    say_yes(an, "limits", left_out=["senses"])
+    consent(world, "coach")
+    page = press(an, world, "coach")
+    assert "This is off now too" not in page.text
+    page = press(an, world, "advice")
+    said = words(page)
+    assert f"This is off now too: “{KILOS}”." in said
+    assert said.count("This is off now too") == 1  # his card was stopped by another press
+    undo = [one for one in page.links if "like=" in one]
+    assert [urlparse(one).path for one in undo] == ["/me/start/advice", "/me/start/limits"]
+    assert ("left_out", "senses") in an.get(undo[1]).form("answer").fields
+    consent(world, "advice")
+    consent(world, "limits")
+    assert "This is off now too" not in an.get(page.path).text
