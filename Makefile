@@ -75,7 +75,7 @@ test: environment catalogues assets-required debian ## the tests, except the bro
 	@$(BIN)/pytest -n $(JOBS) -m "not broad" $(ARGS)
 
 test-all: environment catalogues assets-required debian ## all tests: every role, language, display
-	@$(BIN)/pytest -n $(JOBS) $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --hypothesis-profile=search $(ARGS)
 
 readability: environment ## how easy the easy texts are, and which miss (ARGS=--all)
 	@$(BIN)/python -m tools.readability $(ARGS)

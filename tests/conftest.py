@@ -29,9 +29,13 @@ from tests.support.world import World, build_world
 
 # Databases are slow now and then on a busy machine: no deadline for one example.
 _QUIET: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("fast", max_examples=40, **_QUIET)
-settings.register_profile("broad", max_examples=1000, **_QUIET)
-settings.load_profile("fast")  # `pytest --hypothesis-profile=broad` looks further
+# The usual run answers the same for the same tree: who changed nothing breaks nothing. What nobody
+# thought of is looked for by `make test-all`, each time elsewhere ("search"), and by
+# `pytest --hypothesis-profile=broad` for long.
+settings.register_profile("fast", max_examples=40, derandomize=True, **_QUIET)
+settings.register_profile("search", max_examples=40, print_blob=True, **_QUIET)
+settings.register_profile("broad", max_examples=1000, print_blob=True, **_QUIET)
+settings.load_profile("fast")
 
 make_once()
 
