@@ -14,17 +14,16 @@ from sqlalchemy import select
 
 from consent.clock import add_months, brussels_day, end_of_day
 from consent.codes import is_code, normalise
-from consent.decision import may_answer, may_ask
+from consent.decision import may_ask
 from consent.encoding import Json, timestamp
 from consent.log.models import Chain
 from consent.parties import Party
 from consent.purposes import PurposeCode, Role
 from consent.store import new_id
 from messaging.documents.models import Asking, Document
-from messaging.dossiers.service import in_workshop, worker_of
+from messaging.dossiers.service import in_workshop
 from messaging.erasure.requests import remember
-from messaging.exchange.read import Read
-from messaging.groups.service import groups_of_member, is_member, party_of
+from messaging.groups.service import groups_of_member, party_of
 from messaging.messages.elsewhere import Elsewhere, asking, left, left_asking, notes_of
 from messaging.messages.service import (
     ANSWER,
@@ -38,7 +37,7 @@ from messaging.messages.service import (
 )
 from messaging.people.accounts import organisation
 from messaging.people.cards import account_by_contact_code, nobody, nobody_beside
-from messaging.representing.standing import answering, with_mandates
+from messaging.representing.standing import answering
 from messaging.sealing import keyed_hash
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -198,62 +197,6 @@ def _next_note(work: Work, seed: bytes) -> str | None:
     ids = notes_of(seed)
     taken = set(work.session.scalars(select(Document.id).where(Document.id.in_(ids))))
     return next((one for one in ids if one not in taken), None)
-
-
-def answer_without_consent(
-    work: Work,
-    acting: Acting,
-    request: Request,
-    answer: str,
-    *,
-    read: Read,
-    tell: bool = False,
-    dossier: str | None = None,
-) -> None:
-    """Record a no or a "not now", sealed to the worker himself; tell the doctor only if he wants.
-
-    ``read``: what he had read, and with whom beside him; it is sealed with the answer, and to
-    nobody else. ``dossier``: the workplace for which he answers, where he has several. Nothing else
-    happens: no consent, no line in a dossier, nothing that anybody can count. Where a representative
-    answers for him, it is sealed to both. Raises :class:`NotFound` for one without a mandate.
-    """
-    if answer not in (NO, NOT_NOW):
-        raise Refused("unknown_answer")
-    worker = _answers_for(work, acting, request, dossier)
-    tell = tell and is_member(work, request.asker)
-    whom = concerned(work, acting, worker, request.purpose, dossier or request.workshop)
-    heads = lock_people(work, [*whom.people, *([request.asker.id] if tell else [])])
-    note = new_id()
-    record_answer(
-        work, acting, heads, whom, request.id, answer,
-        dossier=dossier, elsewhere=(note,) if tell else (), told=tell, read=read.as_json(),
-    )  # fmt: skip
-    if tell:
-        send(
-            work,
-            acting,
-            heads[request.asker.id],
-            TOLD,
-            {"request": request.id, "answer": answer},
-            document=note,
-        )
-
-
-def _answers_for(work: Work, acting: Acting, request: Request, dossier: str | None) -> str:
-    """The worker whose answer it is: himself, or the one of the dossier of a mandate in force.
-
-    One that was entered before the question was put.
-    """
-    if acting.actor.role is Role.WORKER:
-        return acting.actor.account
-    if dossier is None or acting.actor.role is not Role.REPRESENTATIVE:
-        raise NotFound("not his to answer", chain=acting.actor.account)
-    now = work.log.now(work.log.lock(dossier))
-    actor = with_mandates(work, acting.actor, [dossier])
-    decision = may_answer(actor, dossier, request.purpose, now, asked=request.at)
-    if not decision.allowed:
-        raise NotFound(decision.reason, chain=dossier)
-    return worker_of(work, dossier)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from consent.lines import OFFERED, groups_of, words_of
 from consent.records.schemas import Collected, Screen
 from consent.records.service import Recorded
 from messaging.dossiers.service import Listed
-from messaging.exchange.answered import held_for
-from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
+from messaging.exchange.answered import answer_without_consent, held_for
+from messaging.exchange.asking import YES, Request, requests_of
 from messaging.exchange.consents import give as record_yes
 from messaging.exchange.consents import purpose_from
 from messaging.exchange.narrowing import standing, words_without

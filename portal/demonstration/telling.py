@@ -20,12 +20,8 @@ from messaging.documents.reading import disclose, disclose_readable, set_handled
 from messaging.documents.releasing import release, strike
 from messaging.documents.writing import write
 from messaging.erasure.asking import ask
-from messaging.exchange.asking import (
-    answer_without_consent,
-    ask_by_code,
-    ask_in_dossier,
-    requests_of,
-)
+from messaging.exchange.answered import answer_without_consent
+from messaging.exchange.asking import ask_by_code, ask_in_dossier, requests_of
 from messaging.exchange.consents import Choice, Receipt, give
 from messaging.exchange.withdrawing import withdraw
 from messaging.groups.service import groups_of_member, party_of

@@ -76,12 +76,15 @@ class Consenting(Ground):
             return requests_of(inbox(work, self.world.acting(work, worker)))
 
     def answer(self, worker: str, request: Request, what: str, *, tell: bool) -> None:
-        """No, or not now; with or without telling the doctor."""
+        """No, or not now; with or without telling the doctor. A yes that holds stands."""
+        holds = any(c.open(self.now) for c in self.answers.get((worker, request.id), []))
         self.attempt(
             worker,
-            OK,
+            REFUSED if holds else OK,
             lambda work, acting: says(work, acting, request, what, tell=tell),
         )
+        if holds:
+            return
         self.model.inbox[worker].append(("answer", what))
         asker = next(n for n, account in self.account_of.items() if account == request.asker.id)
         if tell and self.model.people[asker].member:

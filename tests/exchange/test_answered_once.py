@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from consent.purposes import PurposeCode
+from consent.purposes import PurposeCode, Role
 from consent.records.service import ConsentError
 from messaging.exchange.asking import (
     NO,
     NOT_NOW,
+    YES,
     Request,
     ask_in_dossier,
     requests_of,
 )
 from messaging.exchange.consents import Choice, Receipt, give
 from messaging.exchange.withdrawing import receipt_targets, withdraw
-from messaging.messages.service import Message, inbox
+from messaging.messages.service import ANSWER, Message, inbox
 from tests.portal.sessions.support import at_once
 from tests.support.answering import says as says_no
 from tests.support.representing import represents
@@ -115,3 +118,75 @@ def test_of_the_two_at_once_one_counts(world: World) -> None:
     made = at_once(2, lambda n: says(world, ("an", "rep")[n], one, both[("an", "rep")[n]]))
     assert sorted(type(each).__name__ for each in made) == ["ConsentError", "Receipt"]
     assert counts(world)[0] == 1
+
+
+def last_words(world: World, one: Request) -> list[str]:
+    """Who answered it, in order of time, as the worker finds it."""
+    return [
+        "rep" if each.author.role is Role.REPRESENTATIVE else "an"
+        for each in reversed(heard(world, "an"))
+        if each.type == ANSWER and each.data["request"] == one.id
+    ]
+
+
+def answers(
+    world: World, who: str, one: Request, what: str, messages: list[Message]
+) -> Receipt | None:
+    if what == YES:
+        return says(world, who, one, messages)
+    with world.work() as work:
+        says_no(work, world.acting(work, who), one, what, dossier=one.workshop, heard=messages)
+    return None
+
+
+@pytest.mark.parametrize("his", [YES, NO, NOT_NOW])
+@pytest.mark.parametrize("for_him", [YES, NO, NOT_NOW])
+def test_each_of_the_three_comes_too_late_after_his_own(
+    world: World, his: str, for_him: str
+) -> None:
+    """The representative read the question, then the worker answered: nothing of his is kept."""
+    represents(world, "rep", "an")
+    asked(world)
+    one, before = question(world), heard(world, "rep")
+    answers(world, "an", one, his, [])
+    kept, told = counts(world), len(heard(world, "rep"))
+    late = "question_answered" if his == YES else "try_again"
+    for messages, code in ((before, late), (heard(world, "rep"), "question_answered")):
+        with pytest.raises(ConsentError) as error:
+            answers(world, "rep", one, for_him, messages)
+        assert error.value.code == code
+    assert (counts(world), len(heard(world, "rep"))) == (kept, told)
+    assert last_words(world, one) == ["an"]
+
+
+@pytest.mark.parametrize("his", [YES, NO, NOT_NOW])
+@pytest.mark.parametrize("for_him", [YES, NO, NOT_NOW])
+def test_after_his_representative_s_he_changes_a_no_and_stops_a_yes(
+    world: World, his: str, for_him: str
+) -> None:
+    """A yes is not answered with no: it would go on beside it. His own yes follows a no."""
+    represents(world, "rep", "an")
+    asked(world)
+    one = question(world)
+    answers(world, "rep", one, for_him, heard(world, "rep"))
+    world.clock.move(timedelta(seconds=1))
+    if for_him == YES:
+        with pytest.raises(ConsentError, match="question_answered"):
+            answers(world, "an", one, his, [])
+        assert last_words(world, one) == ["rep"]
+    else:
+        answers(world, "an", one, his, [])
+        assert last_words(world, one) == ["rep", "an"]
+
+
+@pytest.mark.parametrize(("his", "for_him"), [(YES, NO), (NO, YES), (NO, NOT_NOW)])
+def test_of_the_three_at_once_the_first_counts(world: World, his: str, for_him: str) -> None:
+    represents(world, "rep", "an")
+    asked(world)
+    one, said = question(world), {"an": his, "rep": for_him}
+    both = {who: heard(world, who) for who in said}
+    people = list(said)
+    at_once(2, lambda n: answers(world, people[n], one, said[people[n]], both[people[n]]))
+    counted = set(last_words(world, one))
+    assert counted in ({"an"}, {"rep"} if for_him == YES else {"an", "rep"})
+    assert counts(world)[0] == (YES in {said[who] for who in counted})

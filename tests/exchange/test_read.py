@@ -15,13 +15,8 @@ from consent.records.helping import LONGEST_NAME, Dependency, Help, Helper, Mann
 from consent.records.schemas import Collected, Screen
 from consent.texts import PLACEHOLDERS, Chosen, ConsentText, load
 from messaging.documents.models import Document
-from messaging.exchange.asking import (
-    NO,
-    NOT_NOW,
-    answer_without_consent,
-    ask_in_dossier,
-    requests_of,
-)
+from messaging.exchange.answered import answer_without_consent
+from messaging.exchange.asking import NO, NOT_NOW, ask_in_dossier, requests_of
 from messaging.exchange.read import MOST, Read
 from messaging.messages.service import inbox
 from tests.exchange.stage import Stage

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from consent.purposes import Role
 from consent.texts import text_for
-from messaging.exchange.asking import Request, answer_without_consent
+from messaging.exchange.answered import answer_without_consent
+from messaging.exchange.asking import Request
 from messaging.exchange.read import Read
+from messaging.messages.service import Message, inbox
 from messaging.work import Acting, Work
 from tests.support.world import OWN_DEVICE
 
@@ -25,6 +29,14 @@ def says(
     *,
     tell: bool = False,
     dossier: str | None = None,
+    heard: Sequence[Message] | None = None,
 ) -> None:
-    """He says no or not now to these words, on a device of his own."""
-    answer_without_consent(work, acting, request, answer, read=READ, tell=tell, dossier=dossier)
+    """He says no or not now to these words, on a device of his own.
+
+    ``heard``: the messages of who represents him; those of now where nothing is said.
+    """
+    if heard is None:
+        heard = inbox(work, acting) if acting.actor.role is Role.REPRESENTATIVE else []
+    answer_without_consent(
+        work, acting, request, answer, read=READ, tell=tell, dossier=dossier, heard=heard
+    )

@@ -12,13 +12,8 @@ from consent.purposes import PurposeCode
 from consent.records.schemas import Collected
 from consent.records.service import ConsentError
 from consent.texts import DEMONSTRATION_ONLY
-from messaging.exchange.asking import (
-    YES,
-    Request,
-    answer_without_consent,
-    answered_himself,
-    requests_of,
-)
+from messaging.exchange.answered import answer_without_consent
+from messaging.exchange.asking import YES, Request, answered_himself, requests_of
 from messaging.exchange.consents import give, purpose_from
 from messaging.messages.service import Message, inbox
 from messaging.work import NotFound, Refused
@@ -92,10 +87,15 @@ def _card(
             shown = chosen.as_shown(card, form, language, now, mandate.until)
             if shown is None:
                 return _page(mine, card, mandate, form, changed=True)
-            answer_without_consent(
-                desk().work, desk().acting, asked, form["answer"],
-                read=shown.read(_collected()), tell=form["tell"], dossier=dossier,
-            )  # fmt: skip
+            try:
+                answer_without_consent(
+                    desk().work, desk().acting, asked, form["answer"],
+                    read=shown.read(_collected()), tell=form["tell"], dossier=dossier,
+                    heard=messages,
+                )  # fmt: skip
+            except ConsentError as refusal:
+                desk().rollback()
+                return _page(mine, card, mandate, form, {"form": [in_words(refusal.code)]})
         return redirect(url_for("representative.home"), 303)
     if which.is_sent():
         return _page(mine, card, mandate, form)

@@ -16,8 +16,8 @@ from consent.purposes import PURPOSES, PurposeCode, purposes_offered
 from consent.records.service import DEFAULT_MONTHS, MAX_MONTHS, ConsentError
 from consent.texts import DEMONSTRATION_ONLY
 from messaging.dossiers.service import Listed
-from messaging.exchange.answered import held_for
-from messaging.exchange.asking import YES, Request, answer_without_consent, requests_of
+from messaging.exchange.answered import answer_without_consent, held_for
+from messaging.exchange.asking import YES, Request, requests_of
 from messaging.exchange.consents import give, purpose_from
 from messaging.messages.service import Message, inbox
 from messaging.work import NotFound, Refused

@@ -15,7 +15,8 @@ from consent.clock import SystemClock
 from consent.purposes import PurposeCode
 from consent.store import Store
 from messaging.dossiers.models import Dossier
-from messaging.exchange.asking import answer_without_consent, ask_by_code
+from messaging.exchange.answered import answer_without_consent
+from messaging.exchange.asking import ask_by_code
 from messaging.serverkeys import ServerKeys
 from messaging.verification.service import verify_everything
 from messaging.work import Acting, Refused, Work

@@ -21,7 +21,7 @@ from messaging.exchange.asking import (
     requests_of,
 )
 from messaging.exchange.withdrawing import withdraw
-from messaging.messages.service import inbox
+from messaging.messages.service import ANSWER, inbox
 from messaging.people.enrolment import accept
 from messaging.representing.service import end
 from messaging.verification.service import verify_everything
@@ -265,6 +265,35 @@ def test_what_the_worker_decided_is_not_gone_round(
     assert (refused.status_code, "The worker himself can." in refused.text) == (422, True)
     with world.work() as work:
         assert all(one.withdrawn for one in work.records.grants(an))
+
+
+@pytest.mark.parametrize("said", ["yes", "no", "not_now"])
+def test_an_answer_that_comes_too_late_is_not_kept(
+    app: Flask, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """The worker answers between the reading of his messages and the lock."""
+    an = world.dossiers["an"]
+    represents(world, "rep", "an")
+    with world.work() as work:
+        asked = ask_in_dossier(work, world.acting(work, "arts"), an, ADVICE)
+    with world.work() as work:
+        before = inbox(work, world.acting(work, "rep"))
+    rep, address = visit(app, world, tmp_path, "rep"), f"/for/{an}/questions/{asked}"
+    form = {**form_to(rep.get(address).text, address), "answer": said}
+    with world.work() as work:
+        [request] = requests_of(inbox(work, world.acting(work, "an")))
+    with world.work() as work:
+        says(work, world.acting(work, "an"), request, NO, dossier=an)
+    monkeypatch.setattr("portal.pages.representative.asking._messages", lambda: before)
+    late = rep.post(address, form)
+    assert late.status_code == 422
+    assert "Somebody was just working on the same thing." in late.text
+    monkeypatch.undo()
+    assert rep.get(address).status_code == 303
+    with world.work() as work:
+        [answer] = [one for one in inbox(work, world.acting(work, "an")) if one.type == ANSWER]
+    assert answer.data["answer"] == NO
+    assert answer.author.role is Role.WORKER
 
 
 def test_he_reads_what_waits_and_lets_it_go(app: Flask, world: World, tmp_path: Path) -> None:
