@@ -76,11 +76,26 @@ _GROUPS: Final[Mapping[Role, str]] = MappingProxyType(
 def understood_words(one: Understood) -> str:
     """What a doctor reads of the questions after a yes: a help to explain, and no mark."""
     if one.explained:
-        about = ", ".join(_(_EXPLAINED[name]) for name in one.explained)
-        return _("After the yes this was explained once more: %(about)s.", about=about)
+        said = [
+            _("After the yes this was explained once more: %(about)s.", about=_about(one.explained))
+        ]
+        if one.clear_then:
+            said.append(_("Asked again, this was clear: %(about)s.", about=_about(one.clear_then)))
+        if one.not_clear_yet:
+            said.append(
+                _(
+                    "Asked again, this was not clear yet: %(about)s.",
+                    about=_about(one.not_clear_yet),
+                )
+            )
+        return " ".join(said)
     if one.chosen:
         return _("After the yes nothing had to be explained once more.")
     return _("After the yes the three questions were left unanswered.")
+
+
+def _about(questions: Iterable[str]) -> str:
+    return ", ".join(_(_EXPLAINED[name]) for name in questions)
 
 
 def short(value: date | datetime) -> str:

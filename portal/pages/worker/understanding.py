@@ -1,7 +1,8 @@
 """After a yes: three questions with pictures, once in a sitting.
 
 They show whether our words did their work. No answer is called wrong, none takes anything back,
-and what he chose is read by himself and by the doctor who asked.
+and what he chose is read by himself and by the doctor who asked. Who chose another answer reads it
+in other words, and may then choose once more, or go on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from consent.parties import Party
 from consent.records.service import Recorded
 from consent.understanding import NoQuestions, Understanding, questions_for
 from messaging.exchange.asking import requests_of
-from messaging.exchange.understanding import Chosen, keep, understood_in
+from messaging.exchange.understanding import (
+    Chosen,
+    keep,
+    next_choice,
+    next_question,
+    once_more,
+    understood_in,
+)
 from messaging.messages.service import Message, inbox
 from portal.desk import desk
 from portal.i18n import page_language
@@ -50,17 +58,16 @@ def understanding_said(receipt_id: str) -> ResponseReturnValue:
         return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
     said, asker = _said(asked), _asker(messages, first)
     picked = request.form.get("pick", "")
-    waiting = len(said) < len(asked.questions)
-    if waiting and picked:
-        question = asked.questions[len(said)]
-        answer = next((one for one in question.answers if one.id == picked), None)
-        if answer is None:
+    if picked and (once_more(said) or next_question(asked, said)):
+        chosen = next_choice(asked, said, request.form.get("question", ""), picked)
+        if chosen is None:
             return _page(receipt_id, asked, said, asker=asker, status=422)
-        said.append(Chosen(question.id, answer.id, answer.right))
-        if not answer.right:
+        said.append(chosen)
+        if not chosen.right:
             return _page(receipt_id, asked, said, asker=asker, explain=True)
-    if len(said) < len(asked.questions) and "skip" not in request.form:
-        return _page(receipt_id, asked, said, asker=asker)
+    again = "again" in request.form and once_more(said) is not None
+    if again or (next_question(asked, said) and "skip" not in request.form):
+        return _page(receipt_id, asked, said, asker=asker, again=again)
     keep(
         desk().work, desk().acting, receipt=receipt_id, dossier=first.grant.dossier,
         purpose=first.grant.purpose, version=asked.version, language=asked.language, chosen=said,
@@ -91,11 +98,12 @@ def _as_asked(first: Recorded) -> Understanding:
 def _said(asked: Understanding) -> list[Chosen]:
     """What he chose before, as the page carries it along; up to the first that cannot be."""
     found: list[Chosen] = []
-    for question, picked in zip(asked.questions, request.form.getlist("said"), strict=False):
-        answer = next((one for one in question.answers if one.id == picked), None)
-        if answer is None:
+    for one in request.form.getlist("said"):
+        question, _between, answer = one.partition("/")
+        chosen = next_choice(asked, found, question, answer)
+        if chosen is None:
             break
-        found.append(Chosen(question.id, answer.id, answer.right))
+        found.append(chosen)
     return found
 
 
@@ -111,10 +119,16 @@ def _page(
     *,
     asker: Party | None,
     explain: bool = False,
+    again: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """``explain``: the last one said once more in other words, before it goes on."""
-    at = len(said) - 1 if explain else len(said)
+    """``explain``: the last one said once more in other words, before it goes on.
+
+    ``again``: the last one asked once more, after that.
+    """
+    name = said[-1].question if explain or again else next_question(asked, said)
+    ids = [one.id for one in asked.questions]
+    at = ids.index(name) if name else len(ids) - 1
     return show(
         "understanding.html",
         status,
@@ -124,6 +138,7 @@ def _page(
         many=len(asked.questions),
         said=said,
         explain=explain,
+        may_try_again=once_more(said) is not None,
         asker=asker,
         action=url_for("worker.understanding_said", receipt_id=receipt_id),
     )

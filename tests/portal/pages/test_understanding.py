@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import product
+from itertools import groupby, pairwise, product
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consent.texts import LANGUAGES
 from consent.understanding import questions_for
-from messaging.exchange.understanding import Understood, understood_in
+from messaging.exchange.understanding import Chosen, Understood, next_choice, understood_in
 from messaging.messages.service import inbox
 from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.worker_support import ask
@@ -83,6 +85,91 @@ def test_another_answer_is_explained_and_changes_nothing(world: World, app: Flas
     assert doctors.explained == ("who",)
     seen = Browser(app, world, "gp1").get(f"/gp/patients/{world.dossiers['an']}")
     assert "explained once more: who sees it." in seen.text
+    assert "Asked again" not in seen.text
+
+
+def test_after_the_other_words_he_may_try_once_more(world: World, app: Flask) -> None:
+    """Both tries are kept, in their order, for him and the doctor who asked; no third is offered."""
+    ask(world)
+    an = Browser(app, world, "an")
+    page = an.submit(say_yes(an).form("pick"), ("pick", WRONG["who"]))
+    page = an.submit(page.form("again"), ("again", "1"))
+    assert questions_for("doctors", "en").question("who").words in page.text
+    assert "We say it once more" not in page.text
+    page = an.submit(page.form("pick"), ("pick", RIGHT["who"]))
+    for _try in range(2):
+        page = an.submit(page.form("pick"), ("pick", WRONG["what"]))
+        assert "We say it once more" in page.text
+        assert "Is it still not clear? Call somebody." in page.text
+        if _try == 0:
+            page = an.submit(page.form("again"), ("again", "1"))
+    assert "Choose once more" not in page.text
+    page = an.submit(page.form("said"), ("again", "1"))
+    assert questions_for("doctors", "en").question("stop").words in page.text
+    page = an.submit(page.form("pick"), ("pick", RIGHT["stop"]))
+    assert page.path.startswith("/me/receipts/")
+    assert in_force(world) == 2
+    [his], [doctors] = kept(world, "an"), kept(world, "gp1")
+    assert his.chosen == doctors.chosen
+    assert [(one.question, one.answer, one.right) for one in doctors.chosen] == [
+        ("who", WRONG["who"], False),
+        ("who", RIGHT["who"], True),
+        ("what", WRONG["what"], False),
+        ("what", WRONG["what"], False),
+        ("stop", RIGHT["stop"], True),
+    ]
+    seen = Browser(app, world, "gp1").get(f"/gp/patients/{world.dossiers['an']}")
+    for words in (
+        "explained once more: who sees it, what they see.",
+        "Asked again, this was clear: who sees it.",
+        "Asked again, this was not clear yet: what they see.",
+    ):
+        assert words in seen.text
+    for who in ("gp2", "arts", "ss_east"):
+        assert kept(world, who) == [], who
+
+
+TAPS = st.lists(
+    st.tuples(
+        st.sampled_from(["who", "what", "stop", "else"]), st.sampled_from([RIGHT, WRONG, {}])
+    ),
+    max_size=14,
+)
+
+
+@given(TAPS)
+def test_no_tap_makes_an_exam_of_it(taps: list[tuple[str, dict[str, str]]]) -> None:
+    """Each question twice at most, the second time after another answer alone, and in order."""
+    asked = questions_for("doctors", "en")
+    said: list[Chosen] = []
+    for question, answers in taps:
+        chosen = next_choice(asked, said, question, answers.get(question, "none"))
+        if chosen is not None:
+            said.append(chosen)
+    for one, following in pairwise(said):
+        assert not (one.right and one.question == following.question)
+    blocks = [(name, len([*some])) for name, some in groupby(said, key=lambda one: one.question)]
+    assert [name for name, _tries in blocks] == ["who", "what", "stop"][: len(blocks)]
+    assert all(tries <= 2 for _name, tries in blocks)
+    assert all(one.right == (one.answer == RIGHT[one.question]) for one in said)
+
+
+def test_what_a_page_carries_along_is_checked(world: World, app: Flask) -> None:
+    """A third try, or one after the answer that fits, is not taken up; nor what was never asked."""
+    ask(world)
+    an = Browser(app, world, "an")
+    address = say_yes(an).path
+    right, other = f"who/{RIGHT['who']}", f"who/{WRONG['who']}"
+    for sent, counts in (
+        ([other] * 3, 2),
+        ([other, right, right], 2),
+        ([right] * 2, 1),
+        ([f"stop/{RIGHT['stop']}"], 0),
+        (["nothing/at/all", right], 0),
+    ):
+        page = an.submit(an.get(address).form("pick"), {"said": sent})
+        along = [value for name, value in page.form("pick").fields if name == "said"]
+        assert along == sent[:counts]
 
 
 def test_once_in_a_sitting_and_again_in_the_next(world: World, app: Flask) -> None:
