@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from flask import Flask
@@ -10,6 +11,7 @@ from consent.store import Store
 from messaging.serverkeys import ServerKeysError
 from portal.application import create_app
 from portal.configuration import configuration_from_environment
+from portal.failing import ServerLines
 from portal.migrating import OutdatedSchema, require_current
 from portal.settings import ConfigurationError
 
@@ -31,3 +33,5 @@ try:
 except (ConfigurationError, OutdatedSchema, ServerKeysError) as refusal:
     sys.stderr.write(f"portal: {refusal}\n")
     raise SystemExit(_DO_NOT_TRY_AGAIN) from None
+# From here on there are requests: gunicorn's own lines would quote one that it cannot read.
+logging.getLogger("gunicorn.error").addFilter(ServerLines())

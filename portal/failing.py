@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import sys
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
@@ -34,13 +35,33 @@ def log_error(logger: logging.Logger, what: str, error: BaseException, endpoint:
     Returns the reference by which the operator finds the line.
     """
     reference = secrets.token_hex(4)
+    logger.error("%s %s: %s (%s)", what, reference, _type_and_place(error), endpoint)
+    return reference
+
+
+def _type_and_place(error: BaseException) -> str:
     trace = error.__traceback__
     place = "?"
     while trace is not None:
         place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
         trace = trace.tb_next
-    logger.error("%s %s: %s at %s (%s)", what, reference, type(error).__name__, place, endpoint)
-    return reference
+    return f"{type(error).__name__} at {place}"
+
+
+class ServerLines(logging.Filter):
+    """What the WSGI server says of what it could not serve, by type and place alone.
+
+    It refuses a malformed request before the portal sees it, and would quote it: that can be an
+    address with a code.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the line through, of an error without its text; a line of debugging never."""
+        error = sys.exception()
+        if error is not None:
+            record.msg, record.args = "not served: %s", (_type_and_place(error),)
+            record.exc_info = record.exc_text = record.stack_info = None
+        return record.levelno > logging.DEBUG
 
 
 def without_address() -> Exception | None:

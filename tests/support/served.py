@@ -135,6 +135,7 @@ def served(
     workers: int = 1,
     threads: int = 8,
     access_log: Path | None = None,
+    log_level: str = "warning",
 ) -> Iterator[Served]:
     """gunicorn with ``wsgi:app`` on the world's database; killed at the end.
 
@@ -162,7 +163,7 @@ def served(
             [
                 sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}",
                 "--workers", str(workers), "--threads", str(threads),
-                "--worker-class", "gthread", "--log-level", "warning", *_told(access_log),
+                "--worker-class", "gthread", "--log-level", log_level, *_told(access_log),
             ],
             cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
