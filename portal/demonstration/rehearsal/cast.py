@@ -102,13 +102,20 @@ class Cast:
 
     def waiting_text(self) -> Page:
         """The text that waits for the worker, opened."""
+        return self._text_that_says("This waits for you")
+
+    def unsent_text(self) -> Page:
+        """The newest text that did not leave, opened. It waits, unless he stopped its yes once."""
+        return self._text_that_says("Nobody at your work has seen this.")
+
+    def _text_that_says(self, words: str) -> Page:
         worker = self.people[WORKER]
         for link in dict.fromkeys(worker.get("/me/documents").links):
             if "/me/documents/" in link:
                 page = worker.get(link)
-                if page.says("This waits for you"):
+                if page.says(words):
                     return page
-        raise LookupError("no text waits for the worker")
+        raise LookupError(f"no text of the worker's says: {words}")
 
     # The doctors --------------------------------------------------------------------------
 

@@ -43,8 +43,12 @@ from tests.support.world import World
     ("databases", "times"),
     [
         ("sqlite", 1),
-        pytest.param("sqlite", 2, marks=pytest.mark.broad),
-        pytest.param("postgres", 2, marks=[pytest.mark.broad, pytest.mark.postgres]),
+        pytest.param("sqlite", 2, marks=[pytest.mark.broad, pytest.mark.timeout(900)]),
+        pytest.param(
+            "postgres",
+            2,
+            marks=[pytest.mark.broad, pytest.mark.postgres, pytest.mark.timeout(900)],
+        ),
     ],
     indirect=["databases"],
 )
