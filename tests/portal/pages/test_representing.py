@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from consent.mandates.rules import MandateAct
-from consent.purposes import Kind, PurposeCode, Role
+from consent.purposes import PURPOSES, Kind, PurposeCode, Role
 from messaging.documents.reading import disclose
 from messaging.documents.releasing import release
 from messaging.documents.writing import write
@@ -236,6 +236,23 @@ def test_what_he_sends_beyond_his_mandate_is_not_taken(
         [kept] = work.mandates.of_dossiers([an])
     assert (grant.earlier, grant.show_first) == (False, True)
     assert grant.valid_until == kept.mandate.until
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    # Who may know a reason is chosen on a page before the question.
+    [one.value for one in PurposeCode if one is not PurposeCode.ABSENCE_REASON],
+)
+def test_only_what_is_shown_first_is_said_to_wait(
+    app: Flask, world: World, tmp_path: Path, purpose: str
+) -> None:
+    """What doctors write to each other goes at once: who decides is not told that it waits."""
+    an = world.dossiers["an"]
+    represents(world, "rep", "an", purposes=list(PurposeCode), months=2)
+    page = plain(visit(app, world, tmp_path, "rep").get(f"/for/{an}/start/{purpose}").text)
+    assert "A yes holds from now on" in page, page
+    waits = "is shown to An" in page or "or you let it go" in page
+    assert waits == PURPOSES[PurposeCode(purpose)].release
 
 
 @pytest.mark.parametrize("answer", [NO, None])
