@@ -74,7 +74,7 @@ def _card(
     person = mine.person(dossier)
     card = card_for(desk().work, mine.people, person, purpose, messages, asked)
     if request.method == "GET":
-        return _page(mine, card, mandate, chosen.beforehand(card, request.path))
+        return _page(mine, card, mandate, chosen.beforehand(card, request.path, chosen.usual()))
     form = _narrowed(chosen.sent(request.form))
     if form["answer"] == YES:
         if asked is None and answered_himself(messages, person.id, purpose, mandate.begins):
@@ -167,7 +167,7 @@ def _page(
     if card.waits_for_a_choice(form):
         status = 422 if request.method == "POST" else 200
         return which.page(
-            card, request.path, status, asker=asker, person_to_call=whom, for_him=for_him
+            card, form, request.path, status, asker=asker, person_to_call=whom, for_him=for_him
         )
     told = form
     try:

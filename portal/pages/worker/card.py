@@ -90,9 +90,20 @@ class Card:
 
         So a no takes as many steps as a yes: the words name whom he chose, for all three answers.
         """
-        if self.needs_gp and self.gps and not self.gp_asks:
-            return form["gp"] not in {one.asker.id for one in self.gps}
-        return self.chooses_readers and not self._readers(form)
+        return (
+            self.waits_for_a_gp(form)
+            or self.waits_for_a_physician(form)
+            or (self.chooses_readers and not self._readers(form))
+        )
+
+    def waits_for_a_gp(self, form: Mapping[str, Any]) -> bool:
+        """Whether he still has to say which GP, of those whom he knows."""
+        known = {one.asker.id for one in self.gps}
+        return bool(self.needs_gp and known and not self.gp_asks and form["gp"] not in known)
+
+    def waits_for_a_physician(self, form: Mapping[str, Any]) -> bool:
+        """Whether he chose one who is not there any more: that it is all of them, he says himself."""
+        return form["physician"] not in {"", *(person.id for person, _party in self.physicians)}
 
     def choice(self, form: Mapping[str, Any]) -> Choice:
         """What he chose.

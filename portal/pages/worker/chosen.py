@@ -13,6 +13,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from consent.clock import brussels_day
+from consent.decision import last_of
 from consent.facts import Grant
 from consent.lines import groups_of
 from consent.parties import PartyKind
@@ -67,14 +68,38 @@ def usual() -> dict[str, Any]:
     return {**form, "answer": ""}
 
 
-def beforehand(card: Card, address: str) -> dict[str, Any]:
-    """The form as he left it; else an empty one, with what the page's address chose beforehand.
+def no_wider(card: Card) -> dict[str, Any]:
+    """What stands on a worker's card on which nothing was chosen: no more than his last yes to it.
+
+    The lines that he left out, one doctor and not all, and no longer than that one held. Whom he
+    tells he says anew; for more he takes away himself what stands there.
+    """
+    work, now, form = desk().work, desk().work.clock.now(), usual()
+    own = [
+        one.grant
+        for one in work.records.of_dossier(card.dossier.id)
+        if one.mandate is None and one.grant.purpose is card.purpose
+    ]
+    last = last_of(own)
+    if last is None:
+        return form
+    then = like(last, [one for one in own if one.receipt == last.receipt], card, now)
+    kept: dict[str, Any] = {
+        name: then[name] for name in ("left_out", "only_person", "physician") if name in then
+    }
+    as_long = {**form, **_term(last, now)}
+    shorter = _end_of(as_long, now) < _end_of(form, now)
+    return {**(as_long if shorter else form), **kept}
+
+
+def beforehand(card: Card, address: str, otherwise: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as he left it; else ``otherwise``, with what the page's address chose beforehand.
 
     That is "also earlier", or the choices of a yes of his own that he just stopped (``like``). A
     yes is never there beforehand.
     """
     left = filled_in(address)
-    form = sent(left) if left else usual()
+    form = sent(left) if left else {**otherwise}
     if not left:
         if request.args.get("since") == "before":
             form["since"] = "before"
@@ -140,7 +165,10 @@ def _of_an_earlier_yes(card: Card, grant_id: str) -> dict[str, Any]:
 
 
 def like(grant: Grant, together: Sequence[Grant], card: Card, now: datetime) -> dict[str, Any]:
-    """What stands on a card for a yes like that one. ``together``: the grants of its receipt."""
+    """What stands on a card for a yes like that one. ``together``: the grants of its receipt.
+
+    A physician who left his group stands there too: the card then asks who comes instead of him.
+    """
     form: dict[str, Any] = {
         "since": "before" if grant.earlier else "now",
         "sending": "show" if grant.show_first else "send",
@@ -152,10 +180,11 @@ def like(grant: Grant, together: Sequence[Grant], card: Card, now: datetime) -> 
     for reader in (one.recipient for one in together):
         is_person = reader.kind is PartyKind.PERSON
         if reader.role is Role.GP:
+            form["only_person"] = is_person
             for known in card.gps:
                 if reader.id in (known.asker.id, known.group.id):
-                    form |= {"gp": known.asker.id, "only_person": is_person}
-        elif is_person and reader.id in {person.id for person, _party in card.physicians}:
+                    form["gp"] = known.asker.id
+        elif is_person and card.needs_gp:
             form["physician"] = reader.id
     return form
 
@@ -164,5 +193,12 @@ def _term(grant: Grant, now: datetime) -> dict[str, Any]:
     for months in range(1, MAX_MONTHS + 1):
         if valid_until(months, None, grant.given_at) == grant.valid_until:
             return {"months": months}
-    until = last_day(grant.valid_until)
-    return {"until": until.isoformat()} if until >= brussels_day(now) else {}
+    until, today = last_day(grant.valid_until), brussels_day(now)
+    if until < today:
+        # As many days once more: that day is gone.
+        until = today + (until - brussels_day(grant.given_at))
+    return {"until": until.isoformat()}
+
+
+def _end_of(form: Mapping[str, Any], now: datetime) -> datetime:
+    return valid_until(form["months"], form["until"] or None, now)

@@ -134,7 +134,7 @@ def question(request_id: str) -> ResponseReturnValue:
         look(messages, asked, dossier)
         return _answered(asked, dossier, answered, places, said, holds=holds)
     card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
-    return _card_page(card, chosen.beforehand(card, _address(card)))
+    return _card_page(card, chosen.beforehand(card, _address(card), chosen.no_wider(card)))
 
 
 @blueprint.post("/questions/<request_id>")
@@ -200,7 +200,7 @@ def start_purpose(purpose: str) -> ResponseReturnValue:
     if card.needs_gp and not card.gps:
         return show("no_doctor.html")
     if request.method == "GET":
-        return _card_page(card, chosen.beforehand(card, _address(card)))
+        return _card_page(card, chosen.beforehand(card, _address(card), chosen.no_wider(card)))
     form = chosen.sent(request.form)
     if form["answer"] == YES:
         return _yes(card, form)
@@ -251,6 +251,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
 def _unanswered(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     """He said who will see it, and now reads the question; else he is asked once more."""
     if which.is_sent():
+        form = {**chosen.no_wider(card), **which.said(form)}
         return _card_page(card, form, status=422 if card.waits_for_a_choice(form) else 200)
     return _card_page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
 
@@ -284,7 +285,7 @@ def _card_page(
     asker = names.party(asked.asker) if asked else None
     person = _whom_to_call(asked, names, card.dossier)
     if card.waits_for_a_choice(form):
-        return which.page(card, _address(card), status, asker=asker, person_to_call=person)
+        return which.page(card, form, _address(card), status, asker=asker, person_to_call=person)
     try:
         shown, readers = card.shown(form, page_language(), now, level()), card.readers(form)
         stops = card.stops(desk().work, form)

@@ -6,6 +6,7 @@ no and not now take the same number of presses.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import render_template, request
@@ -16,6 +17,7 @@ from portal.pages.worker.card import Card
 from portal.pages.worker.wording import purpose_picture, purpose_title
 
 _STEP: Final = "which"
+_FIELDS: Final = ("gp", "who", "physician")
 
 
 def is_sent() -> bool:
@@ -23,10 +25,22 @@ def is_sent() -> bool:
     return request.form.get("step") == _STEP
 
 
+def said(form: Mapping[str, Any]) -> dict[str, Any]:
+    """What he said in these steps, this one and those before it."""
+    return {name: form[name] for name in _FIELDS if name in request.form}
+
+
 def page(
-    card: Card, action: str, status: int = 200, *, asker: dict[str, Any] | None, **more: Any
+    card: Card,
+    form: Mapping[str, Any],
+    action: str,
+    status: int = 200,
+    *,
+    asker: dict[str, Any] | None,
+    **more: Any,
 ) -> ResponseReturnValue:
     """The doctors, or the sides, one of which he presses. Nothing is chosen beforehand."""
+    gone = False
     if card.chooses_readers:
         title, field = _("Who may know it?"), "who"
         rows = [
@@ -34,6 +48,10 @@ def page(
             ("physicians", _("The occupational physician"), "", "doctor"),
             ("both", _("Both"), "", "group"),
         ]
+    elif not card.waits_for_a_gp(form):
+        gone, title, field = True, _("Which occupational physician?"), "physician"
+        rows = [(person.id, person.name, "", "doctor") for person, _party in card.physicians]
+        rows.append(("", _("All of them"), ", ".join(card.services.values()), "group"))
     else:
         title, field = _("Which doctor?"), "gp"
         rows = [
@@ -45,6 +63,8 @@ def page(
         title=title,
         field=field,
         rows=rows,
+        gone=gone,
+        said={name: form[name] for name in _FIELDS if name != field and form[name]},
         question=purpose_title(card.purpose),
         picture=purpose_picture(card.purpose),
         card=card,

@@ -18,7 +18,7 @@ from consent.records.schemas import Screen
 from consent.records.service import Recorded
 from consent.texts import text_for
 from messaging.dossiers.service import import_worker
-from messaging.exchange import asking
+from messaging.exchange import answered
 from messaging.exchange.asking import asked_by, record_answer
 from messaging.exchange.read import Read
 from messaging.messages.service import inbox
@@ -149,7 +149,7 @@ def test_an_answer_of_before_words_were_kept_is_still_read(
     ask(world)
     page = open_question(an)
     monkeypatch.setattr(Read, "as_json", lambda self: None)
-    monkeypatch.setattr(asking, "record_answer", without_words)
+    monkeypatch.setattr(answered, "record_answer", without_words)
     calm = an.submit(page.form("answer"), NO)
     assert (calm.status, "What you read" in calm.text) == (200, False)
     assert an.get("/me/take/all").status == 200

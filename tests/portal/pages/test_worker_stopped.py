@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from flask import Flask
 
+from consent.clock import brussels_day
+from consent.decision import last_of
+from consent.lines import groups_of
+from consent.purposes import PurposeCode, Role
+from consent.records.service import valid_until
 from messaging.documents.overview import unreleased
 from messaging.documents.reading import disclose
+from messaging.exchange.withdrawing import withdraw
 from messaging.work import NotFound
+from portal.shown import last_day
+from tests.messaging.test_groups import leave, let_in, rotate_all
 from tests.portal.pages.browser import Browser, Page, site
 from tests.portal.pages.test_worker_documents import SEND, limits
 from tests.portal.pages.worker_support import advice, ask, catalogue, consent
-from tests.support.world import World
+from tests.support.world import World, enrol
 
 KILOS = "The social service may know exactly what I can do, like how many kilos"
 
@@ -124,6 +133,94 @@ def test_a_line_that_he_left_out_is_not_put_back_by_a_link(world: World, an: Bro
     fields = an.get(address).form("answer").fields
     assert ("left_out", "posture") in fields
     assert ("since", "now") in fields
+
+
+def starts(page: Page, purpose: str) -> set[str]:
+    return {one for one in page.links if urlparse(one).path == f"/me/start/{purpose}"}
+
+
+def left_out(page: Page) -> list[str]:
+    return [value for name, value in page.form("answer").fields if name == "left_out"]
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_no_link_leads_to_a_wider_yes(world: World, an: Browser, stopped: bool) -> None:
+    """The switch that is off, the renewal, the menu, and the question of a doctor."""
+    consent(world, "advice", months=1)
+    say_yes(an, "limits", left_out=["senses", "posture"])
+    world.clock.move(timedelta(minutes=1))
+    if stopped:
+        press(an, world, "limits")
+    allowed = an.get("/me/consents")
+    links = starts(allowed, "limits") | starts(an.get("/me/start"), "limits")
+    assert len(links) >= (1 if stopped else 2), "the renewal too: it ends soon"
+    for link in links:
+        page = an.get(link)
+        assert left_out(page) == ["posture", "senses"], link
+        assert ("answer", "yes") not in page.form("answer").fields
+    ask(world, "arts", "limits")
+    [asked] = {one for one in an.get("/me/questions").links if "/me/questions/" in one}
+    assert left_out(an.get(asked)) == ["posture", "senses"]
+    # What he wants again he takes away himself.
+    more = an.submit(page.form("answer"), ("answer", "yes"), left_out=["posture"])
+    an.submit(more.form("answer"), ("answer", "yes"))
+    with world.work() as work:
+        new = last_of(work.records.grants(world.dossiers["an"]))
+    assert new is not None
+    assert groups_of(PurposeCode.LIMITS, new.left_out) == ("posture",)
+
+
+@pytest.mark.parametrize(
+    ("choice", "days"),
+    [({"months": 1}, 31), ({"until": "2026-03-12"}, 10), ({"months": 12}, 184), ({}, 184)],
+)
+def test_it_holds_no_longer_than_the_last_and_no_longer_than_usual(
+    world: World, an: Browser, choice: dict[str, Any], days: int
+) -> None:
+    consent(world, "advice", **choice)
+    world.clock.move(timedelta(days=400))
+    an = Browser(an.client.application, world, "an")
+    fields = dict(an.get("/me/start/advice").form("answer").fields)
+    until = fields["until"] or None
+    today = brussels_day(world.clock.now())
+    ends = valid_until(int(fields["months"]), until, world.clock.now())
+    assert abs((last_day(ends) - today).days - days) <= 3
+
+
+@pytest.mark.parametrize("back", ["like", "menu"])
+def test_who_chose_a_physician_that_left_says_who_comes_instead(
+    world: World, an: Browser, back: str
+) -> None:
+    """Not all of them by itself: he says it, and everything else stays as it was."""
+    enrol(world, "arts3", Role.OCCUPATIONAL_PHYSICIAN, "service")
+    let_in(world, "arts", "arts3")
+    ask(world)
+    gp, gone = world.keys["gp1"].account, world.keys["arts"].account
+    first = an.submit(an.get("/me/start/doctors").form("gp"), ("gp", gp))
+    an.confirm(first.form("answer"), physician=gone, left_out=["own_view"])
+    with world.work() as work:
+        grants = [each.id for each in work.records.grants(world.dossiers["an"])]
+        withdraw(work, world.acting(work, "an"), world.dossiers["an"], grants)
+    leave(world, "arts")
+    rotate_all(world, "arts3")
+    link = f"/me/start/doctors?like={grants[0]}" if back == "like" else "/me/start/doctors"
+    for said in (world.keys["arts3"].account, ""):
+        page = an.get(link)
+        if back == "menu":
+            page = an.submit(page.form("gp"), ("gp", gp))
+        assert "Before, you chose one doctor. That doctor is not there any more." in page.text
+        assert "What do you say?" not in page.text
+        form = page.form("physician")
+        assert ("physician", said) in form.buttons
+        assert ("physician", gone) not in form.buttons
+        question = an.submit(form, ("physician", said))
+        assert ("physician", said) in question.form("answer").fields
+        assert left_out(question) == ["own_view"]
+    # A form of before that names him still is no yes to all of them.
+    forged = an.submit(question.form("answer"), ("answer", "yes"), physician=gone)
+    assert "That doctor is not there any more." in forged.text
+    with world.work() as work:
+        assert all(each.withdrawn for each in work.records.grants(world.dossiers["an"]))
 
 
 def test_what_was_sent_says_when_nobody_at_work_opens_it_any_more(
