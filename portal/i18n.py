@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_date_format
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, request
 from markupsafe import Markup, escape
@@ -217,6 +217,12 @@ def day(value: datetime | date) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(BRUSSELS).date()
     return format_date(value, "full", locale=_locale())
+
+
+def near_day(value: date) -> str:
+    """A day of these weeks in words, its year left out: "maandag 2 maart"."""
+    whole = get_date_format("full", _locale()).pattern
+    return format_date(value, whole.removesuffix(" y"), locale=_locale())
 
 
 def moment(value: datetime) -> str:

@@ -10,6 +10,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from portal.i18n import N_, _
 
 NOT_ASKED: Final = "not_asked"
+ANOTHER_DAY: Final = "other"
+"""Of the last days that a call offers: the one that is typed beside them."""
 _DAY: Final = N_("Type a day, for example 2026-03-31.")
 
 
@@ -30,17 +32,26 @@ def _day(typed: str, field: str) -> date | None:
 
 
 class CallSchema(_Form):
-    """A sick call. ``until``: empty while it is not known. ``answer``: a code, or ``not_asked``."""
+    """A sick call. ``until``: empty while it is not known, a day, or ``other`` for the typed one.
+
+    ``answer``: a code, or ``not_asked``.
+    """
 
     who = fields.String(load_default="", validate=validate.Length(max=64))
     begins = fields.String(data_key="from", load_default="", validate=validate.Length(max=20))
     until = fields.String(load_default="", validate=validate.Length(max=20))
+    until_day = fields.String(load_default="", validate=validate.Length(max=20))
     answer = fields.String(load_default="", validate=validate.Length(max=40))
 
     @post_load
     def whole(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
         """Everything that is missing or unreadable, each at its field."""
         wrong: dict[str, list[str]] = {}
+        typed = data.pop("until_day")
+        if data["until"] == ANOTHER_DAY:
+            data["until"] = typed
+            if not typed.strip():
+                wrong["until"] = [_("Say until which day, or that you do not know it yet.")]
         for name, key in (("begins", "from"), ("until", "until")):
             try:
                 data[name] = _day(data[name], key)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from portal.demonstration.browser import Browser, Page
 from portal.demonstration.rehearsal.cast import NAME, SERVICE, WORKER, Cast, plain
 
 COACH = "coach"
+_LAST_DAY: Final = re.compile(
+    r'<div class="option">\s*<input [^>]*name="until" value="[\d-]+">\s*'
+    r"<label [^>]*><span>[^<]*</span></label>\s*</div>\s*"
+)
 
 
 def the_sick_call(cast: Cast) -> None:
@@ -32,9 +39,12 @@ def the_sick_call(cast: Cast) -> None:
 
 
 def of_its_day(page: Page) -> str:
-    """The page without the day on which it was opened, for midnight may lie between two looks."""
+    """The page without the day on which it was opened, for midnight may lie between two looks.
+
+    The last days that it offers are counted from that day, so they go with it.
+    """
     [today] = page.form(field_name="answer").options["from"]
-    return plain(page).replace(f'name="from" type="date" value="{today}"', "-")
+    return _LAST_DAY.sub("", plain(page).replace(f'name="from" type="date" value="{today}"', "-"))
 
 
 def _person(page: Page) -> str:

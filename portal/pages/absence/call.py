@@ -22,14 +22,17 @@ from messaging.vocabulary.errors import QuestionError
 from messaging.work import Refused
 from portal.desk import desk
 from portal.errors import in_words
-from portal.i18n import _, language
+from portal.i18n import _, language, near_day
 from portal.mail.service import notify_parties
 from portal.pages.absence import blueprint
 from portal.pages.doctors import field_errors, note_list
 from portal.pages.physician.served import readers_of
-from portal.schemas.absence import NOT_ASKED, CallSchema
+from portal.schemas.absence import ANOTHER_DAY, NOT_ASKED, CallSchema
 
 _JUST_NOW: Final = timedelta(minutes=2)
+_DAY: Final = timedelta(days=1)
+_FRIDAY: Final = 4
+_TYPED: Final = ("who", "from", "until", "until_day", "answer")
 FIELD_OF: Final = {
     "begins_too_far": "from",
     "until_before": "until",
@@ -43,7 +46,7 @@ def call() -> ResponseReturnValue:
     if request.method == "GET":
         return _page(_empty(), {}, 200)
     here = desk()
-    typed = {name: request.form.get(name, "") for name in ("who", "from", "until", "answer")}
+    typed = {name: request.form.get(name, "") for name in _TYPED}
     try:
         data = CallSchema().load(typed)
         in_workshop(here.work, data["who"], here.acting.actor.workshops)
@@ -63,9 +66,35 @@ def call() -> ResponseReturnValue:
     return redirect(url_for("absence.call", done=1), 303)
 
 
+def _today() -> date:
+    return brussels_day(desk().services.clock.now())
+
+
 def _empty() -> dict[str, str]:
-    today: date = brussels_day(desk().services.clock.now())
-    return {"who": "", "from": today.isoformat(), "until": "", "answer": ""}
+    return dict.fromkeys(_TYPED, "") | {"from": _today().isoformat()}
+
+
+def last_days(today: date) -> list[date]:
+    """How long most are ill: today, until tomorrow, until this Friday or until the next."""
+    friday = today + (_FRIDAY - today.weekday()) % 7 * _DAY
+    return sorted({today, today + _DAY, friday, friday + 7 * _DAY})
+
+
+def _offered(today: date) -> list[tuple[str, str]]:
+    """The last days that take one tap, each named in words."""
+    near = {
+        today: _("Today: %(day)s", day=near_day(today)),
+        today + _DAY: _("Tomorrow: %(day)s", day=near_day(today + _DAY)),
+    }
+    return [(one.isoformat(), near.get(one) or near_day(one)) for one in last_days(today)]
+
+
+def _until(typed: Mapping[str, str], offered: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What was chosen as the last day. A day that is not offered, or no longer, is another one."""
+    chosen = typed["until"]
+    if chosen in {"", ANOTHER_DAY, *dict(offered)}:
+        return {"until": chosen, "until_day": typed["until_day"]}
+    return {"until": ANOTHER_DAY, "until_day": chosen}
 
 
 def _done(people: Sequence[Listed]) -> dict[str, Any] | None:
@@ -87,10 +116,13 @@ def _page(
     people = list_workshops(here.work, here.acting.actor.workshops)
     note_list(here.work, here.acting)
     question = work_question()
+    offered = _offered(_today())
     page = render_template(
         "absence/call.html",
         people=[(one.id, one.name) for one in people],
-        typed=typed,
+        typed={**typed, **_until(typed, offered)},
+        last_days=offered,
+        another_day=ANOTHER_DAY,
         errors=errors,
         question=question.words[language()],
         answers=[

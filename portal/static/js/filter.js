@@ -8,6 +8,8 @@ for (const list of document.querySelectorAll("[data-filter]")) {
   const items = [...list.querySelectorAll("[data-filter-item]")];
   const texts = items.map((item) => plain(item.textContent));
   field.hidden = false;
+  // A link that leads to the box has it ready to type in; it was not there yet when the page opened.
+  if (location.hash === `#${input.id}`) input.focus();
   input.addEventListener("input", () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     let shown = 0;

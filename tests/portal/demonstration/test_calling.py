@@ -28,7 +28,8 @@ def test_midnight_between_two_looks_changes_nothing_and_a_name_does(
         return html, of_its_day(page_of(200, "/absence/call", html))
 
     html, before = look()
-    world.clock.move(timedelta(days=1))
-    assert look()[1] == before
+    for _ in range(7):  # on some days two of the last days that are offered are one
+        world.clock.move(timedelta(days=1))
+        assert look()[1] == before
     more = html.replace("Worker an", "Worker an, ill")
     assert of_its_day(page_of(200, "/absence/call", more)) != before

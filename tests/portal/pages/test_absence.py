@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from werkzeug.test import TestResponse
 
 from consent.log.models import Event
 from consent.purposes import Kind
+from messaging.absence.reading import standing
 from messaging.documents.models import Document
 from portal import steady
+from portal.pages.absence.call import last_days
 from portal.sessions.models import Draft, Submission
 from tests.messaging.absence.calling import PHYSICIANS, SERVICE, add_takers, call, let_know, today
 from tests.support.browsing import application, counted_queries, visit
@@ -115,6 +117,86 @@ def test_what_is_missing_is_said_at_its_field_and_the_rest_stays(house: House) -
     assert house.phones(answer="a cold").status_code == 422
     assert house.phones(who=house.world.dossiers["wout"]).status_code == 404
     assert "Nobody is absent." in house.get("ss_east", "/absence")
+
+
+def offered(page: str) -> dict[str, str]:
+    """The last days that a call offers: what each sends and what it says."""
+    found = re.findall(r'name="until" value="([^"]*)"[^>]*>\s*<label[^>]*><span>([^<]*)<', page)
+    assert len(dict(found)) == len(found)
+    return dict(found)
+
+
+def test_the_usual_last_days_take_one_tap_and_name_the_day(house: House) -> None:
+    """Monday 2 March: what is tapped is the day that stands there, and nothing else is kept."""
+    days = offered(house.get("coach", "/absence/call"))
+    assert days == {
+        "": "Not known yet",
+        "2026-03-02": "Today: Monday, 2 March",
+        "2026-03-03": "Tomorrow: Tuesday, 3 March",
+        "2026-03-06": "Friday, 6 March",
+        "2026-03-13": "Friday, 13 March",
+        "other": "Another day",
+    }
+    for until in [*days, "2026-03-20"]:
+        # The day beside the choices counts where it was chosen, and nowhere else.
+        assert house.phones(until=until, until_day="2026-03-11").status_code == 303
+        with house.world.work() as work:
+            kept = standing(work, house.world.dossiers["an"])
+        assert kept is not None
+        said = "2026-03-11" if until == "other" else until
+        assert kept.until == (date.fromisoformat(said) if said else None)
+
+
+@pytest.mark.parametrize("ahead", range(8))
+def test_the_last_days_are_counted_from_today(ahead: int) -> None:
+    today = date(2026, 3, 2) + timedelta(days=ahead)
+    found = last_days(today)
+    assert found[:2] == [today, today + timedelta(days=1)]
+    assert found == sorted(set(found))
+    fridays = [one for one in found if one.weekday() == 4]
+    assert len(fridays) == 2
+    assert fridays[0] < today + timedelta(days=7) <= fridays[1] < today + timedelta(days=14)
+
+
+@pytest.mark.parametrize(
+    ("language", "tomorrow", "friday"),
+    [
+        ("nl", "Morgen: dinsdag 3 maart", "vrijdag 6 maart"),
+        ("fr", "Demain : mardi 3 mars", "vendredi 6 mars"),
+        ("de", "Morgen: Dienstag, 3. März", "Freitag, 6. März"),
+    ],
+)
+def test_the_last_days_are_words_in_every_language(
+    house: House, language: str, tomorrow: str, friday: str
+) -> None:
+    coach = visit(house.app, house.world, house.folder, "coach")
+    coach.get(f"/language/{language}")
+    said = offered(coach.get("/absence/call").text)
+    assert (said["2026-03-03"], said["2026-03-06"]) == (tomorrow, friday)
+
+
+@pytest.mark.parametrize(
+    ("until", "typed", "comes_back", "words"),
+    [
+        ("2026-03-06", "", ("2026-03-06", ""), None),
+        ("2026-03-06", "2026-03-11", ("2026-03-06", "2026-03-11"), None),
+        ("other", "2026-03-11", ("other", "2026-03-11"), None),
+        ("other", "", ("other", ""), "Say until which day"),
+        ("other", "soon", ("other", "soon"), "Type a day"),
+        # Tapped before midnight: the day that was meant, whatever is offered now.
+        ("2026-03-01", "", ("other", "2026-03-01"), None),
+    ],
+)
+def test_the_last_day_comes_back_as_it_was_said(
+    house: House, until: str, typed: str, comes_back: tuple[str, str], words: str | None
+) -> None:
+    page = house.phones(who="", until=until, until_day=typed)
+    assert page.status_code == 422
+    [chosen] = re.findall(r'name="until" value="([^"]*)" checked', page.text)
+    [day] = re.findall(r'name="until_day" type="date" value="([^"]*)"', page.text)
+    assert (chosen, day) == comes_back
+    assert re.search(r'name="answer" value="yes" checked', page.text)
+    assert words is None or words in page.text
 
 
 def test_who_typed_it_cannot_find_it_out_by_sending_it_again(house: House) -> None:
