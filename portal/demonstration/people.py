@@ -61,8 +61,8 @@ PHYSICIAN_REACH = {
     "hours": "maandag tot donderdag, van 12 tot 13 uur",
 }
 CALLS = {
-    "zonneveld": {"name": "Els van het onthaal", "telephone": "050 00 02 20"},
-    "de_schakel": {"name": "Joris van het onthaal", "telephone": "050 00 03 30"},
+    "zonneveld": {"name": "Els Goossens", "telephone": "050 00 02 20"},
+    "de_schakel": {"name": "Joris Hendrickx", "telephone": "050 00 03 30"},
 }
 
 PROFESSIONALS = (
@@ -160,7 +160,7 @@ PROFESSIONALS = (
         "Godelieve Sneyers",
         Role.REPRESENTATIVE,
         None,
-        "p",
+        "q",
         (
             N_("Answer for Rita what her GP asks, or let her answer it herself."),
             N_("Read the advice that waits for Rita, line by line, and let it go."),
@@ -191,7 +191,7 @@ WORKERS = (
            (N_("You said yes three weeks ago. See who read it, and stop it."),)),
     Worker("fenna", "Fenna De Wit", "zonneveld", "105", "withdrawn", "j",
            (N_("You stopped it. See who read it before."),)),
-    Worker("luc", "Luc Moerman", "zonneveld", "106", "waits_for_release", "k",
+    Worker("luc", "Luc Moerman", "zonneveld", "106", "waits_for_release", "o",
            (N_("An advice waits for you. Read it before it leaves."),)),
     Worker("rita", "Rita Boone", "zonneveld", "107", "asked", "p",
            (N_("Your doctor asks you something. Say yes, no or not now."),)),
@@ -201,12 +201,12 @@ WORKERS = (
     Worker("griet", "Griet Cools", "zonneveld", "111", "crew", "j",
            (N_("You are ill, and you said why to your coach. See who can read it."),)),
     Worker("yusuf", "Yusuf Demir", "zonneveld", "112", "crew", "o", ()),
-    Worker("els", "Els Neven", "zonneveld", "113", "crew_refused", "p", ()),
+    Worker("els", "Els Neven", "zonneveld", "113", "crew_refused", "d", ()),
     Worker("pol", "Pol Geerts", "zonneveld", "114", "crew", "l", ()),
     Worker("tom", "Tom Wuyts", "zonneveld", "115", "crew_stopped", "a", ()),
     Worker("odette", "Odette Vermander", "zonneveld", "116", "cannot_stand", "b",
            (N_("You cannot stand for long. See what your work arranged for you."),), "packing_line"),
-    Worker("ines", "Ines Vroegop", "zonneveld", "117", "starts_at_half_past_eight", "n",
+    Worker("ines", "Ines Vroegop", "zonneveld", "117", "starts_at_half_past_eight", "m",
            (N_("You work half days and start later. See what was advised."),), "assembly"),
     Worker("mona", "Mona Zandberg", "zonneveld", "119", "how_to_approach", "j",
            (N_("See how people are asked to speak with you."),), "assembly"),
