@@ -27,7 +27,7 @@ WHO_PICTURE: Final[Mapping[str, str]] = {
     Helper.FRIEND: "team",
     Helper.GUARDIAN: "shield",
     Helper.PROFESSIONAL: "heart",
-    Helper.WORKSHOP: "team",
+    Helper.WORKSHOP: "workplace",
     BOSS: "office",
 }
 _NOW: Final[Mapping[Helper, str]] = {
@@ -78,7 +78,7 @@ TIE: Final[Mapping[str, str]] = {
 }
 TIE_PICTURE: Final[Mapping[str, str]] = {
     Dependency.NONE: "free",
-    Dependency.WORKS_THERE: "team",
+    Dependency.WORKS_THERE: "workplace",
     Dependency.PAID_BY: "money",
     Dependency.UNKNOWN: "question",
     BOSS: "office",

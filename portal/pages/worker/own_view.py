@@ -28,13 +28,13 @@ from portal.pages.worker.common import mine, show
 from portal.sessions.prefill import filled_in
 
 Typed = MultiDict[str, str]
-_PICTURE: Final[Mapping[View | Wish, str]] = MappingProxyType(
+PICTURE: Final[Mapping[View | Wish, str]] = MappingProxyType(
     {
         View.GOOD: "good",
         View.HARD: "less_good",
         View.DONT_KNOW: "question",
-        Wish.LIKE: "good",
-        Wish.AVOID: "less_good",
+        Wish.LIKE: "heart",
+        Wish.AVOID: "free",
     }
 )
 
@@ -128,8 +128,8 @@ def _page(
         place=place,
         workshop=mine().workshop_of(place).name,
         rows=[row(one) for one in departments],
-        views=[(str(one), own_word(one), "", _PICTURE[one]) for one in View],
-        wishes=[(str(one), own_word(one), "", _PICTURE[one]) for one in Wish],
+        views=[(str(one), own_word(one), "", PICTURE[one]) for one in View],
+        wishes=[(str(one), own_word(one), "", PICTURE[one]) for one in Wish],
         replaces=known.id if known else "",
         errors={name: list(texts) for name, texts in errors.items()},
         done="done" in request.args,
