@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.clock import add_months, brussels_day
 from consent.decision import last_of
-from consent.facts import Grant
-from consent.parties import Party, PartyKind
-from consent.purposes import PURPOSES, PurposeCode, purposes_offered
-from consent.records.service import DEFAULT_MONTHS, MAX_MONTHS, ConsentError
-from consent.texts import DEMONSTRATION_ONLY
+from consent.purposes import PurposeCode, purposes_offered
+from consent.records.service import ConsentError
 from messaging.dossiers.service import Listed
 from messaging.exchange.answered import answer_without_consent, held_for
 from messaging.exchange.asking import YES, Request, requests_of
@@ -24,17 +20,15 @@ from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.display import level
 from portal.errors import in_words
-from portal.i18n import NAMES, _, ngettext, page_language
+from portal.i18n import page_language
 from portal.mail.service import notify
 from portal.pages.help_words import helped
-from portal.pages.worker import blueprint, chosen, which
-from portal.pages.worker.asked_again import became_of, question_url
+from portal.pages.worker import blueprint, card_page, chosen, which
+from portal.pages.worker.asked_again import became_of
 from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import (
     Mine,
-    Names,
     collected,
-    doctor_to_call,
     mine,
     names_of,
     paragraphs,
@@ -42,13 +36,12 @@ from portal.pages.worker.common import (
 )
 from portal.pages.worker.documents import listing, row_of
 from portal.pages.worker.helped import look
-from portal.pages.worker.lines import groups_to_choose, lines_to_share
+from portal.pages.worker.lines import lines_to_share
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.secondway.service import announce
 from portal.secondway.words import Occasion
 from portal.sessions.aside import aside
-from portal.shown import Question, as_seen, may_be_used
-from portal.words import Word, words_in
+from portal.shown import as_seen, may_be_used
 
 _FIELD_OF = {
     "until_past": "until",
@@ -134,7 +127,9 @@ def question(request_id: str) -> ResponseReturnValue:
         look(messages, asked, dossier)
         return _answered(asked, dossier, answered, places, said, holds=holds)
     card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
-    return _card_page(card, chosen.beforehand(card, _address(card), chosen.no_wider(card)))
+    return card_page.page(
+        card, chosen.beforehand(card, card_page.address(card), chosen.no_wider(card))
+    )
 
 
 @blueprint.post("/questions/<request_id>")
@@ -158,7 +153,7 @@ def answer(request_id: str) -> ResponseReturnValue:
             return redirect(url_for("worker.receipt", receipt_id=known), 303)
         shown = chosen.as_shown(card, form, _language_of(form), desk().work.clock.now())
         if shown is None:
-            return _card_page(card, form, changed=True, status=422)
+            return card_page.page(card, form, changed=True, status=422)
         answer_without_consent(
             desk().work, desk().acting, asked, form["answer"],
             read=shown.read(collected()), tell=form["tell"], dossier=dossier.id,
@@ -200,7 +195,9 @@ def start_purpose(purpose: str) -> ResponseReturnValue:
     if card.needs_gp and not card.gps:
         return show("no_doctor.html")
     if request.method == "GET":
-        return _card_page(card, chosen.beforehand(card, _address(card), chosen.no_wider(card)))
+        return card_page.page(
+            card, chosen.beforehand(card, card_page.address(card), chosen.no_wider(card))
+        )
     form = chosen.sent(request.form)
     if form["answer"] == YES:
         return _yes(card, form)
@@ -224,7 +221,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
             raise Refused("text_not_reviewed")
         stops = card.stops(work, form)
         if form["shown"] != as_seen(shown, stops):
-            return _card_page(card, form, changed=True, status=422)
+            return card_page.page(card, form, changed=True, status=422)
         lines = lines_to_share(card.dossier.id, card.purpose, choice.left_out)
         work = desk().work
         known = _given_already(card.request, card.dossier)
@@ -244,7 +241,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     except (ConsentError, Refused) as refusal:
         errors[_FIELD_OF.get(refusal.code, "form")] = [in_words(refusal.code)]
         desk().rollback()
-        return _card_page(card, form, errors, status=422)
+        return card_page.page(card, form, errors, status=422)
     return redirect(url_for("worker.understanding", receipt_id=known), 303)
 
 
@@ -252,8 +249,8 @@ def _unanswered(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     """He said who will see it, and now reads the question; else he is asked once more."""
     if which.is_sent():
         form = {**chosen.no_wider(card), **which.said(form)}
-        return _card_page(card, form, status=422 if card.waits_for_a_choice(form) else 200)
-    return _card_page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
+        return card_page.page(card, form, status=422 if card.waits_for_a_choice(form) else 200)
+    return card_page.page(card, form, {"answer": [in_words("unknown_answer")]}, status=422)
 
 
 def _given_already(asked: Request | None, dossier: Listed) -> str | None:
@@ -264,123 +261,6 @@ def _given_already(asked: Request | None, dossier: Listed) -> str | None:
     now = work.log.now(work.log.lock(dossier.id))
     held = held_for(work.records.of_dossier(dossier.id), asked.id, now)
     return held[0].grant.receipt if held else None
-
-
-# The page of a card --------------------------------------------------------------------------
-
-
-def _card_page(
-    card: Card,
-    form: dict[str, Any],
-    errors: dict[str, list[str]] | None = None,
-    *,
-    changed: bool = False,
-    status: int = 200,
-) -> ResponseReturnValue:
-    now = desk().services.clock.now()
-    stops: list[Grant] = []
-    told = form
-    asked = card.request
-    names = names_of(desk().work, [asked.asker] if asked else [])
-    asker = names.party(asked.asker) if asked else None
-    person = _whom_to_call(asked, names, card.dossier)
-    if card.waits_for_a_choice(form):
-        return which.page(card, form, _address(card), status, asker=asker, person_to_call=person)
-    try:
-        shown, readers = card.shown(form, page_language(), now, level()), card.readers(form)
-        stops = card.stops(desk().work, form)
-    except (ConsentError, Refused):
-        # What he chose cannot be: the page says so beside it, and shows the usual words.
-        usual = {
-            **form,
-            "months": DEFAULT_MONTHS,
-            "until": "",
-            "physician": "",
-            "left_out": [],
-        }
-        told = usual
-        shown, readers = card.shown(usual, page_language(), now, level()), card.readers(usual)
-    groups = [one for one in _parties_of(stops) if one.kind is PartyKind.GROUP]
-    if groups:
-        names = names_of(desk().work, [*groups, *([asked.asker] if asked else [])])
-    today = brussels_day(now)
-    return show(
-        "question.html",
-        status,
-        person_to_call=person,
-        card=card,
-        shown=shown,
-        seen=as_seen(shown, stops),
-        said_with=chosen.on_screen(card, told, now),
-        anew=_anew(card),
-        first=_first(card),
-        stops=[names.party(one)["name"] for one in groups if _narrows(one, card, form)],
-        # The doctor who asks has one face on the page.
-        readers=[asker if asker and asker["name"] == who["name"] else who for who in readers],
-        hard=_hard_words(shown),
-        form=form,
-        errors=errors or {},
-        changed=changed,
-        asker=asker,
-        unreviewed=_unreviewed(shown),
-        today=today.isoformat(),
-        latest=add_months(today, MAX_MONTHS).isoformat(),
-        months=[
-            (number, ngettext("%(num)s month", "%(num)s months", number))
-            for number in range(1, MAX_MONTHS + 1)
-        ],
-        physicians=[
-            (person.id, _("Only %(name)s", name=person.name)) for person, _party in card.physicians
-        ],
-        folds=chosen.open_folds(form, errors or {}),
-        lines=groups_to_choose(card.purpose),
-        action=_address(card),
-        picture=purpose_picture(card.purpose),
-        spoken=NAMES[shown.record.language],
-    )
-
-
-def _parties_of(grants: Iterable[Grant]) -> list[Party]:
-    """Each reader and writer once, in their order."""
-    return list(dict.fromkeys(party for one in grants for party in (one.recipient, *one.sources)))
-
-
-def _narrows(group: Party, card: Card, form: dict[str, Any]) -> bool:
-    """Whether he names a person of this group."""
-    choice = card.choice(form)
-    named = [one for one in (choice.gp, choice.physician) if one and one.kind is PartyKind.PERSON]
-    return any((one.role, one.organisation) == (group.role, group.organisation) for one in named)
-
-
-def _hard_words(shown: Question) -> tuple[Word, ...]:
-    """The words of the list that the question uses."""
-    said = [shown.title, *(sentence for item in shown.items for sentence in item.sentences)]
-    return words_in(" ".join(said), shown.record.language)
-
-
-def _unreviewed(shown: Question) -> str | None:
-    return None if shown.reviewed else DEMONSTRATION_ONLY.get(shown.record.language)
-
-
-def _address(card: Card) -> str:
-    if card.request is not None:
-        return url_for("worker.answer", request_id=card.request.id)
-    return url_for("worker.start_purpose", purpose=str(card.purpose))
-
-
-def _anew(card: Card) -> str:
-    """The question from its first step."""
-    if card.request is None:
-        return url_for("worker.start_purpose", purpose=str(card.purpose), at=card.dossier.id)
-    return url_for("worker.question", request_id=card.request.id, at=card.dossier.id, again=1)
-
-
-def _first(card: Card) -> str | None:
-    """The question of what this one requires, where a yes to that is missing."""
-    required = PURPOSES[card.purpose].requires
-    if required is None or not card.required_is_missing:
-        return None
-    return question_url(required, card.dossier.id, desk().work.records.grants(card.dossier.id))
 
 
 def _answered(
@@ -402,7 +282,7 @@ def _answered(
     names = names_of(desk().work, [asked.asker])
     return show(
         "answered.html",
-        person_to_call=_whom_to_call(asked, names, dossier),
+        person_to_call=card_page.whom_to_call(asked, names, dossier),
         said=said,
         helped=helped(help_) if help_ else None,
         paragraphs=paragraphs(said.read.said() if said.read else None),
@@ -427,12 +307,6 @@ def _answered(
             for one in left
         ],
     )
-
-
-def _whom_to_call(asked: Request | None, names: Names, dossier: Listed) -> dict[str, str] | None:
-    """The doctor who asks, where his telephone is known; else the physician of that workshop."""
-    asker = names.gp_to_call(asked.asker) if asked else None
-    return asker or doctor_to_call([mine().workshop_of(dossier)])
 
 
 def _which_workplace(own: Mine, code: PurposeCode) -> ResponseReturnValue:
