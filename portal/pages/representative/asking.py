@@ -23,10 +23,10 @@ from portal.errors import in_words
 from portal.i18n import NAMES, page_language
 from portal.mail.service import notify
 from portal.pages.representative import blueprint
-from portal.pages.representative.common import His, his
+from portal.pages.representative.common import His, doctor_to_ring, his
 from portal.pages.worker import chosen, which
 from portal.pages.worker.card import Card, card_for
-from portal.pages.worker.common import doctor_to_call, names_of
+from portal.pages.worker.common import names_of
 from portal.pages.worker.wording import purpose_picture
 from portal.representing.service import said_yes
 from portal.sessions.aside import aside
@@ -163,7 +163,7 @@ def _page(
         "lets_go": mine.may(person.id, MandateAct.RELEASE, card.purpose) is not None,
         "advice": url_for("representative.start", dossier=person.id, purpose="advice"),
     }
-    whom = doctor_to_call([mine.people.workshop_of(person)])
+    whom = doctor_to_ring([mine.people.workshop_of(person)])
     if card.waits_for_a_choice(form):
         status = 422 if request.method == "POST" else 200
         return which.page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +12,12 @@ from consent.mandates.service import Kept
 from consent.parties import Actor
 from consent.purposes import PurposeCode, purposes_offered
 from messaging.dossiers.service import Listed, by_ids
-from messaging.people.accounts import organisations
+from messaging.people.accounts import Named, organisations
 from messaging.representing.standing import with_mandates
 from messaging.work import NotFound, Work
 from portal.desk import desk
-from portal.pages.worker.common import Mine
+from portal.i18n import _
+from portal.pages.worker.common import Mine, doctor_to_call
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ class His:
         if found is None:
             raise NotFound("no mandate for this", chain=dossier)
         return found
+
+
+def doctor_to_ring(workshops: Iterable[Named]) -> dict[str, str] | None:
+    """Whom he rings about a worker: that one's occupational physician, and not his own."""
+    known = doctor_to_call(workshops)
+    if known is None:
+        return None
+    return {**known, "words": _("Call %(name)s, the occupational physician.", name=known["name"])}
 
 
 def his() -> His:

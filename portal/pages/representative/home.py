@@ -23,8 +23,9 @@ from messaging.work import NotFound
 from portal.desk import desk
 from portal.pages.mandate_words import HOLDS, told
 from portal.pages.representative import blueprint
-from portal.pages.representative.common import His, his
-from portal.pages.worker.common import Names, doctor_to_call, names_of
+from portal.pages.representative.common import His, doctor_to_ring, his
+from portal.pages.worker.common import Names, names_of
+from portal.pages.worker.stopped import Stopped, what_stopped
 from portal.pages.worker.wording import (
     kind_picture,
     kind_title,
@@ -41,25 +42,35 @@ def home() -> ResponseReturnValue:
     """For whom he decides what: what is asked, what he can allow, what holds and can be stopped."""
     messages = inbox(desk().work, desk().acting)
     mine = his()
+    recorded = desk().work.records.of_dossiers(mine.people.ids)
     there = _There(
         asked=[one for one in requests_of(messages) if _is_his(mine, one)],
         mandates=[one for one in told(desk().work, mine.kept) if one["state"] == HOLDS],
         texts=what_waits(desk().work, mine.actor, mine.people.ids),
-        recorded=[
-            one
-            for one in desk().work.records.of_dossiers(mine.people.ids)
-            if one.grant.in_force(mine.now)
-        ],
+        recorded=[one for one in recorded if one.grant.in_force(mine.now)],
     )
     names = there.names()
+    stopped = _stopped(mine, recorded, request.args.get("stopped", ""))
     return render_template(
         "representative/home.html",
         people=[_person(mine, one, there, names) for one in mine.people.dossiers],
-        person_to_call=doctor_to_call(mine.people.workshops.values()),
-        stopped="stopped" in request.args,
+        person_to_call=doctor_to_ring(mine.people.workshops.values()),
+        stopped=stopped,
+        stopped_for=mine.person(stopped.grant.dossier).name if stopped else None,
+        along=[purpose_title(one.purpose) for one in (stopped.along if stopped else ())],
         ended="ended" in request.args,
         gone="gone" in request.args,
     )
+
+
+def _stopped(mine: His, recorded: Sequence[Recorded], grant: str) -> Stopped | None:
+    """What the worker's own page says after a stop, of what he may stop, and of nothing else."""
+    may = {one: set(mine.purposes(one, MandateAct.WITHDRAW)) for one in mine.people.ids}
+    known = [one for one in recorded if one.grant.purpose in may[one.grant.dossier]]
+    if not any(one.grant.id == grant and one.grant.withdrawn for one in known):
+        return None
+    names = names_of(desk().work, [one.grant.recipient for one in known])
+    return what_stopped(desk().work, known, grant, names)
 
 
 @dataclass(frozen=True)
@@ -175,7 +186,7 @@ def stop_it(dossier: str) -> ResponseReturnValue:
         raise NotFound("no such consent", chain=desk().acting.actor.account)
     stop(work, desk().acting, person.id, targets)
     desk().forget_deleted()
-    return redirect(url_for("representative.home", stopped=1), 303)
+    return redirect(url_for("representative.home", stopped=targets[0]), 303)
 
 
 @blueprint.post("/mandates/<mandate>/end")

@@ -15,8 +15,8 @@ from consent.records.service import Recorded
 from messaging.representing.looking import LookedBack, look_back
 from portal.desk import desk
 from portal.pages.representative import blueprint
-from portal.pages.representative.common import his
-from portal.pages.worker.common import Names, doctor_to_call, names_of
+from portal.pages.representative.common import doctor_to_ring, his
+from portal.pages.worker.common import Names, names_of
 from portal.pages.worker.looked import by_day, since_when
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.schemas.worker import LookedSchema
@@ -40,7 +40,7 @@ def looked(dossier: str) -> ResponseReturnValue:
         "representative/looked.html",
         person=person,
         for_him={"name": person.name},
-        person_to_call=doctor_to_call([mine.people.workshop_of(person)]),
+        person_to_call=doctor_to_ring([mine.people.workshop_of(person)]),
         titles=[purpose_title(one) for one in sorted(seen.purposes)],
         allowed=_receipts(seen, names, person.id, holding=True),
         over=_receipts(seen, names, person.id, holding=False),

@@ -20,8 +20,8 @@ from messaging.work import NotFound
 from portal import paper
 from portal.desk import desk
 from portal.pages.representative import blueprint
-from portal.pages.representative.common import His, his
-from portal.pages.worker.common import doctor_to_call, names_of, paragraphs
+from portal.pages.representative.common import His, doctor_to_ring, his
+from portal.pages.worker.common import names_of, paragraphs
 from portal.pages.worker.lines import words
 from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.shown import last_day
@@ -35,22 +35,17 @@ def given(dossier: str, receipt_id: str) -> ResponseReturnValue:
     """
     mine = his()
     person = mine.person(dossier)
-    group = _his_own(person, receipt_id)
-    own = bool(group)
-    if not own:
-        seen = look_back(desk().work, desk().acting, person.id, mine.now)
-        group = [one for one in seen.recorded if one.grant.receipt == receipt_id]
-    if not group:
-        raise NotFound("no such receipt", chain=desk().acting.actor.account)
+    own = _his_own(person, receipt_id)
+    group = _there(own or _looked_back_on(mine, person, receipt_id))
     text = group[0].document()["text"]
     return render_template(
         "representative/given.html",
         **_told(mine, person, group),
-        own=own,
+        own=bool(own),
         for_him=group[0].mandate is not None,
         spoken=text["language"],
         paragraphs=paragraphs(text["shown"]),
-        paper_possible=own and paper.possible(),
+        paper_possible=bool(own) and paper.possible(),
     )
 
 
@@ -61,9 +56,7 @@ def given_printed(dossier: str, receipt_id: str) -> ResponseReturnValue:
         return paper.not_here()
     mine = his()
     person = mine.person(dossier)
-    group = _his_own(person, receipt_id)
-    if not group:
-        raise NotFound("no such receipt", chain=desk().acting.actor.account)
+    group = _there(_his_own(person, receipt_id))
     return paper.printed("given.html", **_told(mine, person, group))
 
 
@@ -73,6 +66,19 @@ def _his_own(person: Listed, receipt_id: str) -> list[Recorded]:
     recorded = desk().work.records.of_dossier(person.id)
     group = [one for one in recorded if one.grant.receipt == receipt_id]
     return group if all(one.signing_subject == account for one in group) else []
+
+
+def _looked_back_on(mine: His, person: Listed, receipt_id: str) -> list[Recorded]:
+    """Those of one receipt that somebody else signed, where he may look back on them."""
+    seen = look_back(desk().work, desk().acting, person.id, mine.now)
+    return [one for one in seen.recorded if one.grant.receipt == receipt_id]
+
+
+def _there(group: list[Recorded]) -> list[Recorded]:
+    """These, where there are any."""
+    if not group:
+        raise NotFound("no such receipt", chain=desk().acting.actor.account)
+    return group
 
 
 def _told(mine: His, person: Listed, group: Sequence[Recorded]) -> dict[str, Any]:
@@ -91,5 +97,5 @@ def _told(mine: His, person: Listed, group: Sequence[Recorded]) -> dict[str, Any
         "earlier": grant.earlier,
         "until": last_day(grant.valid_until),
         "given": brussels_day(grant.given_at),
-        "person_to_call": doctor_to_call([mine.people.workshop_of(person)]),
+        "person_to_call": doctor_to_ring([mine.people.workshop_of(person)]),
     }

@@ -15,9 +15,8 @@ from portal.desk import desk
 from portal.mail.service import notify_parties
 from portal.pages.physician.served import readers_of
 from portal.pages.representative import blueprint
-from portal.pages.representative.common import His, his
+from portal.pages.representative.common import His, doctor_to_ring, his
 from portal.pages.worker import one_text
-from portal.pages.worker.common import doctor_to_call
 from portal.pages.worker.content import without
 from portal.representing.service import leave_out, let_go
 from portal.schemas.worker import LATER, SEND
@@ -75,7 +74,7 @@ def _page(
             error=error,
         ),
         for_him={"name": person.name, "back": url_for("representative.home")},
-        person_to_call=doctor_to_call([mine.people.workshop_of(person)]),
+        person_to_call=doctor_to_ring([mine.people.workshop_of(person)]),
         struck=frozenset(),
         sendable=True,
     )

@@ -27,6 +27,7 @@ from messaging.representing.service import end
 from messaging.verification.service import verify_everything
 from portal.secondway.models import Announcement
 from tests.messaging.representing.test_mandates import ADVICE, DOCTORS, ends, says_yes
+from tests.portal.pages.worker_support import details
 from tests.support import papers
 from tests.support.advising import written_advice
 from tests.support.answering import says
@@ -102,6 +103,8 @@ def test_from_the_paper_to_the_end(app: Flask, world: World, tmp_path: Path) -> 
     for said in ("You said yes for Worker an", "Practice gp1", "2 September 2026"):
         assert said in sheet, said
     assert "this code" not in sheet
+    assert "Keep this paper. It is for you." in sheet
+    assert "This paper is yours." not in sheet
     assert "your doctors" not in sheet
 
     worker = visit(app, world, tmp_path, "an")
@@ -177,6 +180,37 @@ def test_he_stops_what_his_mandate_names_alone(app: Flask, world: World, tmp_pat
         left = [one.receipt for one in work.records.grants(an) if not one.withdrawn]
     assert set(left) == {doctors.id}
     assert "stopped this for you" in visit(app, world, tmp_path, "an").get("/me/looked").text
+
+
+@pytest.mark.parametrize("limits", [True, False])
+def test_what_he_reads_after_a_stop_is_true_and_within_his_mandate(
+    app: Flask, world: World, tmp_path: Path, limits: bool
+) -> None:
+    """As on the worker's own page; and nothing of a purpose that his mandate does not name."""
+    others = [PurposeCode.LIMITS] if limits else []
+    represents(world, "rep", "an", acts=[MandateAct.WITHDRAW], purposes=[ADVICE, *others])
+    an = world.dossiers["an"]
+    first, second, doctors = (says_yes(world, "an", "an", one) for one in (ADVICE, ADVICE, DOCTORS))
+    says_yes(world, "an", "an", PurposeCode.LIMITS)
+    rep = visit(app, world, tmp_path, "rep")
+
+    def stops(receipt: str) -> str:
+        done = rep.post(f"/for/{an}/stop", {"receipt": receipt})
+        return rep.get(done.headers["Location"]).text
+
+    along = "This is off now too: “The social service may know exactly what I can do"
+    told = stops(first.id)
+    assert "It is still on for Workshop east." in told
+    assert "can no longer open it" not in told
+    assert along not in told
+    told = stops(second.id)
+    assert "From now on Workshop east can no longer open it." in told
+    assert "It is still on for" not in told
+    assert (along in told) == limits
+    with world.work() as work:
+        withdraw(work, world.acting(work, "an"), an, [one.id for one in doctors.grants])
+    for other in (doctors.grants[0].id, "1", ""):
+        assert "It has stopped" not in rep.get(f"/for/?stopped={other}").text
 
 
 def test_no_and_not_now_tell_nobody(app: Flask, world: World, tmp_path: Path) -> None:
@@ -316,6 +350,7 @@ def test_an_answer_that_comes_too_late_is_not_kept(
 def test_he_reads_what_waits_and_lets_it_go(app: Flask, world: World, tmp_path: Path) -> None:
     an = world.dossiers["an"]
     paper = represents(world, "rep", "an", acts=[MandateAct.RELEASE], purposes=[ADVICE])
+    details(world, physician={"name": "Dr Dune", "telephone": "011 22 33 44"})
     says_yes(world, "an", "an", ADVICE)
     rep = visit(app, world, tmp_path, "rep")
     assert "No text waits." in rep.get("/for/").text
@@ -327,6 +362,10 @@ def test_he_reads_what_waits_and_lets_it_go(app: Flask, world: World, tmp_path: 
     page = rep.get(here).text
     for said in ("You decide for Worker an", "finds that you read this", "4 hours of work"):
         assert said in page, said
+    # He writes no "I do not understand this": he rings.
+    for said in ("Is something not clear?", "Call Dr Dune, the occupational physician."):
+        assert said in page, said
+    assert 'href="tel:011223344"' in page
     assert "Who can open this now" not in page
     for form, words in (
         ({"do": "send", "strike": "part:hours"}, "You marked something"),

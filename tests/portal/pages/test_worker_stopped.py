@@ -162,7 +162,8 @@ def test_no_link_leads_to_a_wider_yes(world: World, an: Browser, stopped: bool) 
     [asked] = {one for one in an.get("/me/questions").links if "/me/questions/" in one}
     assert left_out(an.get(asked)) == ["posture", "senses"]
     # What he wants again he takes away himself.
-    more = an.submit(page.form("answer"), ("answer", "yes"), left_out=["posture"])
+    menu = an.get("/me/start/limits")
+    more = an.submit(menu.form("answer"), ("answer", "yes"), left_out=["posture"])
     an.submit(more.form("answer"), ("answer", "yes"))
     with world.work() as work:
         new = last_of(work.records.grants(world.dossiers["an"]))
@@ -216,9 +217,9 @@ def test_who_chose_a_physician_that_left_says_who_comes_instead(
         question = an.submit(form, ("physician", said))
         assert ("physician", said) in question.form("answer").fields
         assert left_out(question) == ["own_view"]
-    # A form of before that names him still is no yes to all of them.
-    forged = an.submit(question.form("answer"), ("answer", "yes"), physician=gone)
-    assert "That doctor is not there any more." in forged.text
+        # A form of before that names him still is no yes to all of them.
+        forged = an.submit(question.form("answer"), ("answer", "yes"), physician=gone)
+        assert "That doctor is not there any more." in forged.text
     with world.work() as work:
         assert all(each.withdrawn for each in work.records.grants(world.dossiers["an"]))
 
