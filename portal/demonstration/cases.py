@@ -11,6 +11,7 @@ from messaging.vocabulary import restore_advice
 from messaging.vocabulary.arrangement import arrangement_to_json, askable, parse_arrangement
 from messaging.vocabulary.own_view import own_view_to_json, parse_own_view
 from messaging.vocabulary.questions import QuestionBook, QuestionGroup, question_to_json
+from portal.demonstration import physician
 from portal.demonstration.telling import (
     ADVICE,
     COACH,
@@ -35,8 +36,8 @@ def advised_on(story: Story, days: float, gp: str, note: str, *lines: dict[str, 
     story.say_yes(ADVICE)
     story.days_ago(days - 2)
     story.read(PHYSICIAN)
-    story.assess(*lines)
-    document = story.advice()
+    physician.assess(story, *lines)
+    document = physician.advice(story)
     story.days_ago(days - 3)
     story.release(document)
     story.days_ago(days - 4)
@@ -48,9 +49,9 @@ def cannot_stand(story: Story) -> None:
     """Standing posts and two with a stool; what the workshop could do about it comes back."""
     advice = advised_on(
         story, 18, GP1, "Kan niet lang rechtstaan.",
-        story.limit("standing", {"stretch_min": 30, "total_h": 4}, "sit_stand_stool"),
-        story.limit("noise", [{"class": "lt70", "exposure": 3}], "hearing_protection"),
-        story.limit("instruction", {"level": 1}, "pictogram_steps"),
+        physician.limit(story, "standing", {"stretch_min": 30, "total_h": 4}, "sit_stand_stool"),
+        physician.limit(story, "noise", [{"class": "lt70", "exposure": 3}], "hearing_protection"),
+        physician.limit(story, "instruction", {"level": 1}, "pictogram_steps"),
     )  # fmt: skip
     story.days_ago(9)
     with story.stage.work() as session:
@@ -75,7 +76,7 @@ def cannot_bear_crowds(story: Story) -> None:
     """Loud and empty is not quiet and busy. He says himself which of the two he would like."""
     advised_on(
         story, 16, GP2, "Verdraagt geen drukte.",
-        story.limit("stimuli", {"level": 1}, "quiet_corner"),
+        physician.limit(story, "stimuli", {"level": 1}, "quiet_corner"),
     )  # fmt: skip
     story.days_ago(10)
     places = {one.key: one.id for one in story.places()}
@@ -95,7 +96,7 @@ def starts_at_half_past_eight(story: Story) -> None:
     """Half days, and never before half past eight: sound, and not to be done at the enclave."""
     advised_on(
         story, 15, GP1, "De bus rijdt anders. Voorlopig halve dagen.",
-        story.limit("hours_day", {"max_h": 4}, "part_time_block"),
+        physician.limit(story, "hours_day", {"max_h": 4}, "part_time_block"),
     )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def only_the_transport(story: Story) -> None:
     """The enclave's work suits him, and he rides along; but the bus leaves before the shift ends."""
     advised_on(
         story, 14, GP2, "Mag alles weer. Heeft geen auto.",
-        story.limit("travel", {"ways": ["on_foot", "public_transport", "collective"]}),
+        physician.limit(story, "travel", {"ways": ["on_foot", "public_transport", "collective"]}),
     )  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def how_to_approach(story: Story) -> None:
     story.first_used_unheard()
     advised_on(
         story, 13, GP2, "Graag met haar bekijken wat helpt.",
-        story.limit("instruction", {"level": 1}, "pictogram_steps"),
+        physician.limit(story, "instruction", {"level": 1}, "pictogram_steps"),
     )  # fmt: skip
     story.days_ago(8)
     question = QuestionBook.load().parse_question("how_to_help", QuestionGroup.WORK_QUESTION)
@@ -126,7 +127,7 @@ def how_to_approach(story: Story) -> None:
     story.ask(PHYSICIAN, COACH)
     story.say_yes(COACH)
     story.days_ago(6)
-    card = story.card("name_first", "one_instruction", "calm_voice")
+    card = physician.card(story, "name_first", "one_instruction", "calm_voice")
     story.days_ago(5)
     story.release(card)
     story.days_ago(4)

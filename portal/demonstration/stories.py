@@ -22,6 +22,7 @@ from messaging.vocabulary import (
 )
 from messaging.vocabulary.questions import QuestionBook
 from messaging.workplace.catalogue import export_catalogue, import_catalogue
+from portal.demonstration import physician
 from portal.demonstration.cases import CASES
 from portal.demonstration.illness import be_ill
 from portal.demonstration.people import WORKERS
@@ -82,7 +83,7 @@ def _note_waits(story: Story) -> None:
         GP1, Kind.NOTE,
         {"text": "Voorlopig geen fysiek zwaar werk.", "reply_to": None, "question": None},
     )  # fmt: skip
-    story.write(GP1, Kind.LIMITATIONS, {"lines": story.limit_lines()})
+    story.write(GP1, Kind.LIMITATIONS, {"lines": physician.limit_lines(story)})
     story.reached_by(WayKind.SMS, "0470 00 00 12", PHYSICIAN)
 
 
@@ -96,8 +97,8 @@ def _asked(story: Story) -> None:
     story.days_ago(4)
     story.decided_by("representative", ADVICE)
     story.days_ago(3)
-    story.assess(*story.usual_limits())
-    story.advice()
+    physician.assess(story, *physician.usual_limits(story))
+    physician.advice(story)
     story.days_ago(1)
     story.ask(GP1, DOCTORS)
     story.reached_by(WayKind.SMS, "0470 00 00 34")
@@ -126,8 +127,8 @@ def _advised(story: Story, days: float, *lines: dict[str, Any]) -> tuple[Receipt
     story.days_ago(days - 1)
     receipt = story.say_yes(ADVICE)
     story.days_ago(days - 2)
-    story.assess(*(lines or story.usual_limits()))
-    document = story.advice()
+    physician.assess(story, *(lines or physician.usual_limits(story)))
+    document = physician.advice(story)
     story.days_ago(days - 3)
     story.release(document)
     story.days_ago(days - 4)
@@ -138,7 +139,9 @@ def _advised(story: Story, days: float, *lines: dict[str, Any]) -> tuple[Receipt
 def _delivered(story: Story) -> None:
     # What lasts and is to be looked at again soon; a faster line touches it.
     soon = (brussels_day(story.now) + timedelta(days=27)).isoformat()
-    _advised(story, 22, story.limit("pace", {"level": 1}, permanent=True, review_by=soon))
+    _advised(
+        story, 22, physician.limit(story, "pace", {"level": 1}, permanent=True, review_by=soon)
+    )
     story.days_ago(3)
     story.read(story.service)
     story.days_ago(2)
@@ -157,8 +160,8 @@ def _waits_for_release(story: Story) -> str:
     story.days_ago(4)
     story.say_yes(ADVICE)
     story.days_ago(2)
-    story.assess(*story.usual_limits())
-    return story.advice()
+    physician.assess(story, *physician.usual_limits(story))
+    return physician.advice(story)
 
 
 def _struck(story: Story) -> None:
@@ -220,8 +223,8 @@ def _expired(story: Story) -> None:
     story.days_ago(59)
     story.say_yes(ADVICE, months=1)
     story.days_ago(58)
-    story.assess(*story.usual_limits())
-    document = story.advice()
+    physician.assess(story, *physician.usual_limits(story))
+    document = physician.advice(story)
     story.days_ago(57)
     story.release(document)
     story.days_ago(56)
@@ -235,13 +238,13 @@ def _limits(story: Story) -> None:
     story.days_ago(15)
     story.say_yes(LIMITS, left_out=("senses",))
     story.days_ago(14)
-    document = _numbers(story, *story.limit_lines())
+    document = _numbers(story, *physician.limit_lines(story))
     story.days_ago(13)
     story.release(document)
     story.days_ago(2)
     # He left driving out of his yes: on his page that line is struck already.
     driving = {"attribute": "driving", "state": "limit", "value": {"vehicles": ["pallet_truck"]}}
-    _numbers(story, *story.limit_lines(), driving, replaces=document)
+    _numbers(story, *physician.limit_lines(story), driving, replaces=document)
 
 
 def _numbers(story: Story, *lines: dict[str, Any], replaces: str | None = None) -> str:
@@ -269,7 +272,7 @@ def _card(story: Story) -> None:
     story.days_ago(12)
     story.say_yes(COACH)
     story.days_ago(11)
-    story.release(story.card())
+    story.release(physician.card(story))
     story.days_ago(10)
     story.read(story.service)
 
@@ -279,7 +282,7 @@ def _card_with_numbers(story: Story) -> None:
     story.days_ago(9)
     story.say_yes(LIMITS)
     story.days_ago(8)
-    story.release(story.do_lines())
+    story.release(physician.do_lines(story))
     story.days_ago(7)
     story.read(story.service)
 
@@ -289,7 +292,7 @@ def _crew_stopped(story: Story) -> None:
     story.days_ago(10)
     story.say_yes(COACH)
     story.days_ago(9)
-    story.release(story.card())
+    story.release(physician.card(story))
     story.days_ago(4)
     story.stop(receipt)
 
@@ -322,16 +325,16 @@ def _better_than_thought(story: Story) -> None:
     """Half an hour is what he may stand; in the shop that he loves, an hour."""
     half_an_hour = {"stretch_min": 30, "total_h": 4}
     story.days_ago(29)
-    limit = story.limit("standing", half_an_hour, "sit_stand_stool")
+    limit = physician.limit(story, "standing", half_an_hour, "sit_stand_stool")
     _receipt, advice = _advised(story, 30, limit)
     story.days_ago(10)
     shop = next(one.id for one in story.places() if one.key == "second_hand_shop")
-    there = story.limit(
-        "standing", {"stretch_min": 60, "total_h": 5}, department=shop,
+    there = physician.limit(
+        story, "standing", {"stretch_min": 60, "total_h": 5}, department=shop,
         note="zag de coach, en hij zelf ook",
     )  # fmt: skip
-    story.assess(limit, there, replaces=story.standing(Kind.ASSESSMENT))
-    story.release(story.advice(replaces=advice))
+    physician.assess(story, limit, there, replaces=physician.standing(story, Kind.ASSESSMENT))
+    story.release(physician.advice(story, replaces=advice))
     story.days_ago(9)
     story.read(story.service)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from consent.clock import brussels_day
 from consent.mandates.rules import Ground, MandateAct
 from consent.parties import Party
 from consent.purposes import Kind, PurposeCode, Role
@@ -30,21 +29,11 @@ from messaging.people.accounts import organisation
 from messaging.people.unheard import note_first_use
 from messaging.representing.service import Chosen as Entered
 from messaging.representing.service import enter as enter_mandate
-from messaging.translation import propose, statements, translate
-from messaging.translation.proposal import USUAL
 from messaging.vocabulary import (
     advice_to_json,
-    assessment_to_json,
-    parse_advice,
-    parse_assessment,
-    parse_capacities,
     restore_advice,
-    to_json,
 )
 from messaging.vocabulary import strike as without
-from messaging.vocabulary.attributes import CapacityState
-from messaging.vocabulary.book import load
-from messaging.vocabulary.cards import card_to_json, parse_card
 from messaging.workplace.service import DepartmentView, catalogue, placement_content
 from messaging.workplace.sites import SiteKind
 from portal.demonstration.people import PROFESSIONALS, SERVICE_NAME, Worker
@@ -263,98 +252,6 @@ class Story:
         with self.stage.work() as session:
             return catalogue(self.stage.on(session), self.stage.organisations[self.who.place])
 
-    def limit(self, attribute: str, value: Any, *accepted: str, **more: Any) -> dict[str, Any]:
-        """A line that the physician establishes, for ninety days, with what he accepts."""
-        until = brussels_day(self.stage.clock.now()) + timedelta(days=90)
-        line = {
-            "attribute": attribute, "state": "limit", "value": value,
-            "review_by": until.isoformat(), "accepted": list(accepted),
-        }  # fmt: skip
-        return line | more
-
-    def usual_limits(self) -> tuple[dict[str, Any], ...]:
-        """What he establishes of most: a few kilos, and half an hour's standing or on a stool."""
-        return (
-            self.limit("lift_low", [{"kg": 5, "per_hour": 12}], "lifting_aid"),
-            self.limit("standing", {"stretch_min": 30, "total_h": 4}, "sit_stand_stool"),
-        )
-
-    def standing(self, kind: Kind) -> str:
-        """The text of this kind that the physician keeps up."""
-        with self.stage.work() as session:
-            work = self.stage.on(session)
-            opened = disclose_readable(
-                work, self.stage.acting(work, PHYSICIAN), [self.dossier], [str(kind)]
-            )
-        return next(one.id for one in opened if not one.stored.facts.ended)
-
-    def assess(self, *lines: dict[str, Any], replaces: str | None = None) -> str:
-        """The physician establishes these lines, and of everything else that nothing limits it."""
-        named = {line["attribute"] for line in lines}
-        free = [
-            {"attribute": one.id, "state": "no_limit"}
-            for one in load().attributes
-            if one.id not in named and CapacityState.NO_LIMIT in one.capacity_states
-        ]
-        today = brussels_day(self.stage.clock.now())
-        said = {"lines": [*lines, *free], "overrides": []}
-        found = parse_assessment(said, today, departments={one.id for one in self.places()})
-        content = assessment_to_json(found)
-        return self.write(PHYSICIAN, Kind.ASSESSMENT, content, replaces=replaces)
-
-    def advice(self, *, replaces: str | None = None, **said: Any) -> str:
-        """The physician writes what the comparison proposes, and says for how long."""
-        today = brussels_day(self.stage.clock.now())
-        places = self.places()
-        kinds = [str(Kind.LIMITATIONS), str(Kind.ASSESSMENT)]
-        with self.stage.work() as session:
-            work = self.stage.on(session)
-            acting = self.stage.acting(work, PHYSICIAN)
-            opened = disclose_readable(work, acting, [self.dossier], kinds)
-        found = statements(opened)
-        proposed = propose(translate(places, found, {}, today), found, today)
-        content = {
-            "lines": [
-                {
-                    "task": one.task,
-                    "outcome": str(one.outcome),
-                    "adaptations": list(one.adaptations),
-                }
-                for one in proposed.lines
-            ],
-            "hours": "hours_usual" if proposed.hours in (None, USUAL) else proposed.hours,
-            "days": "days_usual" if proposed.days in (None, USUAL) else proposed.days,
-            "duration": {"code": "for_weeks", "params": {"weeks": 6}},
-            "certainty": "likely",
-            "review_by": (today + timedelta(days=35)).isoformat(),
-            **said,
-        }
-        advice = advice_to_json(parse_advice(content, today))
-        return self.write(PHYSICIAN, Kind.ADVICE, advice, replaces=replaces)
-
-    def tasks(self) -> list[str]:
-        """The tasks that he does."""
-        with self.stage.work() as session:
-            work = self.stage.on(session)
-            [record] = disclose_readable(
-                work, self.stage.acting(work, PHYSICIAN), [self.dossier], [str(Kind.PLACEMENT)]
-            )
-        return list(record.content["tasks"])
-
-    def card(self, *approach: str) -> str:
-        """The physician writes the card of the coach: help with the first task, and how to speak."""
-        lines: list[dict[str, Any]] = [{"task": one, "outcome": "suits"} for one in self.tasks()]
-        lines[0] |= {"outcome": "suits_with_adaptation", "adaptations": ["pictogram_steps"]}
-        said = {
-            "lines": lines,
-            "approach": approach or ("name_first", "one_instruction", "give_time"),
-        }
-        return self.write(PHYSICIAN, Kind.TASK_CARD, card_to_json(parse_card(said)))
-
-    def do_lines(self) -> str:
-        """The physician writes what the coach may know in numbers."""
-        return self.write(PHYSICIAN, Kind.DO_LINES, {"schema": 1, "lines": self.limit_lines()})
-
     def strike_first_task(self, document: str) -> None:
         """The worker leaves the first task out."""
         with self.stage.work() as session:
@@ -372,31 +269,6 @@ class Story:
             work = self.stage.on(session)
             targets = [grant.id for grant in receipt.grants]
             withdraw(work, self.stage.acting(work, self.who.key), self.dossier, targets)
-
-    def limit_lines(self) -> list[dict[str, Any]]:
-        """Two physical lines, to be reviewed in ninety days."""
-        today = brussels_day(self.stage.clock.now())
-        review = (today + timedelta(days=90)).isoformat()
-        return [
-            to_json(one)
-            for one in parse_capacities(
-                [
-                    {
-                        "attribute": "lift_low",
-                        "state": "limit",
-                        "value": [{"kg": 5, "per_hour": 12}],
-                        "review_by": review,
-                    },
-                    {
-                        "attribute": "standing",
-                        "state": "limit",
-                        "value": {"stretch_min": 30, "total_h": 4},
-                        "review_by": review,
-                    },
-                ],
-                today,
-            )
-        ]
 
     def _request(self, purpose: PurposeCode) -> Any:
         with self.stage.work() as session:
