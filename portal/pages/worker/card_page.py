@@ -14,8 +14,6 @@ from consent.parties import Party, PartyKind
 from consent.purposes import PURPOSES
 from consent.records.service import DEFAULT_MONTHS, MAX_MONTHS, ConsentError
 from consent.texts import DEMONSTRATION_ONLY
-from messaging.dossiers.service import Listed
-from messaging.exchange.asking import Request
 from messaging.work import Refused
 from portal.desk import desk
 from portal.display import level
@@ -23,7 +21,7 @@ from portal.i18n import NAMES, _, ngettext, page_language
 from portal.pages.worker import chosen, which
 from portal.pages.worker.asked_again import question_url
 from portal.pages.worker.card import Card
-from portal.pages.worker.common import Names, doctor_to_call, mine, names_of, show
+from portal.pages.worker.common import names_of, show, whom_to_call
 from portal.pages.worker.lines import groups_to_choose
 from portal.pages.worker.wording import purpose_picture
 from portal.shown import Question, as_seen
@@ -147,9 +145,3 @@ def _first(card: Card) -> str | None:
     if required is None or not card.required_is_missing:
         return None
     return question_url(required, card.dossier.id, desk().work.records.grants(card.dossier.id))
-
-
-def whom_to_call(asked: Request | None, names: Names, dossier: Listed) -> dict[str, str] | None:
-    """The doctor who asks, where his telephone is known; else the physician of that workshop."""
-    asker = names.gp_to_call(asked.asker) if asked else None
-    return asker or doctor_to_call([mine().workshop_of(dossier)])

@@ -12,7 +12,10 @@ from flask.typing import ResponseReturnValue
 from consent.parties import Party, PartyKind
 from consent.purposes import Role
 from consent.records.schemas import Collected, Screen
+from consent.records.service import Recorded
 from messaging.dossiers.service import Listed, of_worker
+from messaging.exchange.asking import Request, requests_of
+from messaging.messages.service import Message
 from messaging.people.accounts import Named, Person, organisations, people
 from messaging.work import NotFound, Work
 from portal.desk import desk
@@ -114,6 +117,27 @@ def doctor_to_call(workshops: Iterable[Named]) -> dict[str, str] | None:
         return None
     words = _("Call %(name)s, your occupational physician.", name=known["name"])
     return {**known, "role": str(Role.OCCUPATIONAL_PHYSICIAN), "words": words}
+
+
+def whom_to_call(asked: Request | None, names: Names, dossier: Listed) -> dict[str, str] | None:
+    """The doctor who asks, where his telephone is known; else the physician of that workshop.
+
+    The same from the question to the receipt of a yes to it: whoever explains one part explains all.
+    """
+    asker = names.gp_to_call(asked.asker) if asked else None
+    return asker or doctor_to_call([mine().workshop_of(dossier)])
+
+
+def request_of(messages: list[Message], first: Recorded) -> Request | None:
+    """The question that a yes answered; ``None`` where he began by himself."""
+    asked = first.document().get("asked")
+    return next((one for one in requests_of(messages) if one.id == asked), None)
+
+
+def whom_to_call_after(asked: Request | None, dossier: str) -> dict[str, str] | None:
+    """Whom the question named (:func:`request_of`), on a page about the yes to it."""
+    names = names_of(desk().work, [asked.asker] if asked else [])
+    return whom_to_call(asked, names, mine().dossier(dossier))
 
 
 def colleague_to_call(workshops: Iterable[Named]) -> dict[str, str] | None:

@@ -33,6 +33,7 @@ from portal.pages.worker.common import (
     names_of,
     paragraphs,
     show,
+    whom_to_call,
 )
 from portal.pages.worker.documents import listing, row_of
 from portal.pages.worker.helped import look
@@ -282,7 +283,7 @@ def _answered(
     names = names_of(desk().work, [asked.asker])
     return show(
         "answered.html",
-        person_to_call=card_page.whom_to_call(asked, names, dossier),
+        person_to_call=whom_to_call(asked, names, dossier),
         said=said,
         helped=helped(help_) if help_ else None,
         paragraphs=paragraphs(said.read.said() if said.read else None),

@@ -25,14 +25,15 @@ from portal.pages.worker.common import (
     Mine,
     Names,
     address_of,
-    doctor_to_call,
     mine,
     names_of,
     on_his_own,
     only_on_his_own,
     paragraphs,
     public_address,
+    request_of,
     show,
+    whom_to_call_after,
 )
 from portal.pages.worker.documents import listing
 from portal.pages.worker.lines import can_leave_out, words
@@ -57,6 +58,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
     return show(
         "receipt.html",
         **told,
+        person_to_call=whom_to_call_after(request_of(messages, group[0]), grant.dossier),
         helped=helped(help_) if help_ else None,
         spoken=text["language"],
         paragraphs=paragraphs(text["shown"]),
@@ -75,10 +77,11 @@ def receipt_printed(receipt_id: str) -> ResponseReturnValue:
     messages = inbox(desk().work, desk().acting)
     own = mine()
     group = of_receipt(own, receipt_id)
+    asked = request_of(messages, group[0])
     return paper.printed(
         "receipt.html",
         **_told(own, group, code_of(messages, receipt_id), _("Picture: a code for a camera")),
-        person_to_call=doctor_to_call(own.workshops.values()),
+        person_to_call=whom_to_call_after(asked, group[0].grant.dossier),
     )
 
 

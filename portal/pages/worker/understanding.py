@@ -12,10 +12,10 @@ from typing import Final
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.parties import Party
+from consent.facts import Grant
 from consent.records.service import Recorded
 from consent.understanding import NoQuestions, Understanding, questions_for
-from messaging.exchange.asking import requests_of
+from messaging.exchange.asking import Request
 from messaging.exchange.understanding import (
     Chosen,
     keep,
@@ -28,7 +28,7 @@ from messaging.messages.service import Message, inbox
 from portal.desk import desk
 from portal.i18n import page_language
 from portal.pages.worker import blueprint
-from portal.pages.worker.common import mine, show
+from portal.pages.worker.common import mine, request_of, show, whom_to_call_after
 from portal.pages.worker.receipts import of_receipt
 from portal.sessions.aside import aside
 from portal.settings import Mode
@@ -44,7 +44,7 @@ def understanding(receipt_id: str) -> ResponseReturnValue:
     asked = questions_for(str(first.grant.purpose), page_language())
     if _over(messages, asked) or not first.grant.in_force(desk().services.clock.now()):
         return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
-    return _page(receipt_id, asked, [], asker=_asker(messages, first))
+    return _page(first.grant, asked, [], request_of(messages, first))
 
 
 @blueprint.post("/understood/<receipt_id>")
@@ -56,22 +56,22 @@ def understanding_said(receipt_id: str) -> ResponseReturnValue:
     asked = _as_asked(first)
     if _over(messages, asked):
         return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
-    said, asker = _said(asked), _asker(messages, first)
+    said, put = _said(asked), request_of(messages, first)
     picked = request.form.get("pick", "")
     if picked and (once_more(said) or next_question(asked, said)):
         chosen = next_choice(asked, said, request.form.get("question", ""), picked)
         if chosen is None:
-            return _page(receipt_id, asked, said, asker=asker, status=422)
+            return _page(first.grant, asked, said, put, status=422)
         said.append(chosen)
         if not chosen.right:
-            return _page(receipt_id, asked, said, asker=asker, explain=True)
+            return _page(first.grant, asked, said, put, explain=True)
     again = "again" in request.form and once_more(said) is not None
     if again or (next_question(asked, said) and "skip" not in request.form):
-        return _page(receipt_id, asked, said, asker=asker, again=again)
+        return _page(first.grant, asked, said, put, again=again)
     keep(
         desk().work, desk().acting, receipt=receipt_id, dossier=first.grant.dossier,
         purpose=first.grant.purpose, version=asked.version, language=asked.language, chosen=said,
-        asker=asker,
+        asker=put.asker if put else None,
     )  # fmt: skip
     return redirect(url_for("worker.receipt", receipt_id=receipt_id), 303)
 
@@ -107,24 +107,19 @@ def _said(asked: Understanding) -> list[Chosen]:
     return found
 
 
-def _asker(messages: list[Message], first: Recorded) -> Party | None:
-    asked = first.document()["asked"]
-    return next((one.asker for one in requests_of(messages) if one.id == asked), None)
-
-
 def _page(
-    receipt_id: str,
+    given: Grant,
     asked: Understanding,
     said: list[Chosen],
+    put: Request | None,
     *,
-    asker: Party | None,
     explain: bool = False,
     again: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
     """``explain``: the last one said once more in other words, before it goes on.
 
-    ``again``: the last one asked once more, after that.
+    ``again``: the last one asked once more, after that. ``put``: what the yes answered, if asked.
     """
     name = said[-1].question if explain or again else next_question(asked, said)
     ids = [one.id for one in asked.questions]
@@ -139,6 +134,7 @@ def _page(
         said=said,
         explain=explain,
         may_try_again=once_more(said) is not None,
-        asker=asker,
-        action=url_for("worker.understanding_said", receipt_id=receipt_id),
+        asker=put.asker if put else None,
+        person_to_call=whom_to_call_after(put, given.dossier),
+        action=url_for("worker.understanding_said", receipt_id=given.receipt),
     )

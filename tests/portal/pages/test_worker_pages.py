@@ -237,10 +237,17 @@ def test_below_a_question_stands_the_doctor_who_asks(world: World, an: Browser) 
     question = next(
         link for link in an.get("/me/questions").links if link.startswith("/me/questions/")
     )
-    foot = an.get(question).text.split('class="call"', 1)[1]
-    assert "Call Person gp1 of Practice gp1." in foot
-    assert "09 555 66 77" in foot
-    assert "Mensah" not in foot
+    page = an.get(question)
+    understanding = an.submit(page.form("answer"), ("answer", "yes"))
+    assert understanding.path.startswith("/me/understood/")
+    # Until the receipt it stays the same doctor, whom he then rings about one thing.
+    receipt = an.submit(understanding.form("pick"), ("skip", "1"))
+    assert receipt.path.startswith("/me/receipts/")
+    for each in (page, understanding, receipt):
+        foot = each.text.split('class="call"', 1)[1]
+        assert "Call Person gp1 of Practice gp1." in foot, each.path
+        assert "09 555 66 77" in foot, each.path
+        assert "Mensah" not in foot, each.path
 
 
 @pytest.mark.parametrize(
