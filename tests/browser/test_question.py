@@ -137,6 +137,26 @@ def test_a_question_is_one_screen(world: World, tmp_path: Path, browser: Browser
     measured(world, tmp_path, browser, ["nl"], [("gp1", "doctors"), *by_himself])
 
 
+@pytest.mark.parametrize(("width", "letters"), [(390, ""), (390, "larger"), (320, "large")])
+def test_nothing_stands_between_a_title_and_its_first_idea(
+    world: World, tmp_path: Path, browser: Browser, width: int, letters: str
+) -> None:
+    """With large letters on a telephone too, whose browser has no voice to read aloud with."""
+    consent(world, "advice")
+    with standing(world, tmp_path) as window:
+        an = window(browser)
+        an.page.set_viewport_size({"width": width, "height": 844})
+        page = in_front_of(an, "limits", asked=False)
+        page.evaluate("letters => document.documentElement.dataset.text = letters", letters)
+        holes: list[float] = page.locator(".chapter").evaluate_all(
+            """all => all.map(one => one.children[1].getBoundingClientRect().top
+              - one.querySelector(".chapter__title").getBoundingClientRect().bottom)"""
+        )
+        an.close()
+    assert len(holes) == 3
+    assert max(holes) <= 32, holes
+
+
 @pytest.mark.broad
 def test_a_question_is_one_screen_in_every_language(
     world: World, tmp_path: Path, browser: Browser
