@@ -158,7 +158,7 @@ def worklists(work: Work, acting: Acting) -> list[Workshop]:
                 stored,
                 "" if stored.waits_for_author else names_by_id.get(stored.facts.author.id, ""),
                 at,
-                (now - at).days,
+                (brussels_day(now) - brussels_day(at)).days,
             )
             for stored, at in found
             if stored.facts.workshop == workshop

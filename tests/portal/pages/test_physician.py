@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from consent.clock import BRUSSELS, brussels_day
 from consent.log.service import EventType
 from consent.purposes import Kind, Role
 from consent.store import Store
@@ -95,6 +96,18 @@ def test_what_waits_stands_under_its_own_workshop(app: Flask, world: World) -> N
     assert "Worker an" not in west
     # A placement record is kept for everybody and waits for nobody.
     assert east.count("Worker an") == 1
+
+
+def test_days_are_those_of_the_calendar_beside_them(app: Flask, world: World) -> None:
+    """Written an hour before midnight in Brussels, it waits for a day as soon as that is over."""
+    consent(world, "doctors")
+    evening = datetime.combine(brussels_day(world.clock.now()), time(23), BRUSSELS)
+    world.clock.set(evening.astimezone(UTC))
+    written(world, "gp1", Kind.NOTE, NOTE)
+    for hours, days in ((0, 0), (2, 1), (22, 1), (1, 2)):
+        world.clock.move(timedelta(hours=hours))
+        east = section(Browser(app, world, "arts").get("/physician/").text, "Workshop east")
+        assert re.findall(r'data-label="Days">\s*(\d+)', east) == [str(days)], (hours, days)
 
 
 def test_the_worklist_opens_nothing_and_is_written_down(app: Flask, world: World) -> None:
