@@ -6,7 +6,8 @@ sentence holds
 
 - at most one clause beside the one that says it: a subordinate one (*wat je kan*, *als je nee
   zegt*), or one that is joined to it (*… en je kan stoppen*, *…, maar niet nu*); and
-- at most one comma, where the commas of a list are none: a list of things is one idea.
+- at most one comma, where the commas of a list are none: a list of things is one idea, and so are
+  the measures of one thing that are filled in side by side (*tot 5 kilo, 2 keer per uur, 10 meter*).
 
 What stands behind a colon is a sentence by itself, and so is what somebody says between quotation
 marks.
@@ -51,7 +52,7 @@ _SUBORDINATE: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "de": (
             r"wenn|falls|weil|damit|sodass|sobald|solange|während(?= (?:Sie|er|sie|es)\b)|bevor|nachdem|bis(?= (?:Sie|er|sie|es)\b)|"
-            r"obwohl|dass|ob|wer|wem|wen|was|welche[rnms]?|warum|wo\w{0,3}|wann|wie(?: viele?| lange)?|als(?= (?:Sie|er|sie|es)\b)|"
+            r"obwohl|dass|ob|wer|wem|wen|was|welche[rnms]?|warum|wo(?:an|bei|für|her|hin|mit|r(?:an|auf|aus|in|über|um)|von|zu)?|wann|wie(?: viele?| lange)?|als(?= (?:Sie|er|sie|es)\b)|"
             r"(?<=, )(?:der|die|das|dem|den|deren)"
         ),
         "ar": r"إذا|لأن\w*|حتى(?= ي\w+| ت\w+)|عندما|كي|لكي|الذي|التي|الذين|ما(?= \w)|ماذا|لماذا|كيف|متى|أين|كم|هل",
@@ -88,6 +89,8 @@ _ALONE: Final = (
 """After a word that begins no clause: "and why?", "and what then"; "and how many kilos"."""
 
 _COMMA: Final = re.compile("[,،]")
+_MEASURES: Final = re.compile(r"(\{\}(?: [^\s,،.;:?!]+){0,2})[,،] (?=\{\})")
+"""Places to fill in, side by side: up to so many kilos, so often, so far."""
 
 
 def too_much(sentence: str, language: str) -> str | None:
@@ -147,7 +150,7 @@ def commas(sentence: str, language: str) -> int:
     item = r"[^\s,،.;:?!]+(?: [^\s,،.;:?!]+){0,4}"
     ending = rf",? (?:{_AND[language]}) ?"
     listed = re.compile(rf"(?:{item}[,،] )+{item}{ending}\S+", re.IGNORECASE)
-    return len(_COMMA.findall(listed.sub("{}", sentence)))
+    return len(_COMMA.findall(listed.sub("{}", _MEASURES.sub(r"\1 ", sentence))))
 
 
 def _words(pattern: str) -> re.Pattern[str]:

@@ -275,7 +275,7 @@ def _deed(
         said = _("tried to open something of yours. It did not open.")
         return {**deed, "verb": said, "why": ""}
     if line.type is EventType.LISTED and _is_for_him(line, account):
-        said = _("looked at who may see what, and at who looked.")
+        said = _("looked at “Who may see what” and “Who looked”.")
     elif line.type is EventType.LISTED:
         said = _("opened your page. Nothing was read.")
     elif line.type is EventType.WRITTEN and _is_for_him(line, account):

@@ -35,8 +35,8 @@ _PURPOSE: Final[Mapping[PurposeCode, tuple[str, str, str]]] = MappingProxyType(
             "weight",
         ),
         PurposeCode.COACH: (
-            N_("My coach may know which tasks suit me today, and how best to help me"),
-            N_("which tasks suit you today, and how best to help you"),
+            N_("My coach may know which tasks and help suit me today"),
+            N_("which tasks and help suit you today"),
             "speech",
         ),
         PurposeCode.ABSENCE_REASON: (
@@ -72,7 +72,7 @@ _KIND: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
 DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
     {
         EventType.DISCLOSED: {
-            Kind.PLACEMENT: N_("read where you work and what you do there."),
+            Kind.PLACEMENT: N_("read about your place and your tasks."),
             Kind.WORK_QUESTION: N_("read a question about your work."),
             Kind.LOOKED_QUESTION: N_("read your question about who looked."),
             Kind.NOTE: N_("read a note about you."),
@@ -92,7 +92,7 @@ DONE: Final[Mapping[EventType, Mapping[Kind, str]]] = MappingProxyType(
             Kind.MESSAGE: N_("read a message."),
         },
         EventType.WRITTEN: {
-            Kind.PLACEMENT: N_("wrote down where you work and what you do there."),
+            Kind.PLACEMENT: N_("wrote down your place and your tasks."),
             Kind.WORK_QUESTION: N_("asked the occupational physician something about your work."),
             Kind.LOOKED_QUESTION: N_("asked the occupational physician who looked, and why."),
             Kind.NOTE: N_("wrote a note about you."),

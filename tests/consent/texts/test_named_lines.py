@@ -60,7 +60,7 @@ LINES: Final[dict[tuple[str, ...], Said]] = {
     ("dust_fumes",): ("stof", "dust", "poussière", "staub", "الغبار"),
     ("skin_contact",): ("huid", "skin", "peau", "haut", "الجلد|جلدك"),
     ("vibration",): ("trillen", "shake", "vibrations", "zittern", "الاهتزاز"),
-    ("ppe",): ("draagt om veilig", "wear", "portez pour", "tragen, um sicher", "تلبسه"),
+    ("ppe",): ("draagt om veilig", "wear", "portez pour", "tragen, um sicher|zum schutz tragen", "تلبسه"),
 }  # fmt: skip
 """By which word each line of the numbers is named."""
 
@@ -94,7 +94,7 @@ BEHIND_MORE: Final[dict[tuple[PurposeCode, str], Said]] = {
     (PurposeCode.DOCTORS, "attention"): (
         "aandacht", "attention", "attention", "aufmerksamkeit", "الانتباه"),
     (PurposeCode.DOCTORS, "own_view"): (
-        "zelf over je werk", "about your work", "de votre travail", "ihre arbeit", "عن عملك"),
+        "van je werk vindt", "of your work", "de votre travail", "ihrer arbeit", "رأيك في عملك"),
 }  # fmt: skip
 """And what is named there: doctors write about all of his health, and say so at once."""
 

@@ -129,7 +129,7 @@ def test_a_text_that_waits_shows_it_struck_and_goes_without(world: World, an: Br
     says_yes(an, "limits", "lifting")
     document = sheet(world)
     page = an.get(f"/me/documents/{document}")
-    assert "What you left out when you said yes is struck already." in page.text
+    assert "What you left out with your yes is struck already." in page.text
     form = page.form("do")
     assert ("strike", "line:lift_low") in form.fields
     assert SEND not in form.buttons

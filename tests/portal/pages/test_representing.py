@@ -447,7 +447,7 @@ def test_he_looks_back_on_what_his_mandate_names(app: Flask, world: World, tmp_p
     assert rep.get(f"/for/{an}/given/{doctors.id}").status_code == 404
     worker = visit(app, world, tmp_path, "an")
     told = worker.get("/me/looked").text
-    assert "looked at who may see what, and at who looked" in told
+    assert "looked at “Who may see what” and “Who looked”." in told
     assert "may see who looked" in worker.get("/me/help").text
     with world.work() as work:
         assert verify_everything(work).sound

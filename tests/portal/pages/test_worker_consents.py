@@ -361,7 +361,7 @@ def test_opening_a_page_is_told_only_where_nothing_was_read(world: World, an: Br
     page = an.get("/me/looked")
     assert "opened your page" not in words(page)
     [its] = [one for one in entries(page) if "Person ss_east" in one]
-    assert "read where you work and what you do there." in its
+    assert "read about your place and your tasks." in its
 
 
 def test_he_sees_nothing_of_somebody_else(world: World, app: Flask) -> None:
