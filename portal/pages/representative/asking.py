@@ -24,7 +24,7 @@ from portal.i18n import NAMES, page_language
 from portal.mail.service import notify
 from portal.pages.representative import blueprint
 from portal.pages.representative.common import His, doctor_to_ring, his
-from portal.pages.worker import chosen, which
+from portal.pages.worker import chosen, first, which
 from portal.pages.worker.card import Card, card_for
 from portal.pages.worker.common import names_of
 from portal.pages.worker.wording import purpose_picture
@@ -161,11 +161,14 @@ def _page(
         "name": person.name,
         "back": url_for("representative.home"),
         "lets_go": mine.may(person.id, MandateAct.RELEASE, card.purpose) is not None,
-        "advice": url_for("representative.start", dossier=person.id, purpose="advice"),
     }
+    # Who may answer this may answer that: a mandate names what a purpose requires too.
+    required = url_for("representative.start", dossier=person.id, purpose="advice")
     whom = doctor_to_ring([mine.people.workshop_of(person)])
+    status = 422 if request.method == "POST" else 200
+    if first.comes_before(card):
+        return first.page(card, required, status, person_to_call=whom, for_him=for_him)
     if card.waits_for_a_choice(form):
-        status = 422 if request.method == "POST" else 200
         return which.page(
             card, form, request.path, status, asker=asker, person_to_call=whom, for_him=for_him
         )
@@ -190,6 +193,7 @@ def _page(
         seen=shown.hash,
         said_with=chosen.on_screen(card, told, now, until),
         anew=request.path,
+        first=required,
         readers=readers,
         hard=words_in(" ".join(said), shown.record.language),
         form=form,

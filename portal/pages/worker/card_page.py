@@ -18,7 +18,7 @@ from messaging.work import Refused
 from portal.desk import desk
 from portal.display import level
 from portal.i18n import NAMES, _, ngettext, page_language
-from portal.pages.worker import chosen, which
+from portal.pages.worker import chosen, first, which
 from portal.pages.worker.asked_again import question_url
 from portal.pages.worker.card import Card
 from portal.pages.worker.common import names_of, show, whom_to_call
@@ -47,6 +47,9 @@ def page(
     names = names_of(desk().work, [asked.asker] if asked else [])
     asker = names.party(asked.asker) if asked else None
     person = whom_to_call(asked, names, card.dossier)
+    required = _first(card)
+    if required and first.comes_before(card):
+        return first.page(card, required, status, person_to_call=person)
     if card.waits_for_a_choice(form):
         return which.page(card, form, address(card), status, asker=asker, person_to_call=person)
     try:
@@ -76,7 +79,7 @@ def page(
         seen=as_seen(shown, stops),
         said_with=chosen.on_screen(card, told, now),
         anew=_anew(card),
-        first=_first(card),
+        first=required,
         stops=[names.party(one)["name"] for one in groups if _narrows(one, card, form)],
         # The doctor who asks has one face on the page.
         readers=[asker if asker and asker["name"] == who["name"] else who for who in readers],

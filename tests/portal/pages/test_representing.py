@@ -283,10 +283,23 @@ def test_only_what_is_shown_first_is_said_to_wait(
     """What doctors write to each other goes at once: who decides is not told that it waits."""
     an = world.dossiers["an"]
     represents(world, "rep", "an", purposes=list(PurposeCode), months=2)
+    says_yes(world, "an", "an", ADVICE)  # before the others that require it
     page = plain(visit(app, world, tmp_path, "rep").get(f"/for/{an}/start/{purpose}").text)
     assert "A yes holds from now on" in page, page
     waits = "is shown to An" in page or "or you let it go" in page
     assert waits == PURPOSES[PurposeCode(purpose)].release
+
+
+@pytest.mark.parametrize("purpose", ["limits", "coach"])
+def test_what_comes_first_stands_before_his_question_too(
+    app: Flask, world: World, tmp_path: Path, purpose: str
+) -> None:
+    an = world.dossiers["an"]
+    represents(world, "rep", "an", purposes=list(PurposeCode))
+    page = visit(app, world, tmp_path, "rep").get(f"/for/{an}/start/{purpose}").text
+    assert "Something else comes first" in page
+    assert f'href="/for/{an}/start/advice"' in page
+    assert 'name="answer"' not in page
 
 
 @pytest.mark.parametrize("answer", [NO, None])

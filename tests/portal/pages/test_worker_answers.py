@@ -21,6 +21,7 @@ from messaging.dossiers.service import import_worker
 from messaging.exchange import answered
 from messaging.exchange.asking import asked_by, record_answer
 from messaging.exchange.read import Read
+from messaging.exchange.withdrawing import withdraw
 from messaging.messages.service import inbox
 from messaging.people.cards import make_card
 from messaging.people.models import Card
@@ -366,13 +367,51 @@ def test_an_answer_that_is_none_of_the_three_is_asked_again(world: World, an: Br
     assert recorded(world) == []
 
 
+@pytest.mark.parametrize("purpose", ["limits", "coach"])
+def test_what_comes_first_stands_before_a_question_that_nobody_asked(
+    world: World, an: Browser, purpose: str
+) -> None:
+    """He is led to what he can say yes to, and not to an answer that cannot count."""
+    page = an.get(f"/me/start/{purpose}")
+    assert "Something else comes first" in page.text
+    assert 'name="answer"' not in page.text
+    [way] = [one for one in page.links if one.startswith("/me/start/advice?")]
+    advice = an.get(way)
+    an.submit(advice.form("answer"), YES)
+    asked = an.get(f"/me/start/{purpose}")
+    assert ("answer", "yes") in asked.form("answer").buttons
+    with world.work() as work:
+        [grant] = work.records.grants(world.dossiers["an"])
+        withdraw(work, world.acting(work, "an"), world.dossiers["an"], [grant.id])
+    # Stopped in another window: his yes leads there as well, and nothing is kept.
+    late = an.submit(asked.form("answer"), YES)
+    assert (late.status, 'name="answer"' in late.text) == (422, False)
+    assert [one for one in late.links if one.startswith("/me/start/advice?")]
+    assert len(recorded(world)) == 1
+
+
+@pytest.mark.parametrize("answer", [NO, NOT_NOW])
+def test_a_no_to_a_doctor_needs_nothing_first(
+    world: World, an: Browser, answer: tuple[str, str]
+) -> None:
+    ask(world, "arts", "limits")
+    calm = an.submit(open_question(an).form("answer"), answer)
+    assert calm.status == 200
+    assert 'name="answer"' not in calm.text
+
+
 def test_numbers_need_the_advice_first_and_end_with_it(world: World, an: Browser) -> None:
     ask(world, "arts", "limits")
     page = open_question(an)
     assert "Something else comes first" in page.text
+    assert page.text.index("Something else comes first") < page.text.index('value="yes"')
     refused = an.submit(page.form("answer"), YES)
     assert refused.status == 422
     assert "First the social service must be allowed" in refused.text
+    for each in (page, refused):
+        assert len([one for one in each.links if one.startswith("/me/start/advice?")]) >= 1
+    said = refused.text.split('class="notice notice--error', 1)[1].split("</ul>", 1)[1]
+    assert 'href="/me/start/advice?' in said.split("</div>", 1)[0]
     consent(world, "advice", months=2)
     page = open_question(an)
     assert "2 May 2026" in page.text
