@@ -79,8 +79,8 @@ FAMILIAR: Final = {
     "fr": re.compile(r"\b(tu|toi|ton|ta|tes|t’\w+)\b", re.IGNORECASE),
     "de": re.compile(r"\b(du|dich|dir|dein\w*)\b", re.IGNORECASE),
 }
-FORBIDDEN: Final = re.compile(r"\bne devez (pas|rien|à personne)\b")
-"""In French "you need not" is easily said as "you must not"."""
+FORBIDDEN: Final = re.compile(r"\bne (devez|doit|doivent) (pas|rien|à personne)\b")
+"""In French "need not" is easily said as "must not", to somebody and of somebody."""
 BLANK: Final = re.compile(r"%\((\w+)\)s")
 METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}

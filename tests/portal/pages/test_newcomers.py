@@ -53,11 +53,21 @@ def state(world: World, number: str) -> str:
         return work.session.get_one(Card, number).state
 
 
+def test_no_number_is_called_the_next_where_there_is_none(service: Visitor) -> None:
+    page = service.get(HERE).text
+    assert "It stands on the sealed envelope." in page
+    assert "the next one of the stock" not in page
+    refused = service.post(HERE, NEW)
+    assert (refused.status_code, "the next one of the stock" in refused.text) == (422, False)
+
+
 @pytest.mark.usefixtures("stock")
 def test_a_worker_is_entered_with_the_card_that_is_in_ones_hand(
     world: World, service: Visitor
 ) -> None:
-    assert 'value="700001"' in service.get(HERE).text, "the next of the stock"
+    offered = service.get(HERE).text
+    assert 'value="700001"' in offered
+    assert "the next one of the stock" in offered
     done = service.post(HERE, NEW)
     assert done.status_code == 303
     page = service.get(done.location).text
