@@ -51,7 +51,9 @@ def in_plain_words(error: entering.LoginRefused | TooManyTries, *, card: bool = 
     if error.code == entering.NOWHERE:
         return _("You do not work for an organisation in this portal any more.")
     if error.code == entering.BLOCKED:
-        return _("This card is blocked. Nobody can log in with it. Ask for a new card.")
+        return _(
+            "This card is blocked. Nobody can log in with it. Use your new card, or ask for one."
+        )
     if error.code == entering.WAITS and error.until is not None:
         return _(
             "This new card does not work yet. It works from %(when)s.", when=moment(error.until)

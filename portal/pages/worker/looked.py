@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +20,7 @@ from consent.parties import Party
 from consent.purposes import KINDS, PURPOSES, Kind, PurposeCode, Role
 from consent.records.service import Recorded
 from messaging.people.unheard import ANSWERS
-from messaging.work import NotFound
+from messaging.work import NotFound, Work
 from portal.desk import desk
 from portal.i18n import _, day, hour, listed
 from portal.pages.worker import blueprint
@@ -40,15 +41,26 @@ _SHOWN: Final = (
     EventType.LOGIN_FAILED,
     EventType.CARD,
 )
+_OF_HIS_CARD: Final = frozenset({*ANSWERS, "blocked"})
+_OF_A_NEW_CARD: Final = frozenset({"passed", "called_off"})
+"""What is told of a card: of his own from his chain, of a new one from the dossier's, which his
+chain repeats; each is one act of one person."""
 _YES_AND_STOP: Final = (EventType.CONSENT_GIVEN, EventType.CONSENT_WITHDRAWN)
+
+_Agreed: TypeAlias = Mapping[str, frozenset[str]]
+_NOBODY: Final[_Agreed] = MappingProxyType({})
 
 
 @dataclass
 class _Merged:
-    """One deed: the same thing, done by the same person on one day."""
+    """One deed: the same thing, done by the same person on one day.
+
+    ``beside``: who else did it, where it takes two.
+    """
 
     first: Line
     lines: list[Line] = field(default_factory=list)
+    beside: str = ""
 
     @property
     def last(self) -> datetime:
@@ -84,14 +96,16 @@ def days_told(since: datetime | None, *, own: bool) -> list[dict[str, Any]]:
         for line in work.log.read(chains, since=since, types=_SHOWN)
         if _is_told(line, actor.account, own=own)
     ]
+    agreed = _agreed(work, mine().ids)
     grants = {one.grant.id: one for one in work.records.of_dossiers(mine().ids)}
+    actors = {str(line.personal["actor"]) for line in lines if line.personal.get("actor")}
     names = names_of(
         work,
         [grants[one].grant.recipient for one in _records(lines) if one in grants],
-        accounts={line.personal["actor"] for line in lines if line.personal.get("actor")},
+        accounts=actors.union(*agreed.values()),
         homes={str(line.personal.get("organisation") or "") for line in lines},
     )
-    return by_day(lines, grants, names, actor.account)
+    return _days(_merge(lines, agreed), grants, names, actor.account)
 
 
 def by_day(
@@ -142,8 +156,8 @@ def _is_told(line: Line, account: str, *, own: bool) -> bool:
     if line.type is EventType.LOGIN_FAILED:
         return line.body.get("with") == "card"
     if line.type is EventType.CARD:
-        # Of his card only what a doctor wrote down of its first use.
-        return line.body.get("what") in ANSWERS
+        about = _OF_HIS_CARD if line.chain == account else _OF_A_NEW_CARD
+        return line.body["what"] in about
     if line.type in (EventType.DISCLOSED, EventType.LISTED, EventType.DENIED):
         if line.personal.get("actor") != account:
             return True
@@ -159,7 +173,17 @@ def _kind(line: Line) -> str:
     return str(line.personal.get("kind", ""))
 
 
-def _merge(lines: Sequence[Line]) -> list[_Merged]:
+def _agreed(work: Work, chains: Iterable[str]) -> _Agreed:
+    """Who agreed to each new card, however long one after the other. One query."""
+    found: dict[str, frozenset[str]] = {}
+    for line in work.log.read(list(chains), types=[EventType.CARD]):
+        if line.body["what"] == "passed":
+            card = str(line.body["replacement"])
+            found[card] = found.get(card, frozenset()) | {str(line.personal["actor"])}
+    return found
+
+
+def _merge(lines: Sequence[Line], agreed: _Agreed = _NOBODY) -> list[_Merged]:
     """One deed for each person, kind and reason of one day; the newest first.
 
     Opening a person's page is left out where the same person read something that day: it says
@@ -180,9 +204,12 @@ def _merge(lines: Sequence[Line]) -> list[_Merged]:
         else:
             what = (_kind(line), line.body.get("basis"), line.body.get("grant"))
         if line.type is EventType.CARD:
-            what = (line.body["what"],)
+            what = (line.body["what"], line.body.get("replacement"))
         key = (*who, line.chain, line.personal.get("organisation"), str(line.type), *what)
         merged.setdefault(key, _Merged(line)).lines.append(line)
+    for one in merged.values():
+        both = agreed.get(str(one.first.body.get("replacement")), frozenset())
+        one.beside = next(iter(both - {str(one.first.personal.get("actor"))}), "")
     return sorted(merged.values(), key=lambda one: one.last, reverse=True)
 
 
@@ -281,12 +308,38 @@ def _deed(
     elif line.type is EventType.WRITTEN and _is_for_him(line, account):
         # A representative writes nothing but a text without some of its lines.
         said = _("left something out for you: “%(what)s”.", what=kind_title(Kind(_kind(line))))
-    elif line.type is EventType.CARD:
+    elif line.type is EventType.CARD and line.body["what"] in ANSWERS:
         said = first_use_said(line.body["what"])
+    elif line.type is EventType.CARD:
+        return {**deed, **_of_a_card(one, names, account)}
     else:
         himself = line.personal.get("actor") == account
         said = _own_deed(line) if himself else done(line.type, _kind(line))
     return {**deed, "verb": said, "why": _reason(line, grants)}
+
+
+def _of_a_card(one: _Merged, names: Names, account: str) -> dict[str, Any]:
+    """What was done with his card: blocked, given anew by two people together, called off."""
+    line = one.first
+    what, himself = line.body["what"], line.personal.get("actor") == account
+    if what == "blocked":
+        said = _("blocked your own card.") if himself else _("blocked your card.")
+        return {"verb": said, "why": _("Nobody can log in with that card any more.")}
+    if what == "called_off":
+        return {"verb": _("stopped the new card.") if himself else _("called off your new card."),
+                "why": ""}  # fmt: skip
+    # Where no half went to a new card, the two opened his own one again.
+    new, other = "sha256" in line.body, names.person(one.beside, "")["name"]
+    if new and other:
+        said = _("gave you a new card, together with %(name)s.", name=other)
+    elif new:
+        said = _("agreed that you get a new card.")
+    elif other:
+        said = _("opened your card again, together with %(name)s.", name=other)
+    else:
+        said = _("agreed that your card opens again.")
+    why = _("Only two together can do this: your social service and your occupational physician.")
+    return {"verb": said, "why": why}
 
 
 def _who_line(face: Mapping[str, Any]) -> str:
@@ -379,17 +432,19 @@ def told(line: Line) -> dict[str, Any]:
     near = work.log.read(
         [line.chain], since=line.time - about, until=line.time + about, types=_SHOWN
     )
-    found = [
-        one for one in near if _is_told(one, account, own=False) and _doer_of(one, account) == doer
-    ]
+    lines = [one for one in near if _is_told(one, account, own=False)]
+    agreed = _agreed(work, [line.chain])
+    found = [one for one in _merge(lines, agreed) if _doer_of(one.first, account) == doer]
     grants = {one.grant.id: one for one in work.records.of_dossiers(mine().ids)}
+    records = _records(each for one in found for each in one.lines)
+    actors = {str(line.personal.get("actor") or ""), *(one.beside for one in found)}
     names = names_of(
         work,
-        [grants[one].grant.recipient for one in _records(found) if one in grants],
-        accounts={str(line.personal["actor"])} if line.personal.get("actor") else (),
+        [grants[one].grant.recipient for one in records if one in grants],
+        accounts=actors - {""},
         homes={str(line.personal.get("organisation") or "")},
     )
-    return _entry(_merge(found), grants, names, account)
+    return _entry(found, grants, names, account)
 
 
 def _title(purpose: Any) -> str:

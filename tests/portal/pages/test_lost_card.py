@@ -148,6 +148,83 @@ def test_he_stops_a_new_card_that_he_did_not_ask_for(world: World, app: Flask) -
     assert log_in(app, world, world.cards["an"], "2594").location == "/me/"
 
 
+# Who did it, on his own pages ------------------------------------------------------------------
+
+
+def words(page: Page) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
+def test_he_reads_who_blocked_his_card_and_which_two_gave_him_a_new_one(
+    world: World, app: Flask
+) -> None:
+    new = stock(world)
+    service = Browser(app, world, "ss_east")
+    service.submit(service.get(address(world, "ss_east")).form("act", act="block"))
+    agree(app, world, "ss_east")
+    world.clock.move(timedelta(hours=30))
+    agree(app, world, "arts")
+    world.clock.move(timedelta(hours=72))
+    an = Browser(app, world, None)
+    an.post("/login/first-use", card_code=new.login_secret, pin=PIN, pin_again=PIN, place="doctor")
+    with counted_queries(world) as before:
+        page = an.get("/me/looked")
+    said = words(page)
+    told_once = (
+        "Person ss_east blocked your card.",
+        "gave you a new card, together with Person arts.",
+        "Person arts gave you a new card, together with Person ss_east.",
+    )
+    for one in told_once:
+        assert said.count(one) == 1, (one, said)
+    assert "Workshop east" in said
+    # What he asks about one of them says the same.
+    [about, *_more] = [link for link in page.links if re.fullmatch(r"/me/looked/\w+/\d+", link)]
+    assert "gave you a new card" in words(an.get(about))
+    # However many there are.
+    stock(world, "500002")
+    for who in ("ss_east", "arts"):
+        agree(app, world, who, "500002")
+    Browser(app, world, "ss_east").post(address(world, "ss_east"), act="call_off")
+    with counted_queries(world) as after:
+        said = words(an.get("/me/looked"))
+    assert said.count("together with Person arts.") == 2
+    assert said.count("called off your new card.") == 1
+    assert len(before) == len(after)
+
+
+def test_one_of_the_two_gave_no_card_yet(world: World, app: Flask) -> None:
+    stock(world)
+    agree(app, world, "arts")
+    an = Browser(app, world, "an")
+    assert "Person arts agreed that you get a new card." in words(an.get("/me/looked"))
+    an.submit(an.get("/me/card").form("which"))
+    assert "You stopped the new card." in words(an.get("/me/looked"))
+
+
+def test_at_his_work_nothing_tells_that_he_blocked_his_card(world: World, app: Flask) -> None:
+    def seen() -> list[str]:
+        service = Browser(app, world, "ss_east")
+        paths = (address(world, "ss_east"), f"/work/people/{world.dossiers['an']}", "/work/")
+        pages = [service.get(path).text for path in paths]
+        mask = r'name="(?:once|csrf_token)" value="[^"]*"|data-session-[a-z-]+="[^"]*"'
+        return [re.sub(mask, "", page) for page in pages]
+
+    before = seen()
+    assert "If nobody blocked it yet" in before[0]
+    an = Browser(app, world, "an")
+    an.submit(an.get("/me/card").form("/me/card", act="block"))
+    assert seen() == before
+
+
+def test_who_blocked_it_just_now_reads_so_and_what_comes_next(world: World, app: Flask) -> None:
+    service = Browser(app, world, "ss_east")
+    page = service.submit(service.get(address(world, "ss_east")).form("act", act="block"))
+    assert "What comes next is a new card, by two people." in page.text
+    assert "block it now" not in page.text
+    assert not [one for one in page.forms if ("act", "block") in one.fields]
+
+
 # At work ------------------------------------------------------------------------------------
 
 
