@@ -9,13 +9,14 @@ from flask import Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from consent.records.schemas import Screen
 from portal.desk import Desk, desk
 from portal.i18n import _
 from portal.pages.account import blueprint
 from portal.pages.account.common import home, next_path
 from portal.pages.kiosk import kiosk_here
 from portal.sessions import ahead, drafts, service
-from portal.sessions.cookies import cookie_name, drop_cookie
+from portal.sessions.cookies import cookie_name, drop_aside, drop_cookie, what_is_aside
 from portal.sessions.forms import FORMS
 from portal.sessions.prefill import filled_in, shows_a_draft
 
@@ -36,13 +37,19 @@ def stay() -> ResponseReturnValue:
 
 @blueprint.post("/session/end", endpoint="end")
 def end() -> ResponseReturnValue:
-    """Log out."""
-    service.end(desk().work, _token())
+    """Log out. Of a sitting both: else the next press would open the doctor's pages."""
+    here = desk()
+    service.end(here.work, _token())
+    sat = here.live is not None and here.live.screen is Screen.DOCTOR_SCREEN
+    if sat:
+        service.end(here.work, what_is_aside(request, here.configuration)[0])
     # A kiosk comes back to where the next one logs in.
     onward = "account.login_card" if kiosk_here() else "public.home"
     response = redirect(url_for(onward), 303)
     drop_cookie(response, desk().configuration)  # type: ignore[arg-type]
     ahead.drop(response, desk().configuration)  # type: ignore[arg-type]
+    if sat:
+        drop_aside(response, here.configuration)  # type: ignore[arg-type]
     return response
 
 

@@ -138,6 +138,29 @@ def test_the_doctors_session_waits_as_long_as_the_worker_is_there(world: World, 
     assert over(room).path == "/gp/"
 
 
+def test_no_log_out_leads_into_the_doctors_session(world: World, app: Flask) -> None:
+    """Whoever is alone with the screen finds "I am done" on every page, and no other way out."""
+    room = Browser(app, world, "gp1")
+    assert [one for one in room.get("/gp/").forms if one.action == "/session/end"]
+    sit_down(world, room, "/gp/")
+    for path in ("/me/", "/me/questions", "/me/card", "/display", "/about", "/me/nothing"):
+        page = room.get(path)
+        leads = [one.action for one in page.forms if one.action.startswith(("/session", "/sit"))]
+        assert [one for one in leads if one != "/session/stay"] == ["/sitting/over"], path
+        assert "Log out" not in page.text, path
+    # Sent all the same, it ends both.
+    room.csrf = dict(room.get("/me/").form("/sitting/over").fields)["csrf_token"]
+    left = room.post("/session/end")
+    assert "The doctor can go on" not in left.text
+    assert room.get("/gp/").path.startswith("/login")
+    assert "Back to the doctor" not in room.get("/login").text
+    assert room.post("/sitting/over").path == "/"
+    with world.work() as work:
+        rows = work.session.scalars(select(SessionRow)).all()
+        assert len(rows) == 2
+        assert all(one.ended_at is not None and one.sealed_keys is None for one in rows)
+
+
 def test_a_sitting_that_ended_by_itself_leads_back_to_the_doctor(world: World, app: Flask) -> None:
     room = Browser(app, world, "gp1")
     sit_down(world, room, "/gp/")
