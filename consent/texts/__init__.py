@@ -53,6 +53,7 @@ __all__ = [
     "TextError",
     "UnknownText",
     "fingerprint",
+    "has_usual",
     "load",
     "read",
     "text_for",
@@ -84,6 +85,11 @@ def text_for(purpose: str, language: str, level: str = "easy") -> ConsentText:
         if level != "usual":
             raise
         return texts.text(purpose, language, "easy")
+
+
+def has_usual(language: str) -> bool:
+    """Whether any text of this language has a "usual" form besides the easy one."""
+    return any(text_for(purpose, language, "usual").level == "usual" for purpose in load().purposes)
 
 
 def text_version(purpose: str, language: str, level: str, version: int) -> ConsentText:

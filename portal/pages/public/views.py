@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consent.texts import has_usual
 from messaging.people.accounts import (
     WORKSHOP,
     Named,
@@ -117,7 +118,11 @@ def display() -> ResponseReturnValue:
         role = here.live.acting.actor.role if here.live else None
         spoken = [(code, NAMES[code]) for code in offered(here.configuration.languages, role)]
         return render_template(
-            "public/display.html", next=_next(), spoken=spoken, done="done" in request.args
+            "public/display.html",
+            next=_next(),
+            spoken=spoken,
+            done="done" in request.args,
+            only_easy=not has_usual(page_language()),
         )
     response = make_response(redirect(url_for("public.display", next=_next(), done=1), 303))
     kept = {display_settings.COOKIE: display_settings.written(request.form)}

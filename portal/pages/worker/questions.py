@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from consent.decision import last_of
 from consent.purposes import PurposeCode, purposes_offered
 from consent.records.service import ConsentError
+from consent.texts import text_for
 from messaging.dossiers.service import Listed
 from messaging.exchange.answered import answer_without_consent, held_for
 from messaging.exchange.asking import YES, Request, requests_of
@@ -76,10 +77,12 @@ def questions() -> ResponseReturnValue:
         rows.append(
             {
                 "href": url_for("worker.question", request_id=one.id),
-                "title": purpose_title(one.purpose),
+                # As it was put: a statement would read as if it were decided.
+                "title": text_for(one.purpose, page_language(), level()).title,
                 "picture": purpose_picture(one.purpose),
                 "who": names.party(one.asker),
                 "day": one.at,
+                "state": None if common else "waits",
                 "answer": common.answer if common else None,
                 "for_him": common is not None and common.for_him,
                 "over": became_of(said.values(), grants, now),
@@ -175,10 +178,9 @@ def start() -> ResponseReturnValue:
             "picture": purpose_picture(one.code),
         }
         for one in purposes_offered()
-        # Five choices at most: who may know why he was ill, he chooses where he sees that.
-        if one.code is not PurposeCode.ABSENCE_REASON
     ]
-    return show("start.html", choices=rows, workplaces=own.dossiers)
+    # Five choices at most: the sixth, about when he is ill, stands below them.
+    return show("start.html", choices=rows[:5], also=rows[5:], workplaces=own.dossiers)
 
 
 @blueprint.route("/start/<purpose>", methods=["GET", "POST"])

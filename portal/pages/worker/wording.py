@@ -16,7 +16,7 @@ _PURPOSE: Final[Mapping[PurposeCode, tuple[str, str, str]]] = MappingProxyType(
         # code: (a question in one line, what flows, its picture)
         PurposeCode.DOCTORS: (
             N_("My doctors may talk about my health"),
-            N_("what your doctors write about your health"),
+            N_("what your doctors write about your health, and your own view of your work"),
             "stethoscope",
         ),
         PurposeCode.WORKPLACE: (

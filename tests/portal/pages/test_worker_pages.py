@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 from consent.log.service import EventType
-from consent.purposes import Kind
+from consent.purposes import Kind, purposes_offered
+from consent.texts import text_for
 from messaging.people.accounts import memberships
 from messaging.people.enrolment import accept
 from messaging.people.models import Invitation
@@ -199,6 +200,52 @@ def test_home_counts_what_waits_and_offers_five_things(world: World, an: Browser
     asked = an.get("/me/questions")
     assert sum(link.startswith("/me/questions/") for link in asked.links) == 2
     assert f"/me/documents/{document}" in asked.links
+
+
+def test_what_is_asked_is_called_as_it_was_put(world: World, an: Browser) -> None:
+    """A question is none that is decided: its own title, and that it waits like any text."""
+    ask(world)
+    advice(world)
+    title = text_for("doctors", "en").title
+    asked = an.get("/me/questions")
+    waits = asked.text.split("<h2", 1)[0]
+    assert title in waits
+    assert "My doctors may talk" not in asked.text
+    assert waits.count("It waits for you") == 2
+    question = next(link for link in asked.links if link.startswith("/me/questions/"))
+    an.submit(an.get(question).form("answer"), ("answer", "no"))
+    answered = an.get("/me/questions").text
+    assert answered.count("It waits for you") == 1
+    assert title in answered.split("You answered these", 1)[1]
+
+
+def test_a_receipt_says_all_that_they_see_and_has_one_way_to_paper(
+    world: World, an: Browser
+) -> None:
+    page = an.get(f"/me/receipts/{consent(world, 'doctors')}").text
+    assert "What your doctors write about your health, and your own view of your work." in page
+    assert page.count("maat.pdf") + page.count("data-print") == 1
+    assert "This person can prove your yes with it" in page
+
+
+def test_he_begins_with_any_of_them_himself_and_five_are_large(an: Browser) -> None:
+    page = an.get("/me/start")
+    assert page.text.count('<a class="big"') == 5
+    begun = [link for link in page.links if link.startswith("/me/start/")]
+    assert begun == [f"/me/start/{one.code}" for one in purposes_offered()]
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", False), ("en", True), ("fr", True)])
+def test_where_there_are_only_easy_words_the_choice_says_so(
+    world: World, app: Flask, language: str, said: bool
+) -> None:
+    page = Browser(app, world, "an", language).get("/display")
+    words = {
+        "nl": "staan alle vragen in makkelijke woorden",
+        "en": "all questions come in easy words",
+        "fr": "toutes les questions sont en mots faciles",
+    }
+    assert (words[language] in page.text) == said
 
 
 def test_who_rings_from_a_page_of_his_rings_a_doctor(world: World, an: Browser) -> None:
