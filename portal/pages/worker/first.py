@@ -12,6 +12,7 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from consent.purposes import PURPOSES
 from portal.pages.worker.card import Card
 from portal.pages.worker.wording import purpose_picture, purpose_title
 
@@ -23,11 +24,17 @@ def comes_before(card: Card) -> bool:
 
 def page(card: Card, href: str, status: int, **more: Any) -> ResponseReturnValue:
     """``href``: of the other question."""
+    required = PURPOSES[card.purpose].requires
+    assert required is not None
     made = render_template(
         "worker/first.html",
         question=purpose_title(card.purpose),
         picture=purpose_picture(card.purpose),
-        first=href,
+        first={
+            "href": href,
+            "title": purpose_title(required),
+            "picture": purpose_picture(required),
+        },
         **more,
     )
     return made, status
