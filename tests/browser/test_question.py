@@ -137,6 +137,24 @@ def test_a_question_is_one_screen(world: World, tmp_path: Path, browser: Browser
     measured(world, tmp_path, browser, ["nl"], [("gp1", "doctors"), *by_himself])
 
 
+@pytest.mark.parametrize("purpose", ["limits", "coach"])
+def test_a_question_that_needs_another_first_is_one_screen(
+    world: World, tmp_path: Path, browser: Browser, purpose: str
+) -> None:
+    """The way to that other one stands above its answers, and is seen with them."""
+    with_names_of_the_demonstration(world)
+    ask(world, "arts", purpose)
+    with standing(world, tmp_path) as window:
+        an = window(browser)
+        an.page.set_viewport_size(SCREEN)
+        an.context.add_cookies([{"name": "language", "value": "nl", "url": an.base}])
+        page = in_front_of(an, purpose, asked=True)
+        fits_one_screen(page, purpose)
+        way = page.locator(".chapter--3 .part a[href*='/me/start/advice']")
+        assert way.count() == 1
+        an.close()
+
+
 @pytest.mark.parametrize(("width", "letters"), [(390, ""), (390, "larger"), (320, "large")])
 def test_nothing_stands_between_a_title_and_its_first_idea(
     world: World, tmp_path: Path, browser: Browser, width: int, letters: str
