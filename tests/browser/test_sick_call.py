@@ -69,8 +69,8 @@ def spent(taps: int, letters: int, hands: int, machine: float) -> float:
 
 
 def overloaded() -> bool:
-    """A machine with twice the work that it can do says nothing of a call: the model alone counts."""
-    return os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
+    """A machine with more work than it can do says nothing of a call: the model alone counts."""
+    return os.getloadavg()[0] > (os.cpu_count() or 1)
 
 
 class Stopwatch:
