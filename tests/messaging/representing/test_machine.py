@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -128,7 +127,11 @@ class Model:
 
 
 def machine(world: World) -> type[RuleBasedStateMachine]:
-    """The machine on this world; each run goes on where the run before it left the world."""
+    """The machine on this world; each run goes on where the run before it left the world.
+
+    So no rule has a precondition: what is drawn may not depend on what a run before did. What cannot
+    be done yet does nothing.
+    """
     model = Model()
 
     class Deciding(RuleBasedStateMachine):
@@ -161,9 +164,10 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 )
             )
 
-        @precondition(lambda self: bool(model.mandates))
         @rule(n=st.integers(0, 50), who=st.sampled_from(SECONDS))
         def approve(self, n: int, who: str) -> None:
+            if not model.mandates:
+                return
             one = model.mandates[n % len(model.mandates)]
             waits = not one.second and not one.ended and world.clock.now() < one.until
             good = who in ("gp1", "gp2") and (waits or one.second == who)
@@ -172,10 +176,11 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             if good and waits:
                 one.second = who
 
-        @precondition(lambda self: bool(model.mandates))
         @rule(n=st.integers(0, 50), who=st.sampled_from(PEOPLE))
         def end(self, n: int, who: str) -> None:
             """Also by who can decide nothing else; and by nobody else."""
+            if not model.mandates:
+                return
             one = model.mandates[n % len(model.mandates)]
             good = who in ("rep", "an", "arts", one.second)
             with world.work() as work, expected(good):
@@ -184,9 +189,10 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 one.ended = True
                 model.pass_on(world.clock.now())
 
-        @precondition(lambda self: bool(model.mandates))
         @rule(purpose=st.sampled_from(DECIDED), worker=st.sampled_from(["an", "an", "an", "bo"]))
         def say_yes(self, purpose: PurposeCode, worker: str) -> None:
+            if not model.mandates:
+                return
             now = world.clock.now()
             letting = [one for one in model.mandates if one.lets(ANSWER, purpose, now)]
             required = PURPOSES[purpose].requires
@@ -205,9 +211,10 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                     for grant in receipt.grants
                 ]
 
-        @precondition(lambda self: any(not one.over for one in model.yeses))
         @rule(n=st.integers(0, 50))
         def stop(self, n: int) -> None:
+            if all(one.over for one in model.yeses):
+                return
             standing = [one for one in model.yeses if not one.over]
             one, now = standing[n % len(standing)], world.clock.now()
             good = any(each.lets(WITHDRAW, one.purpose, now) for each in model.mandates)
@@ -221,18 +228,20 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 if one.over:
                     model.pass_on(now)
 
-        @precondition(lambda self: len(model.texts) < 12)
         @rule()
         def write_advice(self) -> None:
+            if len(model.texts) >= 12:
+                return
             world.clock.move(timedelta(minutes=1))
             text = Text(waits(world), world.clock.now(), keyed=True)
             text.keyed = "rep" in world.keys and model.opens(text, text.at)
             model.texts.append(text)
 
-        @precondition(lambda self: "rep" in world.keys and bool(model.texts))
         @rule(n=st.integers(0, 50), who=st.sampled_from(["rep", "rep", "an"]))
         def let_go(self, n: int, who: str) -> None:
             """Of a text that is over, and without a right, nothing goes."""
+            if "rep" not in world.keys or not model.texts:
+                return
             one, now = model.texts[n % len(model.texts)], world.clock.now()
             own = who == "an" and not one.over and model.allowed(one, now)
             good = own or (who == "rep" and one.keyed and model.opens(one, now))
@@ -242,9 +251,10 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 one.over = True
                 model.pass_on(now)
 
-        @precondition(lambda self: "rep" in world.keys and bool(model.texts))
         @rule(n=st.integers(0, 50), who=st.sampled_from(["rep", "an"]))
         def strike(self, n: int, who: str) -> None:
+            if "rep" not in world.keys or not model.texts:
+                return
             one, now = model.texts[n % len(model.texts)], world.clock.now()
             good = not one.over and (who == "an" or (one.keyed and model.opens(one, now)))
             with expected(good):
@@ -254,9 +264,10 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 model.struck = now if who == "an" else model.struck
                 model.pass_on(now)
 
-        @precondition(lambda self: "rep" in world.keys)
         @rule(who=st.sampled_from(["rep", "an", "ss_east", "arts"]))
         def look_back(self, who: str) -> None:
+            if "rep" not in world.keys:
+                return
             now = world.clock.now()
             named = {
                 purpose
@@ -326,7 +337,7 @@ def run(world: World, examples: int, steps: int) -> None:
 
 
 def test_nobody_decides_without_a_mandate_for_exactly_this(world: World) -> None:
-    run(world, 1, 20)
+    run(world, 2, 20)  # the first is always the simplest: one rule, again and again
 
 
 @pytest.mark.broad
