@@ -210,6 +210,7 @@ def test_only_two_and_three_days_open(world: World) -> None:
 
 
 @pytest.mark.broad
+@pytest.mark.timeout(1200)
 def test_only_two_and_three_days_open_at_length(world: World) -> None:
     run_state_machine_as_test(
         machine(world),

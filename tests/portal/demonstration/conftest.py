@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 from werkzeug.serving import make_server
 
 from consent.store import Store
@@ -38,7 +39,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Databases], tu
 
 
 def _name(url: str) -> str:
-    return url.rsplit("/", 1)[-1].partition("?")[0]
+    return Path(str(make_url(url).database)).name
 
 
 @pytest.fixture
