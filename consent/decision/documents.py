@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from consent.decision.outcome import Act, Basis, Decision, no
+from consent.decision.outcome import Act, Basis, Decision, no, under
 from consent.decision.reach import addressed, author_keeps, reaches, recipients, usable
 from consent.facts import DocumentFacts, Grant
 from consent.mandates.rules import Mandate
@@ -143,9 +143,7 @@ def _read(
         for grant in grants
         if actor.is_party(grant.recipient) and reaches(grant, document, rule, grants, now)
     )
-    if allowing:
-        return Decision(True, Basis.CONSENT, allowing[0], grants=allowing)
-    return no("no consent in force")
+    return under(allowing, Basis.CONSENT)
 
 
 def _posted(
@@ -165,9 +163,7 @@ def _posted(
         and grant.recipient.organisation == document.workshop
         and reaches(grant, document, rule, grants, now)
     )
-    if allowing:
-        return Decision(True, Basis.POSTED, allowing[0], grants=allowing)
-    return no("no consent in force")
+    return under(allowing, Basis.POSTED)
 
 
 def _write(

@@ -52,3 +52,10 @@ class Decision:
 def no(reason: str) -> Decision:
     """A no; ``reason`` is for the log, never for who asked."""
     return Decision(False, reason=reason)
+
+
+def under(grants: tuple[str, ...], basis: Basis) -> Decision:
+    """A yes that rests on these consents, the first of which the log names; on none of them a no."""
+    if not grants:
+        return no("no consent in force")
+    return Decision(True, basis, grants[0], grants=grants)

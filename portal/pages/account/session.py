@@ -46,8 +46,8 @@ def end() -> ResponseReturnValue:
     # A kiosk comes back to where the next one logs in.
     onward = "account.login_card" if kiosk_here() else "public.home"
     response = redirect(url_for(onward), 303)
-    drop_cookie(response, desk().configuration)  # type: ignore[arg-type]
-    ahead.drop(response, desk().configuration)  # type: ignore[arg-type]
+    drop_cookie(response, here.configuration)  # type: ignore[arg-type]
+    ahead.drop(response, here.configuration)  # type: ignore[arg-type]
     if sat:
         drop_aside(response, here.configuration)  # type: ignore[arg-type]
     return response

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,22 +11,11 @@ from flask import Flask
 
 from consent.purposes import KINDS, PURPOSES, WORKPLACE_SIDE, Role, purposes_offered
 from portal.pages.worker.allowed import _ROWS
-from tests.portal.pages.browser import Browser, Page, site
-from tests.portal.pages.worker_support import ask, catalogue, consent
+from tests.portal.pages.browser import Browser, Page
+from tests.portal.pages.worker_support import ask, consent
 from tests.support.world import World
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def app(world: World, tmp_path: Path) -> Flask:
-    catalogue(world)
-    return site(world, tmp_path)
-
-
-@pytest.fixture
-def an(app: Flask, world: World) -> Browser:
-    return Browser(app, world, "an")
 
 
 def states(page: Page) -> list[list[str]]:

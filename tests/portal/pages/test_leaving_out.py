@@ -7,7 +7,6 @@ import json
 import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +22,8 @@ from messaging.verification.service import verify_everything
 from messaging.vocabulary import limits_sheet_to_json, parse_limits_sheet
 from portal.mail.models import Mail
 from portal.pages.physician.served import readers_of
-from tests.portal.pages.browser import Browser, Page, site
-from tests.portal.pages.worker_support import advice, ask, catalogue, consent, written
+from tests.portal.pages.browser import Browser, Page
+from tests.portal.pages.worker_support import advice, ask, consent, written
 from tests.support.world import OWN_DEVICE, SHOWN, World
 
 YES, SEND, WITHOUT = ("answer", "yes"), ("do", "send"), ("do", "without")
@@ -32,12 +31,6 @@ LINES: list[dict[str, Any]] = [
     {"attribute": "lift_low", "state": "limit", "value": [{"kg": 5, "per_hour": 12}]},
     {"attribute": "standing", "state": "limit", "value": {"stretch_min": 30}},
 ]
-
-
-@pytest.fixture
-def app(world: World, tmp_path: Path) -> Flask:
-    catalogue(world)
-    return site(world, tmp_path)
 
 
 @pytest.fixture

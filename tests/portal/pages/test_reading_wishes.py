@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +12,11 @@ from hypothesis import strategies as st
 from consent.codes import grouped
 from messaging.people.accounts import people
 from portal import display
-from tests.portal.pages.browser import Browser, site
-from tests.portal.pages.worker_support import catalogue
+from tests.portal.pages.browser import Browser
 from tests.support.world import World
 
 CHOSEN: dict[str, Any] = {"text": "large", "theme": "dark", "contrast": "more", "level": "usual"}
 sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def app(world: World, tmp_path: Path) -> Flask:
-    catalogue(world)
-    return site(world, tmp_path)
 
 
 @given(st.dictionaries(st.sampled_from([*CHOSEN, "other"]), st.text(max_size=12)))

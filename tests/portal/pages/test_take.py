@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,19 +19,13 @@ from messaging.exchange.withdrawing import withdraw_by_code
 from messaging.messages.service import inbox
 from portal.sessions import service as sessions
 from portal.sessions.cookies import cookie_name
-from tests.portal.pages.browser import Browser, site
-from tests.portal.pages.worker_support import advice, ask, catalogue, consent, written
+from tests.portal.pages.browser import Browser
+from tests.portal.pages.worker_support import advice, ask, consent, written
 from tests.support.browsing import counted_queries
 from tests.support.papers import words
 from tests.support.world import World
 
 NOTE: dict[str, Any] = {"text": "A note of the doctor", "reply_to": None, "question": None}
-
-
-@pytest.fixture
-def app(world: World, tmp_path: Path) -> Flask:
-    catalogue(world)
-    return site(world, tmp_path)
 
 
 def told(world: World) -> None:

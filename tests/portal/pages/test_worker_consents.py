@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,22 +18,11 @@ from consent.purposes import Kind
 from messaging.documents.reading import disclose, disclose_readable
 from messaging.exchange.withdrawing import withdraw_by_code
 from messaging.work import NotFound
-from tests.portal.pages.browser import Browser, Page, site
-from tests.portal.pages.worker_support import advice, ask, catalogue, consent, read, written
+from tests.portal.pages.browser import Browser, Page
+from tests.portal.pages.worker_support import advice, ask, consent, read, written
 from tests.support.world import World
 
 NOTE: dict[str, Any] = {"text": "A note", "reply_to": None, "question": None}
-
-
-@pytest.fixture
-def app(world: World, tmp_path: Path) -> Flask:
-    catalogue(world)
-    return site(world, tmp_path)
-
-
-@pytest.fixture
-def an(app: Flask, world: World) -> Browser:
-    return Browser(app, world, "an")
 
 
 def in_force(world: World) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,23 +20,12 @@ from messaging.vocabulary import (
 )
 from messaging.vocabulary.limits import limits_sheet_to_json
 from messaging.work import NotFound
-from tests.portal.pages.browser import Browser, site
-from tests.portal.pages.worker_support import ADVICE, advice, catalogue, consent, written
+from tests.portal.pages.browser import Browser
+from tests.portal.pages.worker_support import ADVICE, advice, consent, written
 from tests.support.world import World
 
 SEND, WITHOUT, LATER = ("do", "send"), ("do", "without"), ("do", "later")
 TODAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def app(world: World, tmp_path: Path) -> Flask:
-    catalogue(world)
-    return site(world, tmp_path)
-
-
-@pytest.fixture
-def an(app: Flask, world: World) -> Browser:
-    return Browser(app, world, "an")
 
 
 def stored(world: World) -> dict[str, Stored]:

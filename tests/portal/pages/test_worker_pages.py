@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +17,8 @@ from messaging.people.models import Invitation
 from messaging.people.organising import change_details
 from portal.sessions import service as sessions
 from portal.sessions.cookies import cookie_name
-from tests.portal.pages.browser import Browser, site
-from tests.portal.pages.worker_support import advice, ask, catalogue, consent, details, written
+from tests.portal.pages.browser import Browser
+from tests.portal.pages.worker_support import advice, ask, consent, details, written
 from tests.support.world import CHEAP, World
 
 NOTE = {"text": "A note", "reply_to": None, "question": None}
@@ -40,17 +39,6 @@ PAGES = (
 )
 ABOUT_WORK = ("/me/work", "/me/card")
 MORE = (*ABOUT_WORK[1:], "/me/ill", "/me/helper", "/me/helped", "/me/second-way", "/me/view")
-
-
-@pytest.fixture
-def app(world: World, tmp_path: Path) -> Flask:
-    catalogue(world)
-    return site(world, tmp_path)
-
-
-@pytest.fixture
-def an(app: Flask, world: World) -> Browser:
-    return Browser(app, world, "an")
 
 
 def professional(app: Flask, world: World, who: str) -> Browser:

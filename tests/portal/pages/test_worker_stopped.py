@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from flask import Flask
 
 from consent.clock import brussels_day
 from consent.decision import last_of
@@ -22,23 +20,12 @@ from messaging.exchange.withdrawing import withdraw
 from messaging.work import NotFound
 from portal.shown import last_day
 from tests.messaging.test_groups import leave, let_in, rotate_all
-from tests.portal.pages.browser import Browser, Page, site
+from tests.portal.pages.browser import Browser, Page
 from tests.portal.pages.test_worker_documents import SEND, limits
-from tests.portal.pages.worker_support import advice, ask, catalogue, consent
+from tests.portal.pages.worker_support import advice, ask, consent
 from tests.support.world import World, enrol
 
 KILOS = "The social service may know exactly what I can do, like how many kilos"
-
-
-@pytest.fixture
-def app(world: World, tmp_path: Path) -> Flask:
-    catalogue(world)
-    return site(world, tmp_path)
-
-
-@pytest.fixture
-def an(app: Flask, world: World) -> Browser:
-    return Browser(app, world, "an")
 
 
 def words(page: Page) -> str:
