@@ -33,12 +33,15 @@ def page(
     form: dict[str, Any],
     errors: dict[str, list[str]] | None = None,
     *,
+    refused: str = "",
     changed: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The words of the question and the three answers, with what was chosen and what is wrong.
 
-    ``changed``: the words are others than those that he answered, and he is told so.
+    ``refused``: the code of what stands against his yes; of another yes that is missing it leads
+    to that question. ``changed``: the words are others than those that he answered, and he is
+    told so.
     """
     now = desk().services.clock.now()
     stops: list[Grant] = []
@@ -86,6 +89,7 @@ def page(
         hard=_hard_words(shown),
         form=form,
         errors=errors or {},
+        another_first=refused.startswith("requires_"),
         changed=changed,
         asker=asker,
         unreviewed=_unreviewed(shown),

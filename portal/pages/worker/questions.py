@@ -216,7 +216,6 @@ def start_purpose(purpose: str) -> ResponseReturnValue:
 def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     """Record a yes to exactly the words on his screen; anything else is asked again."""
     work, acting = desk().work, desk().acting
-    errors: dict[str, list[str]] = {}
     try:
         choice = card.choice(form)
         shown = card.shown(form, _language_of(form), work.clock.now(), level())
@@ -242,9 +241,9 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
             if how.helper is not None:
                 announce(work, acting.actor.account, Occasion.HELPED_YES)
     except (ConsentError, Refused) as refusal:
-        errors[_FIELD_OF.get(refusal.code, "form")] = [in_words(refusal.code)]
+        errors = {_FIELD_OF.get(refusal.code, "form"): [in_words(refusal.code)]}
         desk().rollback()
-        return card_page.page(card, form, errors, status=422)
+        return card_page.page(card, form, errors, refused=refusal.code, status=422)
     return redirect(url_for("worker.understanding", receipt_id=known), 303)
 
 
