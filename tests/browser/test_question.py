@@ -138,8 +138,11 @@ def test_a_question_is_one_screen(world: World, tmp_path: Path, browser: Browser
 
 
 @pytest.mark.parametrize("purpose", ["limits", "coach"])
+@pytest.mark.parametrize(
+    "language", ["nl", *(pytest.param(one, marks=pytest.mark.broad) for one in LANGUAGES[1:])]
+)
 def test_a_question_that_needs_another_first_is_one_screen(
-    world: World, tmp_path: Path, browser: Browser, purpose: str
+    world: World, tmp_path: Path, browser: Browser, purpose: str, language: str
 ) -> None:
     """The way to that other one stands above its answers, and is seen with them."""
     with_names_of_the_demonstration(world)
@@ -147,9 +150,10 @@ def test_a_question_that_needs_another_first_is_one_screen(
     with standing(world, tmp_path) as window:
         an = window(browser)
         an.page.set_viewport_size(SCREEN)
-        an.context.add_cookies([{"name": "language", "value": "nl", "url": an.base}])
+        an.context.add_cookies([{"name": "language", "value": language, "url": an.base}])
         page = in_front_of(an, purpose, asked=True)
-        fits_one_screen(page, purpose)
+        assert page.locator("html").get_attribute("lang") == language
+        fits_one_screen(page, f"{language}: {purpose}")
         way = page.locator(".chapter--3 .part a[href*='/me/start/advice']")
         assert way.count() == 1
         an.close()
