@@ -31,6 +31,7 @@ from consent.clock import Clock, SystemClock
 from consent.log.service import EventType, NoSuchChain
 from consent.purposes import Role
 from consent.records.schemas import Screen
+from consent.records.service import ConsentError
 from consent.store import Store
 from messaging.serverkeys import ServerKeys
 from messaging.work import NotFound, Refused
@@ -115,7 +116,8 @@ def create_app(
     app.teardown_request(_close_desk)
     app.context_processor(_context)
     app.register_error_handler(NotFound, _not_found)
-    app.register_error_handler(Refused, _refused)
+    for refusal in (Refused, ConsentError):
+        app.register_error_handler(refusal, _refused)
     for error in (*away.AWAY, DBAPIError):
         app.register_error_handler(error, _database_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -341,7 +343,7 @@ def _write_denied(desk: Desk, error: NotFound) -> None:
         )
 
 
-def _refused(error: Refused) -> ResponseReturnValue:
+def _refused(error: Refused | ConsentError) -> ResponseReturnValue:
     """A page that did not put a refusal beside its field still says it in words."""
     g.desk.rollback()
     if _is_api():

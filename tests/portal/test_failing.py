@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from consent.records.service import ConsentError
+from messaging.work import Refused
 from tests.support.browsing import application
 from tests.support.world import World
 
@@ -63,6 +65,17 @@ def test_an_error_page_that_breaks_ends_in_a_plain_line(
     assert all("KeyError at tests.portal.test_failing" in line for line in lines)
     assert FOREIGN not in caplog.text
     assert "kept-apart" not in caplog.text
+
+
+@pytest.mark.parametrize("error", [Refused, ConsentError])
+def test_a_refusal_that_no_page_took_is_said_in_words(app: Flask, error: type[Exception]) -> None:
+    def refusing() -> str:
+        raise error("until_past")
+
+    app.view_functions["public.about"] = refusing
+    answer = app.test_client().get("/about", headers={"Host": "localhost"})
+    assert answer.status_code == 409
+    assert "Deze dag is voorbij. Kies een dag in de toekomst." in answer.text
 
 
 def wrong_at_the_end(app: Flask) -> None:

@@ -205,7 +205,7 @@ def _page(
         action=request.path,
         picture=purpose_picture(card.purpose),
         spoken=NAMES[shown.record.language],
-        until_day=last_day(card.ends(form, now, until)),
+        until_day=last_day(card.ends(told, now, until)),
     )
     return page, 422 if errors or changed else 200
 
