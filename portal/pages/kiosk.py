@@ -8,7 +8,7 @@ from consent.purposes import KINDS, Kind, Role
 from consent.records.schemas import Screen
 from portal.desk import desk
 from portal.kiosks.service import Kiosk, find
-from portal.sessions.cookies import kiosk_cookie
+from portal.sessions.cookies import kiosk_cookie, what_is_aside
 
 
 def kiosk_here() -> Kiosk | None:
@@ -23,6 +23,8 @@ def kiosk_here() -> Kiosk | None:
 def is_own_device() -> bool:
     """Whether a password manager may help here: not on a kiosk, nor on a doctor's screen."""
     live = desk().live
+    if live is None and what_is_aside(request, desk().configuration)[0]:
+        return False  # a doctor's session waits: the computer is his
     own = live is None or (
         live.screen is Screen.OWN_DEVICE and live.acting.actor.role is Role.WORKER
     )

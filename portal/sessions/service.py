@@ -116,17 +116,22 @@ def start(
         )
     )
     work.session.flush()
+    if host is not None:
+        _keep_waiting(work, host, now, configuration)
     head = work.log.lock(keys.account)
     work.log.append(head, EventType.LOGGED_IN, {"kind": kind})
     seen(work, keys.account)
     return token
 
 
-def load(work: Work, token: str, configuration: Configuration) -> Live | None:
+def load(
+    work: Work, token: str, configuration: Configuration, *, looking: bool = False
+) -> Live | None:
     """Who holds this token, or ``None``: unknown, ended, expired, locked, no longer a member.
 
     Two queries whoever it is; at most once a minute a third, which notes that he was here. What
-    is found to be over loses its sealed keys.
+    is found to be over loses its sealed keys. ``looking``: somebody asks about it who is not he,
+    and nothing is noted.
     """
     if not is_token(token):
         return None
@@ -154,7 +159,7 @@ def load(work: Work, token: str, configuration: Configuration) -> Live | None:
         )
     except CannotOpen:
         return None
-    if now - row.seen_at >= min(_SEEN_STEP, _idle(row, configuration) / 4):
+    if not looking and now - row.seen_at >= min(_SEEN_STEP, _idle(row, configuration) / 4):
         row.seen_at = now
         work.session.flush()
         host = _host(work, row)

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError
 
 from consent.purposes import Role
+from consent.records.schemas import Screen
 from portal import display
 from portal.desk import desk
 from portal.i18n import _, hour, moment
+from portal.pages.account.waiting import taken_over
 from portal.pages.kiosk import kiosk_here
 from portal.sessions import drafts, entering
 from portal.sessions.cookies import give_cookie
@@ -91,20 +93,27 @@ def status_of(error: entering.LoginRefused | TooManyTries) -> int:
     return 429 if isinstance(error, TooManyTries) else 422
 
 
-def came_in(entered: entering.Entered, first: str = "") -> ResponseReturnValue:
+def came_in(
+    entered: entering.Entered, first: str = "", where: entering.Where = entering.OWN_DEVICE
+) -> ResponseReturnValue:
     """Give the browser its session, and lead on: to what he was typing, or where he was going.
 
-    ``first``: a page that goes before either.
+    ``first``: a page that goes before either. ``where``: on a doctor's screen his own session
+    goes on waiting.
     """
     response = redirect(first or _onward(entered), 303)
-    with_session(response, entered.token)  # type: ignore[arg-type]
-    if not kiosk_here():
+    if where.screen is Screen.DOCTOR_SCREEN:
+        give_cookie(response, entered.token, desk().configuration)  # type: ignore[arg-type]
+    else:
+        with_session(response, entered.token)  # type: ignore[arg-type]
+    if where.screen is Screen.OWN_DEVICE and kiosk_here() is None:
         display.bring_back(response, entered.profile, desk().configuration)
     return response
 
 
 def with_session(response: Response, token: str) -> Response:
-    """The response, with the session's cookie."""
+    """The response, with the session's cookie; what waited in this browser is over."""
+    taken_over(response)
     give_cookie(response, token, desk().configuration)
     return response
 

@@ -22,9 +22,11 @@ from portal.pages.account.common import (
     status_of,
     with_session,
 )
+from portal.pages.account.waiting import doctor_first, screen_here
 from portal.pages.kiosk import kiosk_here
 from portal.pages.way_words import nowhere
 from portal.schemas.account import (
+    WITH_DOCTOR,
     CardLogin,
     FirstUse,
     PasswordLogin,
@@ -65,10 +67,12 @@ def with_card() -> ResponseReturnValue:
     """A worker: the code on his card, and his PIN."""
     if request.method == "GET":
         return _already_here() or _card_page({})
+    where = screen_here()
+    if where is None:
+        return doctor_first(409)
     data, errors = read(CardLogin())
     if errors:
         return _card_page(errors, 422)
-    where = entering.Where(Screen.KIOSK) if kiosk_here() else entering.OWN_DEVICE
     leave_database()
     try:
         entered = bycard.with_card(
@@ -84,7 +88,7 @@ def with_card() -> ResponseReturnValue:
         return _card_page({"form": [in_plain_words(error, card=True)]}, 422)
     except TooManyTries as error:
         return _card_page({"form": [in_plain_words(error, card=True)]}, 429)
-    return came_in(entered)
+    return came_in(entered, where=where)
 
 
 @blueprint.route("/login/first-use", methods=["GET", "POST"], endpoint="first_use")
@@ -92,6 +96,9 @@ def first_use() -> ResponseReturnValue:
     """A worker chooses his PIN, on his own device or with somebody from outside the workshop."""
     if request.method == "GET":
         return _already_here() or _first_page({})
+    where = screen_here()
+    if where is None:
+        return doctor_first(409)
     data, errors = read(FirstUse())
     if errors:
         return _first_page(errors, 422)
@@ -99,13 +106,15 @@ def first_use() -> ResponseReturnValue:
         # Whatever he says: this very browser stands at work.
         return _first_page({"place": [not_at_work()]}, 422)
     leave_database()
+    with_doctor = where.screen is Screen.DOCTOR_SCREEN
     try:
         entered = bycard.first_use(
             desk().services,
             login_secret=data["card_code"],
             pin=data["pin"],
-            place=data["place"],
+            place=WITH_DOCTOR if with_doctor else data["place"],
             address=address(),
+            where=where,
         )
     except entering.LoginRefused as error:
         words = in_plain_words(error)
@@ -119,7 +128,7 @@ def first_use() -> ResponseReturnValue:
     except TooManyTries as error:
         return _first_page({"form": [in_plain_words(error, card=True)]}, 429)
     asked = url_for("worker.second_way", first=1) if nowhere(entered.account) else ""
-    return came_in(entered, asked)
+    return came_in(entered, asked, where)
 
 
 @blueprint.get("/login/card/gone")
@@ -186,11 +195,19 @@ def _password_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
 
 
 def _card_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
+    if screen_here() is None:
+        return doctor_first(status)
     return _page("login_card", errors, status, kiosk=kiosk_here())
 
 
 def _first_page(errors: Errors, status: int = 200, said: str = "") -> ResponseReturnValue:
-    return _page("first_use", errors, status, said=said, kiosk=kiosk_here())
+    where = screen_here()
+    if where is None:
+        return doctor_first(status)
+    with_doctor = where.screen is Screen.DOCTOR_SCREEN
+    return _page(
+        "first_use", errors, status, said=said, kiosk=kiosk_here(), with_doctor=with_doctor
+    )
 
 
 def _sheet_page(errors: Errors, status: int = 200) -> ResponseReturnValue:
