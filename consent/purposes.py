@@ -101,6 +101,7 @@ class KindRule:
     a second purpose for which the same recipient needs a consent. ``stepwise``: it goes as a whole
     or not at all, and its author's side adds to it what becomes of its steps. ``since_text``: the
     first version of its purpose's text that names it; a yes to an earlier one does not carry it.
+    ``also_since_text``: the same of the text of the second purpose.
     ``taken_down``: the worker's own words, which somebody at his workshop writes down for him: who
     wrote it has no more to do with it, and it comes from the worker, whoever heard it.
     A kind with the coach under its ceiling is his by place and day.
@@ -120,6 +121,7 @@ class KindRule:
     stepwise: bool = False
     taken_down: bool = False
     since_text: int = 1
+    also_since_text: int = 1
 
 
 _GP, _OP, _SS = Role.GP, Role.OCCUPATIONAL_PHYSICIAN, Role.SOCIAL_SERVICE
@@ -291,6 +293,7 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
                 ceiling=frozenset({_OP, _SS, _COACH}),
                 any_time=True,
                 also=PurposeCode.LIMITS,
+                also_since_text=6,
             ),
             KindRule(
                 Kind.RETURN_PLAN,

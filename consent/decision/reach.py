@@ -66,6 +66,7 @@ def _also(
     return rule.also is None or any(
         other.purpose is rule.also
         and other.recipient == grant.recipient
+        and other.text_version >= rule.also_since_text
         and other.covers(document)
         and other.carries(document)
         and any(_same_side(source, document.author) for source in other.sources)

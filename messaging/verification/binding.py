@@ -105,6 +105,7 @@ class Binding:
         return also is None or any(
             other.grant.purpose is also
             and other.grant.recipient == consent.grant.recipient
+            and other.grant.text_version >= document.rule.also_since_text
             and author is not None
             and any(_same_side(source, author) for source in other.grant.sources)
             and self._covers(other, document, sequence)

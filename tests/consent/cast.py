@@ -13,6 +13,8 @@ from consent.purposes import KINDS, Kind, PurposeCode, Role
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+NEWEST_TEXT = max(max(rule.since_text, rule.also_since_text) for rule in KINDS.values()) + 1
+"""A version of a text that names everything."""
 EAST, WEST, SERVICE, PRACTICE_1, PRACTICE_2 = "east", "west", "service", "p1", "p2"
 DOSSIER = "dossier"
 
@@ -83,7 +85,7 @@ def grants(draw: st.DrawFn, purposes: tuple[PurposeCode, ...] = tuple(PurposeCod
         earlier=draw(st.booleans()),
         show_first=draw(st.booleans()),
         withdrawn=draw(st.booleans()),
-        text_version=draw(st.integers(1, 2)),
+        text_version=draw(st.integers(1, NEWEST_TEXT)),
     )
 
 
@@ -103,7 +105,7 @@ def matching(document: DocumentFacts, recipient: Party, **changes: object) -> Gr
         given_at=NOW - HOUR,
         valid_until=NOW + HOUR,
         earlier=True,
-        text_version=2,
+        text_version=NEWEST_TEXT,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

@@ -29,6 +29,7 @@ from tests.consent.cast import (
     GROUPS,
     HOUR,
     MOMENTS,
+    NEWEST_TEXT,
     NOW,
     OTHER_WORKER,
     PARTIES,
@@ -158,10 +159,13 @@ def test_a_yes_carries_no_more_than_its_text_named(
     kind: Kind, recipient: Party, data: st.DataObject
 ) -> None:
     document, rule = data.draw(documents(kinds=(kind,))), KINDS[kind]
-    grant = matching(document, recipient, text_version=data.draw(st.integers(0, 3)))
-    needed = [replace(grant, id="a", purpose=PurposeCode.ADVICE)]
-    needed += [replace(grant, id="also", purpose=rule.also)] if rule.also else []
-    if grant.text_version < rule.since_text:
+    versions = st.integers(0, NEWEST_TEXT)
+    grant = matching(document, recipient, text_version=data.draw(versions))
+    needed, also = [replace(grant, id="a", purpose=PurposeCode.ADVICE)], NEWEST_TEXT
+    if rule.also:
+        also = data.draw(versions)
+        needed.append(replace(grant, id="also", purpose=rule.also, text_version=also))
+    if grant.text_version < rule.since_text or also < rule.also_since_text:
         assert grant not in recipients(document, [grant, *needed], NOW)
         for actor in holders(recipient):
             assert grant.id not in decide(actor, Act.READ, document, [grant, *needed], NOW).grants

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from consent.purposes import KINDS, Kind
 from consent.texts import (
     DEMONSTRATION_ONLY,
     ITEMS,
@@ -215,7 +216,7 @@ def test_no_text_was_reviewed_yet_and_each_says_so() -> None:
 
 def test_usual_falls_back_to_easy_and_nothing_else_does() -> None:
     assert text_for("advice", "ar", "usual").level == "easy"
-    assert text_version("advice", "nl", "easy", 6) == text_for("advice", "nl")
+    assert text_version("advice", "nl", "easy", 7) == text_for("advice", "nl")
     for unknown in (("gossip", "nl", "easy"), ("advice", "xx", "easy"), ("advice", "nl", "hard")):
         with pytest.raises(UnknownText):
             text_for(*unknown)
@@ -231,7 +232,6 @@ def test_the_purposes_are_those_of_the_rules() -> None:
 
 def test_what_flows_is_named_in_the_text_from_which_it_may_flow() -> None:
     """For each kind its purpose has that version of the text, in every language."""
-    from consent.purposes import KINDS, Kind
 
     named = {
         Kind.ARRANGEMENT: {
@@ -257,3 +257,13 @@ def test_what_flows_is_named_in_the_text_from_which_it_may_flow() -> None:
             words = " ".join(sentence for item in at_once for sentence in item.sentences)
             said = named[rule.kind][text.language] in words
             assert said == (text.version >= rule.since_text), name_of(text)
+
+
+def test_the_text_of_a_second_purpose_names_who_else_reads_since_it_counts() -> None:
+    """The question about numbers says that a coach sees three of them, where he said yes to that."""
+    coach = {"nl": "coach", "en": "coach", "fr": "coach", "de": "Coach", "ar": "مدربك"}
+    [rule] = [one for one in KINDS.values() if one.also]
+    for text in [one for one in TEXTS if one.purpose == rule.also]:
+        words = " ".join(sentence for item in text.filled(**NAMES) for sentence in item.sentences)
+        named = coach[text.language] in words
+        assert named == (text.version >= rule.also_since_text), name_of(text)

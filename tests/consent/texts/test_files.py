@@ -128,11 +128,11 @@ def spoiled(spoil: Any, says: str, version: int) -> None:
 
 
 def a_next_version(data: dict[str, Any], *but: str) -> None:
-    """A seventh version of the advice in every language and level, but in these languages."""
+    """An eighth version of the advice in every language and level, but in these languages."""
     texts = data["advice.json"]["texts"]
-    for entry in [e for e in texts if e["version"] == 6 and e["language"] not in but]:
+    for entry in [e for e in texts if e["version"] == 7 and e["language"] not in but]:
         newer = json.loads(json.dumps(entry))
-        newer["version"] = 7
+        newer["version"] = 8
         newer["items"][2]["sentences"].append("Zij alleen.")
         stamp(newer)
         texts.append(newer)
@@ -142,8 +142,8 @@ def test_a_new_version_stands_beside_the_old_one() -> None:
     data = files()
     a_next_version(data)
     both = read(dumped(data))
-    assert both.text("advice", "nl", "easy").version == 7
-    assert both.text("advice", "nl", "easy", 6) == text_for("advice", "nl")
+    assert both.text("advice", "nl", "easy").version == 8
+    assert both.text("advice", "nl", "easy", 7) == text_for("advice", "nl")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -155,10 +155,10 @@ def test_no_language_stays_behind_when_a_version_comes(language: str) -> None:
 
 
 def test_a_language_that_comes_later_begins_at_the_version_of_that_moment() -> None:
-    """A number is one content: a first French text beside a sixth Dutch one is no version 1."""
+    """A number is one content: a first French text beside a seventh Dutch one is no version 1."""
     data = files()
-    french = at(data, "fr", "easy", 6)
-    assert read(dumped(data)).text("advice", "fr", "easy").version == 6
+    french = at(data, "fr", "easy", 7)
+    assert read(dumped(data)).text("advice", "fr", "easy").version == 7
     french["version"] = 1
     stamp(french)
     with pytest.raises(TextError, match="advice, fr, easy"):
@@ -174,11 +174,11 @@ def test_a_language_that_comes_later_begins_at_the_version_of_that_moment() -> N
 )
 def test_a_version_says_the_same_in_every_language(change: Any) -> None:
     data = files()
-    french = at(data, "fr", "easy", 6)
+    french = at(data, "fr", "easy", 7)
     assert french["items"][-1]["id"] == "law"
     change(french)
     stamp(french)
-    with pytest.raises(TextError, match="version 6: says other things"):
+    with pytest.raises(TextError, match="version 7: says other things"):
         read(dumped(data))
 
 
