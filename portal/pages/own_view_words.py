@@ -14,7 +14,7 @@ _DOCTOR: Final[Mapping[View | Wish, str]] = MappingProxyType(
         View.GOOD: N_("finds that it goes well"),
         View.HARD: N_("finds it hard"),
         View.DONT_KNOW: N_("does not know"),
-        Wish.LIKE: N_("would like to do this"),
+        Wish.LIKE: N_("likes to do this"),
         Wish.AVOID: N_("would rather not do this"),
     }
 )

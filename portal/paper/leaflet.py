@@ -62,7 +62,9 @@ LEAFLETS: Final[Mapping[str, Leaflet]] = MappingProxyType(
                 ("Das ist Ihre Karte.", "Sie ist nur für Sie."),
                 ("Zur Karte gehört eine PIN.", "Das sind vier Ziffern. Sie wählen sie selbst."),
                 ("Wählen Sie die PIN mit Ihrem Arzt.",),
-                ("Oder mit einer Person, die Ihnen hilft. Sie arbeitet nicht bei Ihnen.",),
+                (
+                    "Oder mit einer Person, die Ihnen hilft. Diese Person arbeitet nicht in Ihrem Betrieb.",
+                ),
                 ("Oder allein, auf Ihrem Handy oder Computer.",),
                 ("Wählen Sie die PIN nie bei der Arbeit.",),
                 ("Bewahren Sie Karte und PIN getrennt auf.",),

@@ -97,7 +97,7 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             _O.MANDATE_ENDED: "Op {day} stopte het dat iemand soms voor jou beslist. Wou jij dat? Dan "
             "is het goed. Wou jij dat niet? Log in op {portal} en kijk bij Hulp.",
             _O.DECIDED_FOR_HIM: "Op {day} besliste iemand iets voor jou. Klopt dat? Dan hoef je niets te "
-            "doen. Klopt het niet? Log in op {portal}. Daar kun je het stoppen.",
+            "doen. Klopt het niet? Log in op {portal}. Daar kan je het stoppen.",
         },
         "en": {
             _O.WAY_CHANGED: "On {day} it changed where you get these messages. Did you want that? "
@@ -184,7 +184,7 @@ TEXTS: Final[Mapping[str, Mapping[Occasion, str]]] = MappingProxyType(
             "müssen Sie nichts tun. Wenn nicht: Melden Sie sich auf {portal} an. Schauen Sie bei "
             "Hilfe.",
             _O.ERASE_ASKED: "Am {day} hat jemand verlangt, alles über Sie zu löschen. Wollten Sie "
-            "das? Dann ist es gut. Wenn nicht: Melden Sie sich in sieben Tagen auf {portal} an. "
+            "das? Dann ist es gut. Wenn nicht: Melden Sie sich innerhalb von sieben Tagen auf {portal} an. "
             "Wählen Sie: alles behalten.",
             _O.ERASE_HELD: "Am {day} wurde gestoppt, alles über Sie zu löschen. Bei Ihrer Karte hat "
             "sich etwas geändert. Wollen Sie noch löschen? Melden Sie sich auf {portal} an. Sagen "

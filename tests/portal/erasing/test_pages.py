@@ -52,7 +52,7 @@ def waits(world: World) -> bool:
 def test_he_asks_and_takes_it_back_with_one_tap(app: Flask, world: World) -> None:
     an = Browser(app, world, "an")
     shown = an.get(PAGE).text
-    assert shown.index("Take it with you first") < shown.index("This goes")
+    assert shown.index("Take it with you first") < shown.index("This is deleted")
     assert asks(world, an, "1357").status == 422
     assert not waits(world)
     asked = asks(world, an)
