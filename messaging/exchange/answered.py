@@ -47,17 +47,23 @@ def check_open(recorded: Iterable[Recorded], request: str, now: datetime) -> Non
 
 
 def check_never_answered(
-    work: Work, acting: Acting, recorded: Iterable[Recorded], request: str, heard: Sequence[Message]
+    recorded: Iterable[Recorded], request: str, heard: Sequence[Message]
 ) -> None:
     """The same for who represents the worker: whatever was answered, and by whom, it counts.
 
-    ``heard``: his messages, which tell of a no, and that the worker answered; under the lock of
-    his chain. Where one came since he opened them, nobody can tell: ``try_again``.
+    ``heard``: his messages, which tell of a no, and that the worker answered.
     """
     if any(one.document()["asked"] == request for one in recorded) or any(
         one.id == request and one.answer is not None for one in requests_of([*heard])
     ):
         raise ConsentError("question_answered")
+
+
+def check_heard_all(work: Work, acting: Acting, heard: Sequence[Message]) -> None:
+    """Raise :class:`ConsentError` ``try_again`` where a message came since he opened ``heard``.
+
+    Nobody can tell what it says: that the worker answered, perhaps. Under the lock of his chain.
+    """
     there = select(Document.id).where(Document.chain_id == acting.actor.account)
     if not set(work.session.scalars(there)) <= {one.id for one in heard}:
         raise ConsentError("try_again")
@@ -91,7 +97,8 @@ def answer_without_consent(
     whom = concerned(work, acting, worker, request.purpose, dossier or request.workshop)
     heads = lock_people(work, [*whom.people, *([request.asker.id] if tell else [])])
     if represented:
-        check_never_answered(work, acting, before, request.id, heard)
+        check_never_answered(before, request.id, heard)
+        check_heard_all(work, acting, heard)
     note = new_id()
     record_answer(
         work, acting, heads, whom, request.id, answer,

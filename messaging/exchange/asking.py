@@ -37,7 +37,7 @@ from messaging.messages.service import (
 )
 from messaging.people.accounts import organisation
 from messaging.people.cards import account_by_contact_code, nobody, nobody_beside
-from messaging.representing.standing import answering
+from messaging.representing.standing import Answering, answering
 from messaging.sealing import keyed_hash
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -126,7 +126,7 @@ def _ask(
     target = nowhere if quiet or account is None else account
     # Two are asked, always: the second is who represents him for this, or nobody.
     without = nobody_beside(work)
-    beside = answering(work, account or nowhere, purpose, dossier)
+    beside = next(iter(answering(work, account or nowhere, purpose, dossier)), None)
     second = without if quiet or beside is None else beside.account
     heads = lock_people(work, [target, second, acting.actor.account])
     request = new_id()
@@ -201,16 +201,20 @@ def _next_note(work: Work, seed: bytes) -> str | None:
 
 @dataclass(frozen=True)
 class Concerned:
-    """To whom an answer is sealed: the worker, who acts, and who was asked ``beside`` him."""
+    """To whom an answer about ``purpose`` is sealed: the worker, who acts, and who hears of it.
+
+    ``beside``: everybody who may answer it for the worker, where he answers himself.
+    """
 
     worker: str
     actor: str
-    beside: str | None
+    purpose: PurposeCode
+    beside: tuple[Answering, ...] = ()
 
     @property
     def people(self) -> list[str]:
         """All of them, whose chains are to be locked."""
-        return sorted({self.worker, self.actor} | ({self.beside} if self.beside else set()))
+        return sorted({self.worker, self.actor, *(one.account for one in self.beside)})
 
 
 def concerned(
@@ -218,8 +222,8 @@ def concerned(
 ) -> Concerned:
     """Whom an answer to this concerns; who represents the worker, where he answers himself."""
     actor = acting.actor.account
-    beside = answering(work, worker, purpose, dossier) if actor == worker else None
-    return Concerned(worker, actor, beside.account if beside is not None else None)
+    beside = answering(work, worker, purpose, dossier) if actor == worker else ()
+    return Concerned(worker, actor, purpose, tuple(beside))
 
 
 def record_answer(
@@ -238,19 +242,20 @@ def record_answer(
 
     ``heads``: the locked chains of ``whom``; ``elsewhere``: what else it leaves in other chains, by
     id, for the day on which the worker is erased. A representative gets what he answered himself,
-    without the code that would still stop it when his mandate is over; and of what the worker
-    answered no more than that he did.
+    without the code that would still stop it when his mandate is over; and each who may answer
+    beside the worker, of what he answered himself, no more than for which purpose and workplace.
     """
     said: dict[str, Json] = {"request": request, "answer": answer, "dossier": dossier, **more}
-    copy = new_id()
     if whom.actor != whom.worker:
         own = {key: value for key, value in said.items() if key != CODE}
-        send(work, acting, heads[whom.actor], ANSWER, own, document=copy)
-        elsewhere = (*elsewhere, copy)
-    elif whom.beside is not None and request is not None:
-        done: dict[str, Json] = {"request": request, "answer": ANSWERED, "dossier": dossier}
-        send(work, acting, heads[whom.beside], ANSWER, done, document=copy)
-        elsewhere = (*elsewhere, copy)
+        elsewhere = (*elsewhere, send(work, acting, heads[whom.actor], ANSWER, own))
+    elif request is not None:
+        for one in whom.beside:
+            done: dict[str, Json] = {
+                "request": request, "answer": ANSWERED,
+                "dossier": one.dossier, "purpose": str(whom.purpose),
+            }  # fmt: skip
+            elsewhere = (*elsewhere, send(work, acting, heads[one.account], ANSWER, done))
     if elsewhere:
         remember(work, whom.worker, Elsewhere(frozenset(elsewhere)))
     send(
@@ -286,20 +291,6 @@ def put_at(messages: Sequence[Message], request: str | None) -> datetime | None:
     """When this question was put, as far as these messages tell."""
     found = (one.at for one in messages if one.type == REQUEST and one.data["request"] == request)
     return next(found, None)
-
-
-def answered_himself(
-    messages: list[Message], dossier: str, purpose: PurposeCode, since: datetime
-) -> bool:
-    """Whether the worker answered a question about this since then, which his representative got.
-
-    ``messages``: the representative's. He learns that it was answered, and not what.
-    """
-    return any(
-        one.answer == ANSWERED and one.at >= since
-        for one in requests_of(messages)
-        if (one.workshop, one.purpose) == (dossier, purpose)
-    )
 
 
 def asked_since(work: Work) -> datetime:

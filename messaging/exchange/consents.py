@@ -29,13 +29,13 @@ from messaging.documents.facts import facts_of_chains
 from messaging.documents.lines import with_lines
 from messaging.documents.reading import disclose_readable
 from messaging.dossiers.service import dossier_party, row_of, worker_of
-from messaging.exchange.answered import check_never_answered, check_open
+from messaging.exchange.answered import check_heard_all, check_never_answered, check_open
 from messaging.exchange.asking import YES, concerned, put_at, record_answer
 from messaging.exchange.lastword import to_more_people, wider
 from messaging.exchange.withdrawing import end_grants, his_chain
 from messaging.groups.service import groups_for_workshop, party_of
 from messaging.messages.service import Message, lock_people
-from messaging.representing.own_word import undoes_no_stop, within_mandate
+from messaging.representing.own_word import goes_over_no_answer, undoes_no_stop, within_mandate
 from messaging.representing.standing import with_mandates
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -92,7 +92,7 @@ def give(
     are left out, what was not opened is not shared. ``heard``: the messages of who represents him,
     opened in this session. Raises :class:`NotFound` for anybody but the
     worker, or who represents him for exactly this; :class:`ConsentError` ``not_in_mandate`` for more
-    than that one may; ``question_answered``, ``try_again`` (see
+    than that one may (:mod:`messaging.representing.own_word`); ``question_answered``, ``try_again`` (see
     :mod:`messaging.exchange.answered`); ``gp_missing``,
     ``requires_advice``, ``until_past``, ``until_too_far``, ``until_unreadable``,
     ``recipient_missing``, ``readers_missing``, ``group_missing``, ``all_left_out``, ``shown_changed``.
@@ -108,9 +108,12 @@ def give(
     whom = concerned(work, acting, worker_of(work, dossier), choice.purpose, dossier)
     if request is not None:
         check_open(before, request, now)
-    if request is not None and decision.mandate is not None:
+    if decision.mandate is not None:
         lock_people(work, whom.people)
-        check_never_answered(work, acting, before, request, heard)
+        if request is not None:
+            check_never_answered(before, request, heard)
+        check_heard_all(work, acting, heard)
+        goes_over_no_answer(actor, dossier, choice.purpose, heard, request, now)
     himself = Party(PartyKind.PERSON, worker_of(work, dossier), "", Role.WORKER)
     drafts = _within_required(
         _drafts(work, row.organisation_id, choice, now, himself),

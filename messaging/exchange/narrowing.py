@@ -189,7 +189,7 @@ def _instead(
     )
     own = acting.actor.account
     record_answer(
-        work, acting, {own: work.log.lock(own)}, Concerned(own, own, None), asked, YES,
+        work, acting, {own: work.log.lock(own)}, Concerned(own, own, grants[0].purpose), asked, YES,
         dossier=head.id, receipt=grants[0].receipt, code=code, purpose=str(grants[0].purpose),
     )  # fmt: skip
     return Receipt(grants[0].receipt, code, tuple(grants))

@@ -12,7 +12,39 @@ from consent.parties import Actor, Party
 from consent.purposes import PurposeCode
 from consent.records.schemas import Draft
 from consent.records.service import ConsentError, Recorded
+from messaging.exchange.asking import ANSWERED, put_at
+from messaging.messages.service import ANSWER, REQUEST, Message
 from messaging.work import Work
+
+
+def goes_over_no_answer(
+    actor: Actor,
+    dossier: str,
+    purpose: PurposeCode,
+    heard: Sequence[Message],
+    request: str | None,
+    now: datetime,
+) -> None:
+    """Raise :class:`ConsentError` ``not_in_mandate`` where the worker answered this himself.
+
+    That is any question of this purpose, since the one was put that is answered now; without one,
+    since the last mandate for this was entered. ``actor``: with his mandates; ``heard``: every
+    message of his, which tell that it was answered, and not what. One of before they named the
+    purpose is read by its question.
+    """
+    asked = put_at(heard, request)
+    since = asked or max(one.begins for one in _carrying(actor, dossier, purpose, now))
+    put = {
+        one.data["request"]: (one.data["purpose"], one.data["dossier"])
+        for one in heard
+        if one.type == REQUEST
+    }
+    for one in heard:
+        if one.type == ANSWER and one.data["answer"] == ANSWERED and one.at >= since:
+            told = one.data
+            named = (told["purpose"], told["dossier"]) if "purpose" in told else None
+            if (named or put.get(told["request"])) == (purpose, dossier):
+                raise ConsentError("not_in_mandate")
 
 
 def within_mandate(
@@ -47,11 +79,7 @@ def undoes_no_stop(
     mandates.
     """
     [purpose] = {draft.purpose for draft in drafts}
-    carrying = {
-        one.id
-        for one in actor.mandates
-        if one.in_force(now) and one.carries(MandateAct.ANSWER, purpose)
-    }
+    carrying = {one.id for one in _carrying(actor, dossier, purpose, now)}
     places = [
         one.entered.place
         for one in work.mandates.of_dossiers([dossier])
@@ -60,6 +88,15 @@ def undoes_no_stop(
     stopped = _stopped_himself(work, dossier, before, since=max(places, default=0))
     if any((draft.purpose, draft.recipient) in stopped for draft in drafts):
         raise ConsentError("not_in_mandate")
+
+
+def _carrying(actor: Actor, dossier: str, purpose: PurposeCode, now: datetime) -> list[Mandate]:
+    """The mandates with which he may answer this now."""
+    return [
+        one
+        for one in actor.mandates
+        if one.dossier == dossier and one.in_force(now) and one.carries(MandateAct.ANSWER, purpose)
+    ]
 
 
 def _stopped_himself(

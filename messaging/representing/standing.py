@@ -74,7 +74,7 @@ def _checks(work: Work, one: Kept) -> bool:
 
 @dataclass(frozen=True)
 class Answering:
-    """Who is asked beside the worker, and for which workplace of his."""
+    """Who may answer beside the worker, and for which workplace of his."""
 
     account: str
     dossier: str
@@ -82,11 +82,12 @@ class Answering:
 
 def answering(
     work: Work, worker: str, purpose: PurposeCode, dossier: str | None
-) -> Answering | None:
-    """The representative who may answer this for a worker now, if there is one with an account.
+) -> list[Answering]:
+    """The representatives with an account who may answer this for a worker now, in one order.
 
     ``worker``: nobody's account for a code that nobody has; ``dossier``: the only one that it is about.
-    The same queries whatever is found. Of several representatives the first is asked.
+    The same queries whatever is found. Of several representatives the first is asked; what the
+    worker answers himself each of them hears of.
     """
     index = worker_index(work, worker)
     query = select(Dossier.id).where(Dossier.worker_index == index)
@@ -100,4 +101,4 @@ def answering(
     ]
     accounts = {one.account for one in found} or {worker}
     there = set(work.session.scalars(select(Account.id).where(Account.id.in_(accounts))))
-    return next((one for one in found if one.account in there), None)
+    return [one for one in dict.fromkeys(found) if one.account in there]

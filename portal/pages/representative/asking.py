@@ -13,7 +13,7 @@ from consent.records.schemas import Collected
 from consent.records.service import ConsentError
 from consent.texts import DEMONSTRATION_ONLY
 from messaging.exchange.answered import answer_without_consent
-from messaging.exchange.asking import YES, Request, answered_himself, requests_of
+from messaging.exchange.asking import YES, Request, requests_of
 from messaging.exchange.consents import give, purpose_from
 from messaging.messages.service import Message, inbox
 from messaging.work import NotFound, Refused
@@ -77,9 +77,6 @@ def _card(
         return _page(mine, card, mandate, chosen.beforehand(card, request.path, chosen.usual()))
     form = _narrowed(chosen.sent(request.form))
     if form["answer"] == YES:
-        if asked is None and answered_himself(messages, person.id, purpose, mandate.begins):
-            # The first answer counts; this way round would be a second one.
-            return _page(mine, card, mandate, form, {"form": [in_words("not_in_mandate")]})
         return _yes(mine, card, mandate, form, messages)
     if form["answer"]:
         if asked is not None:

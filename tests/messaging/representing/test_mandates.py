@@ -11,7 +11,7 @@ import pytest
 
 from consent.clock import brussels_day, end_of_day
 from consent.mandates.rules import MandateAct, MandateError
-from consent.purposes import PURPOSES, Kind, PurposeCode
+from consent.purposes import PURPOSES, Kind, PurposeCode, Role
 from consent.records.service import ConsentError
 from consent.signing import BadSignature
 from messaging.documents.reading import disclose
@@ -27,7 +27,7 @@ from messaging.exchange.asking import (
 from messaging.exchange.consents import Choice, Receipt, give
 from messaging.exchange.helped import call_right, to_be_looked_at
 from messaging.exchange.withdrawing import withdraw, withdraw_by_code
-from messaging.messages.service import inbox
+from messaging.messages.service import Message, inbox
 from messaging.representing.service import Chosen, by_code, end, enter
 from messaging.work import NotFound, Refused
 from tests.support.answering import says
@@ -37,14 +37,32 @@ from tests.support.world import OWN_DEVICE, SHOWN, World, enrol
 ADVICE, DOCTORS, LIMITS = PurposeCode.ADVICE, PurposeCode.DOCTORS, PurposeCode.LIMITS
 
 
-def says_yes(world: World, who: str, worker: str, purpose: PurposeCode, **more: object) -> Receipt:
+def heard(world: World, who: str) -> list[Message]:
+    """The messages of who represents somebody, as they are now."""
+    with world.work() as work:
+        acting = world.acting(work, who)
+        return inbox(work, acting) if acting.actor.role is Role.REPRESENTATIVE else []
+
+
+def says_yes(
+    world: World,
+    who: str,
+    worker: str,
+    purpose: PurposeCode,
+    *,
+    request: str | None = None,
+    messages: list[Message] | None = None,
+    **more: object,
+) -> Receipt:
+    """``messages``: those that he opened; those of now where nothing is said."""
+    messages = heard(world, who) if messages is None else messages
     with world.work() as work:
         if purpose is DOCTORS:
             more.setdefault("gp", world.group(work, "gp1"))
         return give(
             work, world.acting(work, who), world.dossiers[worker],
             Choice(purpose, **more),  # type: ignore[arg-type]
-            shown=SHOWN, collected=OWN_DEVICE,
+            shown=SHOWN, collected=OWN_DEVICE, request=request, heard=messages,
         )  # fmt: skip
 
 
@@ -82,8 +100,6 @@ def test_one_signature_gives_nothing(world: World) -> None:
     ids=["himself", "colleague", "unverified", "workshop", "worker", "representative"],
 )
 def test_who_cannot_be_the_second(world: World, by: str, wrong: Exception) -> None:
-    from consent.purposes import Role
-
     if by == "colleague":
         enrol(world, by, Role.OCCUPATIONAL_PHYSICIAN, "service")
     if by == "unverified":
@@ -101,7 +117,6 @@ def test_who_cannot_be_the_second(world: World, by: str, wrong: Exception) -> No
 
 @pytest.mark.parametrize("by", ["gp1", "elsewhere", "ss_east", "an"])
 def test_who_does_not_reach_him_enters_nothing(world: World, by: str) -> None:
-    from consent.purposes import Role
     from messaging.groups.service import create_group
     from messaging.people.accounts import SERVICE, create_organisation
 
@@ -158,7 +173,8 @@ def test_a_code_that_is_none_shows_nothing(world: World) -> None:
 
 def test_only_what_it_names_and_no_more(world: World) -> None:
     represents(world, "rep", "an", acts=[MandateAct.ANSWER], purposes=[DOCTORS, ADVICE])
-    for more in ({"earlier": True}, {"show_first": False}):
+    beyond: list[dict[str, Any]] = [{"earlier": True}, {"show_first": False}]
+    for more in beyond:
         with pytest.raises(ConsentError, match="not_in_mandate"):
             says_yes(world, "rep", "an", ADVICE, **more)
     receipt = says_yes(world, "rep", "an", ADVICE)

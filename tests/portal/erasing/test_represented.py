@@ -21,6 +21,7 @@ from tests.support.world import World
 def test_nothing_about_him_stays_with_who_represented_him(world: World) -> None:
     paper = represents(world, "rep", "an")
     represents(world, "other", "bo")
+    represents(world, "second", "an")  # who gets no question, and hears of each answer
     code, an = world.cards["an"].contact_code, world.dossiers["an"]
 
     def asked(purpose: PurposeCode) -> None:
@@ -34,6 +35,8 @@ def test_nothing_about_him_stays_with_who_represented_him(world: World) -> None:
         with world.work() as work:
             says(work, world.acting(work, who), one, NO, tell=True, dossier=an)
         asked(PurposeCode.WORKPLACE)
+    with world.work() as work:
+        assert len(inbox(work, world.acting(work, "second"))) == 1
     says_yes(world, "rep", "an", ADVICE)
     with world.work() as work:
         ask_by_code(
@@ -49,6 +52,9 @@ def test_nothing_about_him_stays_with_who_represented_him(world: World) -> None:
     assert carry_out_due(world.store, world.server, world.clock) == 1
     with world.work() as work:
         assert inbox(work, world.acting(work, "rep")) == []
+    with world.work() as work:
+        assert inbox(work, world.acting(work, "second")) == []
+    with world.work() as work:
         assert len(inbox(work, world.acting(work, "other"))) == 1
     with world.work() as work:
         left = {one.dossier_id for one in work.session.query(MandateRecord)}

@@ -302,24 +302,36 @@ def test_what_comes_first_stands_before_his_question_too(
     assert 'name="answer"' not in page
 
 
-@pytest.mark.parametrize("answer", [NO, None])
+def asks_advice(world: World) -> str:
+    with world.work() as work:
+        return ask_in_dossier(work, world.acting(work, "arts"), world.dossiers["an"], ADVICE)
+
+
+def says_no(world: World) -> None:
+    """Worker an says no to the one question that she got."""
+    with world.work() as work:
+        [asked] = requests_of(inbox(work, world.acting(work, "an")))
+    with world.work() as work:
+        says(work, world.acting(work, "an"), asked, NO, dossier=world.dossiers["an"])
+
+
+@pytest.mark.parametrize("decided", ["no", "no to a question of before", "stop"])
 def test_what_the_worker_decided_is_not_gone_round(
-    app: Flask, world: World, tmp_path: Path, answer: str | None
+    app: Flask, world: World, tmp_path: Path, decided: str
 ) -> None:
     """His answer to a question, or his stop: a yes without a question does not come after it."""
     an = world.dossiers["an"]
+    if decided == "no to a question of before":
+        asks_advice(world)
     represents(world, "rep", "an")
-    if answer is None:
+    if decided == "no":
+        asks_advice(world)
+    if decided == "stop":
         receipt = says_yes(world, "an", "an", ADVICE)
         with world.work() as work:
             withdraw(work, world.acting(work, "an"), an, [one.id for one in receipt.grants])
     else:
-        with world.work() as work:
-            ask_in_dossier(work, world.acting(work, "arts"), an, ADVICE)
-        with world.work() as work:
-            [asked] = requests_of(inbox(work, world.acting(work, "an")))
-        with world.work() as work:
-            says(work, world.acting(work, "an"), asked, answer, dossier=an)
+        says_no(world)
     rep = visit(app, world, tmp_path, "rep")
     address = f"/for/{an}/start/advice"
     shown = re.search(r'name="shown" value="([^"]+)"', rep.get(address).text)
@@ -338,16 +350,12 @@ def test_an_answer_that_comes_too_late_is_not_kept(
     """The worker answers between the reading of his messages and the lock."""
     an = world.dossiers["an"]
     represents(world, "rep", "an")
-    with world.work() as work:
-        asked = ask_in_dossier(work, world.acting(work, "arts"), an, ADVICE)
+    asked = asks_advice(world)
     with world.work() as work:
         before = inbox(work, world.acting(work, "rep"))
     rep, address = visit(app, world, tmp_path, "rep"), f"/for/{an}/questions/{asked}"
     form = {**form_to(rep.get(address).text, address), "answer": said}
-    with world.work() as work:
-        [request] = requests_of(inbox(work, world.acting(work, "an")))
-    with world.work() as work:
-        says(work, world.acting(work, "an"), request, NO, dossier=an)
+    says_no(world)
     monkeypatch.setattr("portal.pages.representative.asking._messages", lambda: before)
     late = rep.post(address, form)
     assert late.status_code == 422
@@ -358,6 +366,28 @@ def test_an_answer_that_comes_too_late_is_not_kept(
         [answer] = [one for one in inbox(work, world.acting(work, "an")) if one.type == ANSWER]
     assert answer.data["answer"] == NO
     assert answer.author.role is Role.WORKER
+
+
+def test_a_no_that_came_just_now_stands_above_a_yes_without_a_question(
+    app: Flask, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the reading of his messages and the lock too."""
+    an = world.dossiers["an"]
+    asks_advice(world)
+    represents(world, "rep", "an")
+    with world.work() as work:
+        before = inbox(work, world.acting(work, "rep"))
+    rep, address = visit(app, world, tmp_path, "rep"), f"/for/{an}/start/advice"
+    form = {**form_to(rep.get(address).text, address), "answer": "yes"}
+    says_no(world)
+    monkeypatch.setattr("portal.pages.representative.asking._messages", lambda: before)
+    late = rep.post(address, form)
+    assert late.status_code == 422
+    assert "Somebody was just working on the same thing." in late.text
+    monkeypatch.undo()
+    assert "The worker himself can." in rep.post(address, form).text
+    with world.work() as work:
+        assert work.records.grants(an) == []
 
 
 def test_he_reads_what_waits_and_lets_it_go(app: Flask, world: World, tmp_path: Path) -> None:

@@ -574,10 +574,10 @@ def test_a_text_that_nobody_reviewed_counts_for_no_real_person(
 
 
 def second_workplace(world: World) -> str:
-    """An's own account joins the workshop west too: her keys on a second card."""
+    """An's own account joins the workshop west too: her keys on a second card, ``an west``."""
     own = world.keys["an"].account
     with world.work() as work:
-        make_card(work, "900001", CHEAP)
+        world.cards["an west"] = make_card(work, "900001", CHEAP)
         make_card(work, "900002", CHEAP)
         new, unused = work.session.get_one(Card, "900001"), work.session.get_one(Card, "900002")
         old = work.session.scalars(select(Card).where(Card.account_id == own)).one()
