@@ -36,7 +36,7 @@ class Question:
     ``more``: the word behind which the rest of it stands; empty where nothing does.
     ``left_out``: what stands under it all, where he leaves lines out (``groups``). ``source``,
     ``chosen``, ``names``: of what it was made.
-    ``hash``: of the exact words on his screen and of whom he chose, so that a yes is to both.
+    ``hash``: of the exact words on his screen and of who would read, so that a yes is to both.
     """
 
     title: str
@@ -88,8 +88,8 @@ def question(
 
     ``services``: whose physicians would read. ``until``: the moment at which the yes ends. ``gp``:
     the chosen GP's name and practice. ``physician``: the one he chose instead of all.
-    ``parties``: the ids of whom he chose, for two can bear one name. ``level``: easy or usual
-    words, where there are any. ``left_out``: the groups of lines that he leaves out, which stand
+    ``parties``: the ids of who would read: two can bear one name, and the words can name one who
+    receives nothing now. ``level``: easy or usual words, where there are any. ``left_out``: the groups of lines that he leaves out, which stand
     under the text. Raises :class:`Refused` ``recipient_missing`` where nobody is there yet to
     receive anything, ``group_missing`` for a group that this purpose has not.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -62,6 +63,19 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What his screen said of a yes besides its words, when the two were made together.
+
+    ``until``: its end. ``readers``: who will read. ``stops``: what ends with it
+    (:func:`would_stop`).
+    """
+
+    until: datetime
+    readers: AbstractSet[Party]
+    stops: AbstractSet[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What the worker takes with him: the code can only withdraw."""
 
@@ -81,13 +95,13 @@ def give(
     request: str | None = None,
     lines: Mapping[str, frozenset[str]] = MappingProxyType({}),
     heard: Sequence[Message] = (),
-    stops: Iterable[str] | None = None,
+    seen: Seen | None = None,
 ) -> Receipt:
     """Record a yes and make the copies that follow from it, in one transaction.
 
     A yes that leaves lines out ends what the same readers had for them, and one that names a
-    doctor what his whole group had: the last word counts. ``stops``: what his screen said that
-    ends so (:func:`would_stop`); it is checked where it is given.
+    doctor what his whole group had: the last word counts. ``seen``: what his screen said; where
+    it is given, nothing else is recorded, whatever changed since.
     ``lines``: those of the documents that this session opened (:func:`lines_known`); where lines
     are left out, what was not opened is not shared. ``heard``: the messages of who represents him,
     opened in this session. Raises :class:`NotFound` for anybody but the
@@ -125,10 +139,10 @@ def give(
         drafts = within_mandate(drafts, decision.mandate, before, now)
         undoes_no_stop(work, actor, dossier, drafts, before, now)
     instead = [one.id for one in to_more_people(drafts, [one.grant for one in before], now)]
-    if stops is not None and set(stops) != set(instead):
-        raise ConsentError("shown_changed")
     if instead and decision.mandate is not None:
         raise ConsentError("not_in_mandate")  # to stop is another act
+    if seen is not None and not _as_he_saw(seen, drafts, instead):
+        raise ConsentError("shown_changed")
     code = new_code()
     grants = work.records.give(
         head,
@@ -161,6 +175,15 @@ def _says_so(shown: ShownText, drafts: Sequence[Draft]) -> None:
         above(shown.text, drafts[0].left_out, shown.language, drafts[0].purpose)
     except ValueError:
         raise ConsentError("shown_changed") from None
+
+
+def _as_he_saw(seen: Seen, drafts: Sequence[Draft], stops: Iterable[str]) -> bool:
+    """Whether just this would be recorded: neither longer, nor to somebody else."""
+    return (
+        {draft.valid_until for draft in drafts} == {seen.until}
+        and {draft.recipient for draft in drafts} == seen.readers
+        and set(stops) == seen.stops
+    )
 
 
 def would_stop(work: Work, dossier: str, choice: Choice) -> list[Grant]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from consent.encoding import b64
@@ -131,7 +132,7 @@ def answer(request: str, data: Mapping[str, Any]) -> dict[str, Any]:
     if data["answer"] != YES:
         answer_without_consent(
             here.work, here.acting, asked, data["answer"],
-            read=_as_shown(chosen, data).read(_COLLECTED), tell=data["tell"], dossier=dossier.id,
+            read=_as_shown(chosen, data, here.work.clock.now()).read(_COLLECTED), tell=data["tell"], dossier=dossier.id,
         )  # fmt: skip
         return {"answer": data["answer"], "receipt": None}
     return {"answer": YES, "receipt": _yes(chosen, data, messages)}
@@ -149,8 +150,8 @@ def give(data: Mapping[str, Any]) -> dict[str, Any]:
 def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dict[str, Any]:
     """Record a yes to exactly the words that were shown; a second yes changes nothing."""
     work, acting = desk().work, desk().acting
-    choice = one.choice(data)
-    shown = _as_shown(one, data)
+    choice, now = one.choice(data), work.clock.now()
+    shown = _as_shown(one, data, now)
     if not may_be_used(shown, desk().configuration):
         raise Refused("text_not_reviewed")
     stops = one.stops(work, data)
@@ -165,7 +166,7 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
         one.dossier.id,
         choice,
         lines=lines,
-        stops=[each.id for each in stops],
+        seen=one.seen(data, now, stops),
         shown=shown.record,
         collected=_COLLECTED,
         request=one.request.id if one.request else None,
@@ -175,11 +176,11 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
     return _receipt(receipt.grants, receipt.code)
 
 
-def _as_shown(one: Card, data: Mapping[str, Any]) -> Question:
+def _as_shown(one: Card, data: Mapping[str, Any], now: datetime) -> Question:
     """The words that the answer is about; :class:`Refused` ``shown_changed`` for any others."""
     asked_in = data["language"]
     spoken = asked_in if asked_in in desk().configuration.languages else page_language()
-    shown = one.shown(data, spoken, desk().work.clock.now())
+    shown = one.shown(data, spoken, now)
     if data["shown"] != as_seen(shown, one.stops(desk().work, data)):
         raise Refused("shown_changed")
     return shown

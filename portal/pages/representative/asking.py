@@ -25,7 +25,7 @@ from portal.mail.service import notify
 from portal.pages.representative import blueprint
 from portal.pages.representative.common import His, doctor_to_ring, his
 from portal.pages.worker import chosen, first, which
-from portal.pages.worker.card import Card, card_for
+from portal.pages.worker.card import Card, anew, card_for
 from portal.pages.worker.common import names_of
 from portal.pages.worker.wording import purpose_picture
 from portal.representing.service import said_yes
@@ -110,9 +110,8 @@ def _yes(
     """Record a yes to exactly the words on his screen; anything else is asked again."""
     work, acting = desk().work, desk().acting
     try:
-        choice = card.choice(form)
-        language = _language_of(form)
-        shown = card.shown(form, language, work.clock.now(), level(), until=mandate.until)
+        choice, now = card.choice(form), work.clock.now()
+        shown = card.shown(form, _language_of(form), now, level(), until=mandate.until)
         if not may_be_used(shown, desk().configuration):
             raise Refused("text_not_reviewed")
         if form["shown"] != shown.hash:
@@ -121,12 +120,16 @@ def _yes(
             work, acting, card.dossier.id, choice,
             shown=shown.record, collected=_collected(),
             request=card.request.id if card.request else None, heard=messages,
+            seen=card.seen(form, now, until=mandate.until),
         )  # fmt: skip
         if card.request:
             notify(work, card.request.asker.id)
         said_yes(work, card.dossier.id)
     except (ConsentError, Refused) as refusal:
         desk().rollback()
+        card = anew(card, desk().work, mine.people)
+        if refusal.code == "shown_changed":
+            return _page(mine, card, mandate, form, changed=True)
         field = _FIELDS.get(refusal.code, "until" if "until" in refusal.code else "form")
         return _page(mine, card, mandate, form, {field: [in_words(refusal.code)]})
     return redirect(

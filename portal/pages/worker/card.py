@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,9 @@ from consent.records.service import valid_until
 from consent.texts import Chosen
 from messaging.dossiers.service import Listed
 from messaging.exchange.asking import Request, doctor_known
-from messaging.exchange.consents import Choice, choose_person, would_stop
+from messaging.exchange.consents import Choice, Seen, choose_person, would_stop
 from messaging.exchange.read import Read
-from messaging.groups.service import active_members, groups_for_workshop
+from messaging.groups.service import active_members, groups_for_workshop, party_of
 from messaging.messages.service import ANSWER, Message
 from messaging.people.accounts import Person, organisations, people
 from messaging.work import Refused, Work
@@ -39,8 +39,7 @@ _READERS: Mapping[str, frozenset[Role]] = {
 class Card:
     """One purpose, one workplace. ``request`` is ``None`` where he begins by himself.
 
-    ``service_receives``: whether the social service can, now: not while it changes its lock.
-    ``services``: the external services by id. ``gps``: the doctors he can mean, where the purpose
+    ``groups``: those that can receive now: none while it changes its lock. ``services``: the external services by id. ``gps``: the doctors he can mean, where the purpose
     needs one. ``physicians``: whom he can choose instead of all of a service. ``ends_with``: the end of the purpose that this one
     requires, beyond which no yes goes; ``None`` where it requires none, or none is in force.
     """
@@ -48,7 +47,7 @@ class Card:
     purpose: PurposeCode
     dossier: Listed
     workshop: str
-    service_receives: bool
+    groups: tuple[Party, ...]
     services: Mapping[str, str]
     request: Request | None
     gps: tuple[Request, ...]
@@ -64,6 +63,11 @@ class Card:
     def required_is_missing(self) -> bool:
         """Whether something else has to be allowed first."""
         return PURPOSES[self.purpose].requires is not None and self.ends_with is None
+
+    @property
+    def service_receives(self) -> bool:
+        """Whether the social service can, now."""
+        return any(one.role is _SERVICE for one in self.groups)
 
     @property
     def service_is_left_out(self) -> bool:
@@ -177,10 +181,39 @@ class Card:
                 service=_SERVICE in self._readers(form),
                 physicians=_PHYSICIANS in self._readers(form),
             ),
-            parties=(reader.id if reader else "", physician[1].id if physician else ""),
+            parties=sorted(one.id for one in self._who_reads(form)),
             level=level,
             left_out=form["left_out"],
         )
+
+    def seen(
+        self,
+        form: Mapping[str, Any],
+        now: datetime,
+        stops: Iterable[Grant] = (),
+        *,
+        until: datetime | None = None,
+    ) -> Seen:
+        """What the screen says of this yes besides the words, of the very same facts as these.
+
+        Raises :class:`Refused` like :meth:`shown`.
+        """
+        return Seen(
+            self.ends(form, now, until),
+            self._who_reads(form),
+            frozenset(one.id for one in stops),
+        )
+
+    def _who_reads(self, form: Mapping[str, Any]) -> frozenset[Party]:
+        """Whom a record of this yes names: the faces of :meth:`readers`, as parties."""
+        told = self._readers(form) or PURPOSES[self.purpose].readers
+        gp, physician = self._gp(form), self._physician(form)
+        found = {one for one in self.groups if one.role in told}
+        if physician is not None:
+            found = {one for one in found if one.role is not _PHYSICIANS} | {physician[1]}
+        if gp is not None:
+            found.add(self._party(gp, form))
+        return frozenset(found)
 
     def readers(self, form: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Who would read, as the components draw them: the faces beside the words.
@@ -282,13 +315,19 @@ def card_for(
         purpose=purpose,
         dossier=dossier,
         workshop=own.workshop_of(dossier).name,
-        service_receives=any(group.role == str(Role.SOCIAL_SERVICE) for group in ready),
+        groups=tuple(party_of(group) for group in ready),
         services=services,
         request=request,
         gps=_gps(messages, request),
         physicians=tuple(physicians),
         ends_with=_ends_with(work, dossier.id, purpose),
     )
+
+
+def anew(card: Card, work: Work, own: Mine) -> Card:
+    """The same card as things are now, where they are others than it says."""
+    fresh = card_for(work, own, card.dossier, card.purpose, (), card.request)
+    return replace(fresh, gps=card.gps)
 
 
 def _gps(messages: Sequence[Message], request: Request | None) -> tuple[Request, ...]:

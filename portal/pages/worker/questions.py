@@ -26,7 +26,7 @@ from portal.mail.service import notify
 from portal.pages.help_words import helped
 from portal.pages.worker import blueprint, card_page, chosen, which
 from portal.pages.worker.asked_again import became_of
-from portal.pages.worker.card import Answered, Card, answers_to, card_for, workplaces_of
+from portal.pages.worker.card import Answered, Card, anew, answers_to, card_for, workplaces_of
 from portal.pages.worker.common import (
     Mine,
     collected,
@@ -217,8 +217,8 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     """Record a yes to exactly the words on his screen; anything else is asked again."""
     work, acting = desk().work, desk().acting
     try:
-        choice = card.choice(form)
-        shown = card.shown(form, _language_of(form), work.clock.now(), level())
+        choice, now = card.choice(form), work.clock.now()
+        shown = card.shown(form, _language_of(form), now, level())
         if not may_be_used(shown, desk().configuration):
             raise Refused("text_not_reviewed")
         stops = card.stops(work, form)
@@ -233,7 +233,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
                 work, acting, card.dossier.id, choice,
                 shown=shown.record, collected=how,
                 request=card.request.id if card.request else None, lines=lines,
-                stops=[one.id for one in stops],
+                seen=card.seen(form, now, stops),
             )  # fmt: skip
             known = receipt.id
             if card.request:
@@ -241,8 +241,11 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
             if how.helper is not None:
                 announce(work, acting.actor.account, Occasion.HELPED_YES)
     except (ConsentError, Refused) as refusal:
-        errors = {_FIELD_OF.get(refusal.code, "form"): [in_words(refusal.code)]}
         desk().rollback()
+        card = anew(card, desk().work, mine())
+        if refusal.code == "shown_changed":
+            return card_page.page(card, form, changed=True, status=422)
+        errors = {_FIELD_OF.get(refusal.code, "form"): [in_words(refusal.code)]}
         return card_page.page(card, form, errors, refused=refusal.code, status=422)
     return redirect(url_for("worker.understanding", receipt_id=known), 303)
 

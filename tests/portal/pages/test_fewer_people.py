@@ -11,9 +11,9 @@ from sqlalchemy import update
 
 from consent.parties import Party, PartyKind
 from consent.purposes import Kind, PurposeCode, Role
-from consent.records.service import ConsentError
+from consent.records.service import ConsentError, valid_until
 from messaging.documents.reading import disclose_readable
-from messaging.exchange.consents import Choice, give
+from messaging.exchange.consents import Choice, Seen, give
 from messaging.groups.models import Group
 from tests.portal.pages.browser import Browser, site
 from tests.portal.pages.test_worker_answers import YES, open_question, recorded
@@ -116,10 +116,13 @@ def test_the_service_is_told_what_his_screen_said(world: World) -> None:
     consent(world, "doctors")
     before = holds(world)
     choice = Choice(PurposeCode.DOCTORS, gp=himself(world, "gp1"))
+    with world.work() as work:
+        readers = {himself(world, "gp1"), world.group(work, "arts")}
+        seen = Seen(valid_until(None, None, work.clock.now()), readers)
     with world.work() as work, pytest.raises(ConsentError, match="shown_changed"):
         give(
             work, world.acting(work, "an"), world.dossiers["an"], choice,
-            shown=SHOWN, collected=OWN_DEVICE, stops=[],
+            shown=SHOWN, collected=OWN_DEVICE, seen=seen,
         )  # fmt: skip
     assert holds(world) == before
 
