@@ -12,19 +12,21 @@ from consent.decision import last_of, usable
 from consent.facts import Grant
 from consent.parties import Party
 from consent.purposes import PurposeCode
+from consent.records.service import Recorded
 from portal.pages.worker.card import Answered
 
 STOPPED: Final = "stopped"
 OVER: Final = "over"
 
 
-def question_url(purpose: PurposeCode, dossier: str, grants: Iterable[Grant]) -> str:
+def question_url(purpose: PurposeCode, dossier: str, recorded: Iterable[Recorded]) -> str:
     """The question of one purpose, with the choices of his last yes to it, if he ever gave one.
 
     Its lines left out, its readers and its choice of time: who stopped a yes is not led back to a
-    wider one.
+    wider one. A yes of his representative is not his, and can be wider.
     """
-    last = last_of(one for one in grants if (one.purpose, one.dossier) == (purpose, dossier))
+    own = [one.grant for one in recorded if one.mandate is None]
+    last = last_of(one for one in own if (one.purpose, one.dossier) == (purpose, dossier))
     return url_for(
         "worker.start_purpose", purpose=str(purpose), at=dossier, like=last.id if last else None
     )

@@ -151,4 +151,4 @@ def _first(card: Card) -> str | None:
     required = PURPOSES[card.purpose].requires
     if required is None or not card.required_is_missing:
         return None
-    return question_url(required, card.dossier.id, desk().work.records.grants(card.dossier.id))
+    return question_url(required, card.dossier.id, desk().work.records.of_dossier(card.dossier.id))

@@ -95,7 +95,7 @@ def no_wider(card: Card) -> dict[str, Any]:
 def beforehand(card: Card, address: str, otherwise: Mapping[str, Any]) -> dict[str, Any]:
     """The form as he left it; else ``otherwise``, with what the page's address chose beforehand.
 
-    That is "also earlier", or the choices of a yes of his own that he just stopped (``like``). A
+    That is "also earlier", or the choices of a yes that he just stopped (``like``). A
     yes is never there beforehand.
     """
     left = filled_in(address)
@@ -154,13 +154,20 @@ def open_folds(form: Mapping[str, Any], wrong: Collection[str] = ()) -> frozense
 
 
 def _of_an_earlier_yes(card: Card, grant_id: str) -> dict[str, Any]:
-    """The choices of this yes; nothing for one that is not his, or of another question."""
+    """The choices of this yes; nothing for one of another question.
+
+    Nor for one of his representative, where he ever answered with a yes himself: that can be wider.
+    """
     work = desk().work
-    grants = [one.grant for one in work.records.of_dossier(card.dossier.id)]
-    for one in grants:
-        if one.id == grant_id and one.purpose is card.purpose:
-            together = [other for other in grants if other.receipt == one.receipt]
-            return like(one, together, card, work.clock.now())
+    recorded = work.records.of_dossier(card.dossier.id)
+    asked = [one for one in recorded if one.grant.purpose is card.purpose]
+    own = [one for one in asked if one.mandate is None]
+    for one in own or asked:
+        if one.grant.id == grant_id:
+            together = [
+                other.grant for other in recorded if other.grant.receipt == one.grant.receipt
+            ]
+            return like(one.grant, together, card, work.clock.now())
     return {}
 
 

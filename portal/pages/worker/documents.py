@@ -221,7 +221,7 @@ def _page(document_id: str, *, error: str | None = None) -> ResponseReturnValue:
         kept_by=str(stored.facts.kept_by.kind) if author_keeps(stored.facts) else None,
         open_at_work=bool(KINDS[stored.facts.kind].open_to) and stored.facts.current,
         lacking=lacking,
-        ask_url=_ask_url(stored, lacking, found.grants) if lacking and not sendable else None,
+        ask_url=_ask_url(stored, lacking) if lacking and not sendable else None,
         ended=_day_of(stored, ENDED),
         dealt_with=_dealt_with(stored),
         delivered=_day_of(stored, DELIVERED),
@@ -244,7 +244,7 @@ def is_done_for_him(stored: Stored) -> bool:
     return "mandate" in how or (struck is not None and "mandate" in struck.data)
 
 
-def _ask_url(stored: Stored, lacking: Awaiting, grants: Sequence[Grant]) -> str | None:
+def _ask_url(stored: Stored, lacking: Awaiting) -> str | None:
     """The question that has to be answered with yes first: never wider than his last yes to it.
 
     To who never said yes to it, it comes with "also earlier": with less this text cannot go.
@@ -256,7 +256,8 @@ def _ask_url(stored: Stored, lacking: Awaiting, grants: Sequence[Grant]) -> str 
         return url_for(
             "worker.start_purpose", purpose=str(purpose), at=stored.facts.dossier, since="before"
         )
-    return question_url(purpose, stored.facts.dossier, grants)
+    dossier = stored.facts.dossier
+    return question_url(purpose, dossier, desk().work.records.of_dossier(dossier))
 
 
 def _dealt_with(stored: Stored) -> date | None:
