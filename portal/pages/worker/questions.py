@@ -43,6 +43,7 @@ from portal.pages.worker.wording import purpose_picture, purpose_title
 from portal.secondway.service import announce
 from portal.secondway.words import Occasion
 from portal.sessions.aside import aside
+from portal.sessions.prefill import shows_a_draft
 from portal.shown import as_seen, may_be_used
 
 _FIELD_OF = {
@@ -118,7 +119,10 @@ def _common(said: Mapping[str, Answered], workplaces: Sequence[Listed]) -> Answe
 
 @blueprint.get("/questions/<request_id>")
 def question(request_id: str) -> ResponseReturnValue:
-    """One question for one workplace; or, when he answered it, what he said."""
+    """One question for one workplace; or, when he answered it, what he said.
+
+    The question again where he asks for it, or left a new answer half done; not while a yes holds.
+    """
     messages = inbox(desk().work, desk().acting)
     asked = _find(messages, request_id)
     own = mine()
@@ -127,7 +131,8 @@ def question(request_id: str) -> ResponseReturnValue:
     dossier = _chosen(places, said, request.args.get("at", ""))
     answered = said.get(dossier.id)
     holds = _given_already(asked, dossier) is not None
-    if answered is not None and (holds or "again" not in request.args):
+    again = "again" in request.args or shows_a_draft()
+    if answered is not None and (holds or not again):
         look(messages, asked, dossier)
         return _answered(asked, dossier, answered, places, said, holds=holds)
     card = card_for(desk().work, own, dossier, asked.purpose, messages, asked)
