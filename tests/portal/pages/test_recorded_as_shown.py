@@ -204,7 +204,7 @@ def test_his_representative_reads_another_end_first(
     rep, card = visit(app, world, tmp_path, "rep"), f"/for/{world.dossiers['an']}/start/limits"
     page = rep.get(card)
     assert SHORT in page.text
-    meanwhile(asking, "give", lambda: says_yes(world, "rep", "an", PurposeCode.ADVICE))
+    meanwhile(asking, "give", lambda: consent(world, "advice"))
     again = rep.post(card, {**form_to(page.text, card), "answer": "yes"})
     assert (again.status_code, ONCE_MORE in again.text) == (422, True)
     assert given(world, "limits") == []
