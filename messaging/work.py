@@ -50,6 +50,8 @@ class Work:
         self.server = server
         self.sealed_to: set[str] = set()
         """The people to whom a message was sealed in this transaction, the author included."""
+        self.forgets = False
+        """Whether something was deleted in this transaction that may not linger in a second file."""
 
     @cached_property
     def log(self) -> Log:

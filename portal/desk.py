@@ -7,9 +7,11 @@ a transaction of its own.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import Response, after_this_request, current_app, g
+from flask import current_app, g
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from consent.clock import Clock
@@ -65,10 +67,18 @@ class Desk:
         return self.live.acting
 
     def commit(self) -> None:
-        """Make it so, and let everybody know to whom a message was sealed."""
+        """Make it so, and let everybody know to whom a message was sealed.
+
+        On SQLite the second file is emptied of what was deleted, so that no copy lingers there.
+        """
         if self._session is not None:
             self._announce()
             self._session.commit()
+            if self.work.forgets:
+                self.work.forgets = False
+                # It is done and written: where this fails, the next sweep empties it.
+                with suppress(SQLAlchemyError):
+                    self.services.store.truncate_wal()
 
     def _announce(self) -> None:
         """A mail is opened for every sealed message, also for what somebody sealed to himself.
@@ -87,15 +97,7 @@ class Desk:
         if self._session is not None:
             self._session.rollback()
             self.work.sealed_to.clear()
-
-    def forget_deleted(self) -> None:
-        """After the commit, empty SQLite's second file, where deleted copies would linger."""
-        store = self.services.store
-
-        @after_this_request
-        def _emptied(response: Response) -> Response:
-            store.truncate_wal()
-            return response
+            self.work.forgets = False
 
     def close(self) -> None:
         """Give the connection back."""

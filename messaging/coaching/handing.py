@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from consent.decision import Act, decide
 from consent.encoding import Json
@@ -25,6 +25,7 @@ from messaging.documents.copies import (
     Made,
     Opener,
     copies_of,
+    delete_copies,
     holder_index,
     make_copy,
     mandates_behind,
@@ -120,7 +121,7 @@ def take_back(work: Work, head: Chain, duty: OnDuty, why: str, actor: str | None
     gone = sorted(work.session.scalars(held))
     if not gone:
         return 0
-    work.session.execute(delete(DocumentCopy).where(DocumentCopy.id.in_(gone)))
+    delete_copies(work, DocumentCopy.id.in_(gone))
     work.log.append(
         head,
         EventType.OFF_DUTY,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from consent.decision import reached, recipients, usable
 from consent.encoding import Json
@@ -147,13 +147,20 @@ def not_announced_to(kind: Kind) -> frozenset[Role]:
     return frozenset(Role) if KINDS[kind].current_only else frozenset()
 
 
+def delete_copies(work: Work, *which: ColumnElement[bool]) -> int:
+    """Delete key copies in one statement, out of every file of the database; says how many."""
+    done = work.session.execute(delete(DocumentCopy).where(*which))
+    gone = int(done.rowcount)  # type: ignore[attr-defined]
+    work.forgets |= gone > 0
+    return gone
+
+
 def delete_for_grants(work: Work, grants: Iterable[str]) -> int:
     """Delete every copy that was made under these grants, in one statement; says how many."""
     wanted = list(grants)
     if not wanted:
         return 0
-    done = work.session.execute(delete(DocumentCopy).where(DocumentCopy.grant_id.in_(wanted)))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return delete_copies(work, DocumentCopy.grant_id.in_(wanted))
 
 
 def delete_lapsed(
@@ -195,7 +202,7 @@ def delete_lapsed(
             or (known is None and _only_carried_by_what_ended(row, grants, set(ended), now))
         )
     ]
-    work.session.execute(delete(DocumentCopy).where(DocumentCopy.id.in_(gone)))
+    delete_copies(work, DocumentCopy.id.in_(gone))
     return sorted(gone)
 
 
@@ -220,22 +227,14 @@ def _only_carried_by_what_ended(
 
 def delete_for_others(work: Work, document: str, keep: Iterable[Party]) -> int:
     """Delete every copy of one document but those of ``keep``: the worker, a doctor who wrote."""
-    done = work.session.execute(
-        delete(DocumentCopy).where(
-            DocumentCopy.document_id == document,
-            DocumentCopy.holder_index.not_in([holder_index(work, party) for party in keep]),
-        )
-    )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    others = DocumentCopy.holder_index.not_in([holder_index(work, party) for party in keep])
+    return delete_copies(work, DocumentCopy.document_id == document, others)
 
 
 def delete_for_consents(work: Work, documents: Iterable[str]) -> None:
     """Delete, in one statement, every copy of these documents that was made under a consent."""
-    work.session.execute(
-        delete(DocumentCopy).where(
-            DocumentCopy.document_id.in_(list(documents)), DocumentCopy.grant_id.is_not(None)
-        )
-    )
+    known = DocumentCopy.document_id.in_(list(documents))
+    delete_copies(work, known, DocumentCopy.grant_id.is_not(None))
 
 
 class Opener:
@@ -304,7 +303,7 @@ def delete_for_leaver(work: Work, leaver: Party) -> None:
             DocumentCopy.holder_index == index, DocumentCopy.chain_id == chain
         )
         gone = sorted(work.session.scalars(held))
-        work.session.execute(delete(DocumentCopy).where(DocumentCopy.id.in_(gone)))
+        delete_copies(work, DocumentCopy.id.in_(gone))
         work.log.append(
             head,
             EventType.COPIES_DELETED,

@@ -120,6 +120,7 @@ def take_back(work: Work, acting: Acting) -> None:
     if row is None:
         raise NotFound("nothing to take back", chain=account)
     work.session.delete(row)
+    work.forgets = True
     work.session.flush()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from consent.decision import usable
 from consent.encoding import Json
 from consent.log.service import EventType
-from messaging.documents.copies import delete_for_grants, delete_lapsed
+from messaging.documents.copies import delete_copies, delete_for_grants, delete_lapsed
 from messaging.documents.models import Asking, Document, DocumentCopy
 from messaging.people.cards import nobody, nobody_beside
 from messaging.representing.waiting import chains_with_copies, take_back
@@ -61,6 +61,6 @@ def sweep(work: Work) -> Swept:
 def _forget(work: Work) -> None:
     """Drop the content of questions that went to nobody, and askings that are over."""
     for nowhere in (nobody(work), nobody_beside(work)):
-        work.session.execute(delete(DocumentCopy).where(DocumentCopy.chain_id == nowhere))
+        delete_copies(work, DocumentCopy.chain_id == nowhere)
         work.session.execute(delete(Document).where(Document.chain_id == nowhere))
     work.session.execute(delete(Asking).where(Asking.until <= work.clock.now()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from consent.decision import Act, decide, recipients
 from consent.facts import DocumentFacts, Grant
@@ -25,6 +25,7 @@ from messaging.directory.service import UntrustedKey
 from messaging.documents.copies import (
     Made,
     copies_of,
+    delete_copies,
     holder_index,
     make_copy,
     mandates_behind,
@@ -137,7 +138,7 @@ def take_back(work: Work, head: Chain) -> int:
         ).allowed
     )
     if gone:
-        work.session.execute(delete(DocumentCopy).where(DocumentCopy.id.in_(gone)))
+        delete_copies(work, DocumentCopy.id.in_(gone))
         work.log.append(
             head,
             EventType.COPIES_DELETED,

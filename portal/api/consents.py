@@ -240,7 +240,6 @@ def withdraw(data: Mapping[str, Any]) -> dict[str, Any]:
     if not found:
         raise NotFound("no such consent", chain=here.acting.actor.account)
     ended = stop(here.work, here.acting, found[0].grant.dossier, targets)
-    here.forget_deleted()
     return {"ended": ended}
 
 

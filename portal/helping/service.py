@@ -70,5 +70,6 @@ def _drop(work: Work, account: str) -> str | None:
     if row is None:
         return None
     work.session.delete(row)
+    work.forgets = True
     work.session.flush()
     return row.id

@@ -141,7 +141,6 @@ def _paper(paper: Paper, dossier: str, worker: str, back: str) -> ResponseReturn
 def end_it(dossier: str, mandate: str, here: str) -> ResponseReturnValue:
     """A doctor who signed ends it; the caller has checked that he reaches the worker."""
     end(desk().work, desk().acting, mandate, [dossier])
-    desk().forget_deleted()
     return redirect(here + "?ended=1", 303)
 
 

@@ -191,6 +191,7 @@ def _take_away(work: Work, acting: Acting, one: Address) -> None:
     row = work.session.get_one(SecondWay, one.id)
     sealed = row.sealed
     work.session.delete(row)
+    work.forgets = True
     work.session.flush()
     _tell_log(work, acting, one.account, "removed", one.id, sealed)
 

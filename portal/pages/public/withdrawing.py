@@ -47,7 +47,6 @@ def withdraw() -> ResponseReturnValue:
             429,
         )
     withdraw_by_code(desk().work, typed)
-    desk().forget_deleted()
     after_this_request(steady.hold)
     return render_template("public/withdraw.html", done=True)
 

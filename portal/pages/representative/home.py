@@ -185,7 +185,6 @@ def stop_it(dossier: str) -> ResponseReturnValue:
     if not targets:
         raise NotFound("no such consent", chain=desk().acting.actor.account)
     stop(work, desk().acting, person.id, targets)
-    desk().forget_deleted()
     return redirect(url_for("representative.home", stopped=targets[0]), 303)
 
 

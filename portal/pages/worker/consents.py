@@ -166,5 +166,4 @@ def withdraw() -> ResponseReturnValue:
     if not found or len({one.grant.dossier for one in found}) > 1:
         raise NotFound("no such consent", chain=desk().acting.actor.account)
     stop(work, desk().acting, found[0].grant.dossier, targets)
-    desk().forget_deleted()
     return redirect(url_for("worker.consents", stopped=found[0].grant.id), 303)

@@ -49,7 +49,6 @@ def erase() -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     """One tap, on whatever screen: nothing is deleted."""
     take_back(desk().work, desk().acting)
-    desk().forget_deleted()
     return redirect(url_for("worker.home", kept=1), 303)
 
 

@@ -98,7 +98,6 @@ def _name() -> dict[str, list[str]]:
 def helper_end() -> ResponseReturnValue:
     """He has no helper any more."""
     end_helper(desk().work, desk().acting)
-    desk().forget_deleted()
     return redirect(url_for("worker.helper", gone=1), 303)
 
 

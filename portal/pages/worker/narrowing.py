@@ -70,7 +70,6 @@ def leave_out(grant: Grant, groups: Sequence[str]) -> Receipt:
     )  # fmt: skip
     if how.helper is not None:
         announce(work, acting.actor.account, Occasion.HELPED_YES)
-    desk().forget_deleted()
     return made
 
 

@@ -53,5 +53,4 @@ def at_a_doctors() -> bool:
 def second_way_end(way_id: str) -> ResponseReturnValue:
     """Take one away."""
     remove(desk().work, desk().acting, way_id)
-    desk().forget_deleted()
     return redirect(url_for("worker.second_way", gone=1), 303)

@@ -64,7 +64,6 @@ def duty_end() -> ResponseReturnValue:
     """Take a coach off a place: his copies of the cards go at once."""
     here = desk()
     end(here.work, here.acting, request.form.get("duty", ""))
-    here.forget_deleted()
     return redirect(url_for("workplace.duty"), 303)
 
 
