@@ -41,6 +41,12 @@ class Party:
             "role": str(self.role),
         }
 
+    def includes(self, other: Party) -> bool:
+        """Whether that is the same one, or a person of the organisation whose group this is."""
+        same_side = (self.role, self.organisation) == (other.role, other.organisation)
+        is_group_of = (self.kind, other.kind) == (PartyKind.GROUP, PartyKind.PERSON)
+        return self == other or (same_side and is_group_of)
+
     @classmethod
     def from_json(cls, data: dict[str, str]) -> Party:
         """What :meth:`as_json` wrote."""

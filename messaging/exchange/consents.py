@@ -36,7 +36,7 @@ from messaging.exchange.lastword import to_more_people, wider
 from messaging.exchange.withdrawing import end_grants, his_chain
 from messaging.groups.service import groups_for_workshop, party_of
 from messaging.messages.service import Message, lock_people
-from messaging.representing.own_word import goes_over_no_answer, undoes_no_stop, within_mandate
+from messaging.representing.own_word import goes_over_no_answer, goes_over_nothing, within_mandate
 from messaging.representing.standing import with_mandates
 from messaging.work import Acting, NotFound, Refused, Work
 
@@ -136,8 +136,8 @@ def give(
     )
     _says_so(shown, drafts)
     if decision.mandate is not None:
-        drafts = within_mandate(drafts, decision.mandate, before, now)
-        undoes_no_stop(work, actor, dossier, drafts, before, now)
+        drafts = within_mandate(drafts, decision.mandate)
+        goes_over_nothing(work, actor, dossier, drafts, before, now)
     instead = [one.id for one in to_more_people(drafts, [one.grant for one in before], now)]
     if instead and decision.mandate is not None:
         raise ConsentError("not_in_mandate")  # to stop is another act

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from consent.facts import Grant
-from consent.parties import Party, PartyKind
 from consent.records.schemas import Draft
 
 
@@ -39,17 +38,10 @@ def to_more_people(
 
 
 def _names_less(new: Draft | Grant, old: Grant) -> bool:
-    pairs = [(theirs, his) for theirs in old.sources for his in new.sources if _has(theirs, his)]
+    pairs = [(theirs, his) for theirs in old.sources for his in new.sources if theirs.includes(his)]
     return (
         new.purpose is old.purpose
-        and _has(old.recipient, new.recipient)
+        and old.recipient.includes(new.recipient)
         and bool(pairs)
         and any(theirs != his for theirs, his in [(old.recipient, new.recipient), *pairs])
     )
-
-
-def _has(old: Party, new: Party) -> bool:
-    """Whether it is the same one, or the group of which a person is named."""
-    same_side = (old.role, old.organisation) == (new.role, new.organisation)
-    is_group_of = (old.kind, new.kind) == (PartyKind.GROUP, PartyKind.PERSON)
-    return old == new or (same_side and is_group_of)

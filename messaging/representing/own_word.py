@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from consent.encoding import from_timestamp, parse
+from consent.mandates.own_word import ForHim, Said, opens_again, widens
 from consent.mandates.rules import Mandate, MandateAct
-from consent.parties import Actor, Party
+from consent.parties import Actor
 from consent.purposes import PurposeCode
 from consent.records.schemas import Draft
-from consent.records.service import ConsentError, Recorded
+from consent.records.service import ConsentError, Ended, Recorded
 from messaging.exchange.asking import ANSWERED, put_at
 from messaging.messages.service import ANSWER, REQUEST, Message
 from messaging.work import Work
@@ -47,24 +48,18 @@ def goes_over_no_answer(
                 raise ConsentError("not_in_mandate")
 
 
-def within_mandate(
-    drafts: Sequence[Draft], mandate: Mandate, before: Iterable[Recorded], now: datetime
-) -> list[Draft]:
+def within_mandate(drafts: Sequence[Draft], mandate: Mandate) -> list[Draft]:
     """The drafts, ending with the mandate at the latest.
 
-    Raises :class:`ConsentError` ``not_in_mandate`` for what was written before, and for sending
-    without showing: nothing leaves for a worker that nobody looked at. And
-    where the worker left lines out of a yes that holds: what he narrowed nobody widens for him.
+    Raises :class:`ConsentError` ``not_in_mandate`` for what was written before, for less than every
+    line, and for sending without showing: nothing leaves for a worker that nobody looked at.
     """
     if any(draft.earlier or draft.left_out or not draft.show_first for draft in drafts):
-        raise ConsentError("not_in_mandate")
-    purposes, held = {draft.purpose for draft in drafts}, [one.grant for one in before]
-    if any(one.in_force(now) and one.left_out and one.purpose in purposes for one in held):
         raise ConsentError("not_in_mandate")
     return [replace(draft, valid_until=min(draft.valid_until, mandate.until)) for draft in drafts]
 
 
-def undoes_no_stop(
+def goes_over_nothing(
     work: Work,
     actor: Actor,
     dossier: str,
@@ -72,11 +67,10 @@ def undoes_no_stop(
     before: Sequence[Recorded],
     now: datetime,
 ) -> None:
-    """Raise :class:`ConsentError` ``not_in_mandate`` for what the worker stopped himself.
+    """Raise :class:`ConsentError` ``not_in_mandate`` for more than the worker's own yes gives.
 
-    That is to a reader of these drafts, since the last mandate for this was entered: his own new
-    yes opens it again, or a new mandate, for which two doctors look again. ``actor``: with his
-    mandates.
+    And for what he stopped himself since the last mandate for this was entered: his own new yes
+    opens it again, or a new mandate, for which two doctors look again. ``actor``: with his mandates.
     """
     [purpose] = {draft.purpose for draft in drafts}
     carrying = {one.id for one in _carrying(actor, dossier, purpose, now)}
@@ -85,9 +79,22 @@ def undoes_no_stop(
         for one in work.mandates.of_dossiers([dossier])
         if one.mandate.id in carrying
     ]
-    stopped = _stopped_himself(work, dossier, before, since=max(places, default=0))
-    if any((draft.purpose, draft.recipient) in stopped for draft in drafts):
-        raise ConsentError("not_in_mandate")
+    since = max(places, default=0)
+    ends = work.records.withdrawals(dossier)
+    said = [_said(one, ends.get(one.grant.id)) for one in before]
+    for draft in drafts:
+        asked = ForHim(draft.purpose, draft.recipient, draft.sources, now, since)
+        if widens(asked, said) or opens_again(asked, said):
+            raise ConsentError("not_in_mandate")
+
+
+def _said(one: Recorded, end: Ended | None) -> Said:
+    own, place = one.mandate is None, one.event_sequence
+    if end is None:
+        return Said(one.grant, place, own)
+    told = parse(end.statement)
+    himself = from_timestamp(told["at"]) if told["how"] != "mandate" else None
+    return Said(one.grant, place, own, end.event_sequence, himself)
 
 
 def _carrying(actor: Actor, dossier: str, purpose: PurposeCode, now: datetime) -> list[Mandate]:
@@ -97,35 +104,3 @@ def _carrying(actor: Actor, dossier: str, purpose: PurposeCode, now: datetime) -
         for one in actor.mandates
         if one.dossier == dossier and one.in_force(now) and one.carries(MandateAct.ANSWER, purpose)
     ]
-
-
-def _stopped_himself(
-    work: Work, dossier: str, recorded: Sequence[Recorded], *, since: int
-) -> set[tuple[PurposeCode, Party]]:
-    """What he ended in his session or by a code, and has not said yes to again.
-
-    Not where another yes of his to the same reader went on: one that he narrowed, or one of two.
-    """
-    ends = work.records.withdrawals(dossier)
-    found = set()
-    for one in recorded:
-        end = ends.get(one.grant.id)
-        if end is None or end.event_sequence < since:
-            continue
-        statement, to = parse(end.statement), (one.grant.purpose, one.grant.recipient)
-        own = [
-            other
-            for other in recorded
-            if other.mandate is None and (other.grant.purpose, other.grant.recipient) == to
-        ]
-        goes_on = any(
-            other.grant.valid_until > from_timestamp(statement["at"])
-            and (
-                other.grant.id not in ends
-                or ends[other.grant.id].event_sequence > end.event_sequence
-            )
-            for other in own
-        )
-        if statement["how"] != "mandate" and not goes_on:
-            found.add(to)
-    return found

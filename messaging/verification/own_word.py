@@ -1,12 +1,13 @@
-"""What the worker stopped himself: nobody who represents him opened it again without a new question.
+"""What the worker said himself: nobody who represents him went over it without a new mandate.
 
-By the chain alone and by its order: the rule that :mod:`messaging.representing.own_word` keeps.
+By the chain alone and by its order: the rules of :mod:`consent.mandates.own_word`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from consent.mandates.own_word import ForHim, Said, opens_again, widens
 from consent.mandates.rules import MandateAct
 from consent.mandates.service import Kept
 from messaging.verification.consents import Consent
@@ -16,18 +17,24 @@ from messaging.verification.report import Report, Wrong
 def check_own_word(
     report: Report, chain: str, consents: Mapping[str, Consent], mandates: Mapping[str, Kept]
 ) -> None:
-    """No yes of a representative to a reader whom the worker stopped since the mandate was entered.
+    """No yes of a representative to more than one of the worker's own gave, while that held.
 
-    A stop counts where no yes of his own to the same reader went on beside it, or came after it.
+    And none to a reader whom the worker stopped since the mandate was entered, where no yes of his
+    own to him went on beside it, or came after it.
     """
     for record, one in consents.items():
         carrying = _carrying(one, mandates.values())
         if not carrying:
             continue  # his own; or without a mandate at all, which is a finding already
-        since = max(kept.entered.place for kept in carrying)
-        same = [other for other in consents.values() if _to_the_same(other, one)]
-        if any(_stopped(other, since, one.given) and not _goes_on(other, same) for other in same):
-            report.add(Wrong.AGAINST_HIS_STOP, "consent_record", record, (chain, one.given))
+        grant, since = one.grant, max(kept.entered.place for kept in carrying)
+        asked = ForHim(grant.purpose, grant.recipient, grant.sources, grant.given_at, since)
+        before = [_said(other, one.given) for other in consents.values() if other.given < one.given]
+        for wrong, found in (
+            (Wrong.BEYOND_HIS_OWN, widens(asked, before)),
+            (Wrong.AGAINST_HIS_STOP, opens_again(asked, before)),
+        ):
+            if found:
+                report.add(wrong, "consent_record", record, (chain, one.given))
 
 
 def _carrying(one: Consent, mandates: Iterable[Kept]) -> list[Kept]:
@@ -41,25 +48,9 @@ def _carrying(one: Consent, mandates: Iterable[Kept]) -> list[Kept]:
     ]
 
 
-def _to_the_same(other: Consent, one: Consent) -> bool:
-    """Whether it was there before, for the same purpose and reader."""
-    return other.given < one.given and (other.grant.purpose, other.grant.recipient) == (
-        one.grant.purpose, one.grant.recipient,
-    )  # fmt: skip
-
-
-def _stopped(other: Consent, since: int, before: int) -> bool:
-    """Whether the worker himself ended it between these places of the chain."""
-    return other.stopped_at is not None and since <= (other.withdrawn or 0) < before
-
-
-def _goes_on(stopped: Consent, same: Iterable[Consent]) -> bool:
-    """Whether another yes of the worker's own went on where he stopped this one, or came after."""
-    moment, place = stopped.stopped_at, stopped.withdrawn or 0
-    return any(
-        other.representative is None
-        and moment is not None
-        and other.grant.valid_until > moment
-        and (other.withdrawn is None or other.withdrawn > place)
-        for other in same
-    )
+def _said(one: Consent, place: int) -> Said:
+    """As it stood at a place of the chain."""
+    own = one.representative is None
+    if one.withdrawn is None or one.withdrawn > place:
+        return Said(one.grant, one.given, own)
+    return Said(one.grant, one.given, own, one.withdrawn, one.stopped_at)

@@ -49,6 +49,7 @@ class Wrong(StrEnum):
     BY_ONE_HAND = "a mandate was not signed by two doctors of two organisations"
     WITHOUT_MANDATE = "somebody acted for a worker without a mandate for it at that point"
     AGAINST_HIS_STOP = "somebody opened again for a worker what the worker had stopped himself"
+    BEYOND_HIS_OWN = "somebody gave for a worker more than a yes of the worker himself did"
     DIRECTORY = "the directory key did not sign this entry"
     SEQUENCE = "the sequence or version is not the one that must be here"
     SUBJECT = "it names somebody who does not exist or is not entitled"

@@ -101,7 +101,7 @@ def _card(
 
 def _narrowed(form: dict[str, Any]) -> dict[str, Any]:
     """What a mandate never carries is not chosen, whatever was sent."""
-    return {**form, "since": "now", "sending": "show"}
+    return {**form, "since": "now", "sending": "show", "only_person": False, "physician": ""}
 
 
 def _yes(

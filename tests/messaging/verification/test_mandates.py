@@ -115,7 +115,7 @@ def stops(world: World, receipt: Receipt, how: str) -> None:
 def goes_against(world: World, patch: pytest.MonkeyPatch) -> None:
     """A server that gives a representative's yes whatever the worker stopped."""
     with patch.context() as broken:
-        broken.setattr("messaging.exchange.consents.undoes_no_stop", lambda *_given: None)
+        broken.setattr("messaging.exchange.consents.goes_over_nothing", lambda *_given: None)
         says_yes(world, "rep", "an", ADVICE)
 
 

@@ -15,13 +15,9 @@ from messaging.documents.reading import disclose
 from messaging.documents.releasing import release
 from messaging.documents.writing import write
 from messaging.exchange.asking import (
-    NO,
     ask_by_code,
-    ask_in_dossier,
-    requests_of,
 )
 from messaging.exchange.withdrawing import withdraw
-from messaging.messages.service import ANSWER, inbox
 from messaging.people.enrolment import accept
 from messaging.representing.service import end
 from messaging.verification.service import verify_everything
@@ -30,7 +26,6 @@ from tests.messaging.representing.test_mandates import ADVICE, DOCTORS, ends, sa
 from tests.portal.pages.worker_support import details
 from tests.support import papers
 from tests.support.advising import written_advice
-from tests.support.answering import says
 from tests.support.browsing import application, visit
 from tests.support.people import add_professional
 from tests.support.representing import approved, comes, entered, represents
@@ -300,94 +295,6 @@ def test_what_comes_first_stands_before_his_question_too(
     assert "Something else comes first" in page
     assert f'href="/for/{an}/start/advice"' in page
     assert 'name="answer"' not in page
-
-
-def asks_advice(world: World) -> str:
-    with world.work() as work:
-        return ask_in_dossier(work, world.acting(work, "arts"), world.dossiers["an"], ADVICE)
-
-
-def says_no(world: World) -> None:
-    """Worker an says no to the one question that she got."""
-    with world.work() as work:
-        [asked] = requests_of(inbox(work, world.acting(work, "an")))
-    with world.work() as work:
-        says(work, world.acting(work, "an"), asked, NO, dossier=world.dossiers["an"])
-
-
-@pytest.mark.parametrize("decided", ["no", "no to a question of before", "stop"])
-def test_what_the_worker_decided_is_not_gone_round(
-    app: Flask, world: World, tmp_path: Path, decided: str
-) -> None:
-    """His answer to a question, or his stop: a yes without a question does not come after it."""
-    an = world.dossiers["an"]
-    if decided == "no to a question of before":
-        asks_advice(world)
-    represents(world, "rep", "an")
-    if decided == "no":
-        asks_advice(world)
-    if decided == "stop":
-        receipt = says_yes(world, "an", "an", ADVICE)
-        with world.work() as work:
-            withdraw(work, world.acting(work, "an"), an, [one.id for one in receipt.grants])
-    else:
-        says_no(world)
-    rep = visit(app, world, tmp_path, "rep")
-    address = f"/for/{an}/start/advice"
-    shown = re.search(r'name="shown" value="([^"]+)"', rep.get(address).text)
-    assert shown is not None
-    form = {"at": an, "answer": "yes", "shown": shown[1], "language": "en"}
-    refused = rep.post(address, form)
-    assert (refused.status_code, "The worker himself can." in refused.text) == (422, True)
-    with world.work() as work:
-        assert all(one.withdrawn for one in work.records.grants(an))
-
-
-@pytest.mark.parametrize("said", ["yes", "no", "not_now"])
-def test_an_answer_that_comes_too_late_is_not_kept(
-    app: Flask, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
-) -> None:
-    """The worker answers between the reading of his messages and the lock."""
-    an = world.dossiers["an"]
-    represents(world, "rep", "an")
-    asked = asks_advice(world)
-    with world.work() as work:
-        before = inbox(work, world.acting(work, "rep"))
-    rep, address = visit(app, world, tmp_path, "rep"), f"/for/{an}/questions/{asked}"
-    form = {**form_to(rep.get(address).text, address), "answer": said}
-    says_no(world)
-    monkeypatch.setattr("portal.pages.representative.asking._messages", lambda: before)
-    late = rep.post(address, form)
-    assert late.status_code == 422
-    assert "Somebody was just working on the same thing." in late.text
-    monkeypatch.undo()
-    assert rep.get(address).status_code == 303
-    with world.work() as work:
-        [answer] = [one for one in inbox(work, world.acting(work, "an")) if one.type == ANSWER]
-    assert answer.data["answer"] == NO
-    assert answer.author.role is Role.WORKER
-
-
-def test_a_no_that_came_just_now_stands_above_a_yes_without_a_question(
-    app: Flask, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Between the reading of his messages and the lock too."""
-    an = world.dossiers["an"]
-    asks_advice(world)
-    represents(world, "rep", "an")
-    with world.work() as work:
-        before = inbox(work, world.acting(work, "rep"))
-    rep, address = visit(app, world, tmp_path, "rep"), f"/for/{an}/start/advice"
-    form = {**form_to(rep.get(address).text, address), "answer": "yes"}
-    says_no(world)
-    monkeypatch.setattr("portal.pages.representative.asking._messages", lambda: before)
-    late = rep.post(address, form)
-    assert late.status_code == 422
-    assert "Somebody was just working on the same thing." in late.text
-    monkeypatch.undo()
-    assert "The worker himself can." in rep.post(address, form).text
-    with world.work() as work:
-        assert work.records.grants(an) == []
 
 
 def test_he_reads_what_waits_and_lets_it_go(app: Flask, world: World, tmp_path: Path) -> None:
