@@ -27,6 +27,7 @@ from portal.desk import desk
 from portal.i18n import page_language
 from portal.mail.service import notify
 from portal.pages.worker.card import Card, answers_to, card_for, workplaces_of
+from portal.pages.worker.chosen import language_of
 from portal.pages.worker.common import Names, mine, names_of
 from portal.pages.worker.lines import lines_to_share
 from portal.pages.worker.narrowing import leave_out as narrow
@@ -178,9 +179,7 @@ def _yes(one: Card, data: Mapping[str, Any], messages: Sequence[Message]) -> dic
 
 def _as_shown(one: Card, data: Mapping[str, Any], now: datetime) -> Question:
     """The words that the answer is about; :class:`Refused` ``shown_changed`` for any others."""
-    asked_in = data["language"]
-    spoken = asked_in if asked_in in desk().configuration.languages else page_language()
-    shown = one.shown(data, spoken, now)
+    shown = one.shown(data, language_of(data), now)
     if data["shown"] != as_seen(shown, one.stops(desk().work, data)):
         raise Refused("shown_changed")
     return shown

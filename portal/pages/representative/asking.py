@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.mandates.rules import Mandate, MandateAct
-from consent.purposes import PurposeCode
+from consent.purposes import PURPOSES, PurposeCode
 from consent.records.schemas import Collected
 from consent.records.service import ConsentError
-from consent.texts import DEMONSTRATION_ONLY
 from messaging.exchange.answered import answer_without_consent
 from messaging.exchange.asking import YES, Request, requests_of
 from messaging.exchange.consents import give, purpose_from
@@ -20,18 +19,15 @@ from messaging.work import NotFound, Refused
 from portal.desk import desk
 from portal.display import level
 from portal.errors import in_words
-from portal.i18n import NAMES, page_language
 from portal.mail.service import notify
 from portal.pages.representative import blueprint
 from portal.pages.representative.common import His, doctor_to_ring, his
-from portal.pages.worker import chosen, first, which
+from portal.pages.worker import card_page, chosen, which
 from portal.pages.worker.card import Card, anew, card_for
 from portal.pages.worker.common import names_of
-from portal.pages.worker.wording import purpose_picture
 from portal.representing.service import said_yes
 from portal.sessions.aside import aside
-from portal.shown import last_day, may_be_used
-from portal.words import words_in
+from portal.shown import may_be_used
 
 _FIELDS = {"gp_missing": "gp", "readers_missing": "who"}
 
@@ -80,7 +76,7 @@ def _card(
         return _yes(mine, card, mandate, form, messages)
     if form["answer"]:
         if asked is not None:
-            now, language = desk().work.clock.now(), _language_of(form)
+            now, language = desk().work.clock.now(), chosen.language_of(form)
             shown = chosen.as_shown(card, form, language, now, mandate.until)
             if shown is None:
                 return _page(mine, card, mandate, form, changed=True)
@@ -111,7 +107,7 @@ def _yes(
     work, acting = desk().work, desk().acting
     try:
         choice, now = card.choice(form), work.clock.now()
-        shown = card.shown(form, _language_of(form), now, level(), until=mandate.until)
+        shown = card.shown(form, chosen.language_of(form), now, level(), until=mandate.until)
         if not may_be_used(shown, desk().configuration):
             raise Refused("text_not_reviewed")
         if form["shown"] != shown.hash:
@@ -131,7 +127,8 @@ def _yes(
         if refusal.code == "shown_changed":
             return _page(mine, card, mandate, form, changed=True)
         field = _FIELDS.get(refusal.code, "until" if "until" in refusal.code else "form")
-        return _page(mine, card, mandate, form, {field: [in_words(refusal.code)]})
+        errors = {field: [in_words(refusal.code)]}
+        return _page(mine, card, mandate, form, errors, refused=refusal.code)
     return redirect(
         url_for("representative.given", dossier=card.dossier.id, receipt_id=receipt.id), 303
     )
@@ -150,66 +147,30 @@ def _page(
     form: dict[str, Any],
     errors: dict[str, list[str]] | None = None,
     *,
+    refused: str = "",
     changed: bool = False,
 ) -> ResponseReturnValue:
-    now, until = desk().services.clock.now(), mandate.until
-    form = _narrowed(form)
-    asked = card.request
+    form, asked, person = _narrowed(form), card.request, card.dossier
     names = names_of(desk().work, [asked.asker] if asked else [])
-    asker, person = names.party(asked.asker) if asked else None, card.dossier
-    for_him = {
-        "name": person.name,
-        "back": url_for("representative.home"),
-        "lets_go": mine.may(person.id, MandateAct.RELEASE, card.purpose) is not None,
-    }
     # Who may answer this may answer that: a mandate names what a purpose requires too.
-    required = url_for("representative.start", dossier=person.id, purpose="advice")
-    whom = doctor_to_ring([mine.people.workshop_of(person)])
-    status = 422 if request.method == "POST" else 200
-    if first.comes_before(card):
-        return first.page(card, required, status, person_to_call=whom, for_him=for_him)
-    if card.waits_for_a_choice(form):
-        return which.page(
-            card, form, request.path, status, asker=asker, person_to_call=whom, for_him=for_him
-        )
-    told = form
-    try:
-        shown = card.shown(form, page_language(), now, level(), until=until)
-        readers = card.readers(form)
-    except (ConsentError, Refused):
-        usual = {
-            **chosen.usual(), "at": card.dossier.id, "gp": form["gp"], "who": form["who"],
-        }  # fmt: skip
-        shown = card.shown(usual, page_language(), now, level(), until=until)
-        readers = card.readers(usual)
-        told = usual
-    said = [shown.title, *(one for item in shown.items for one in item.sentences)]
-    page = render_template(
-        "representative/question.html",
-        for_him=for_him,
-        person_to_call=whom,
-        card=card,
-        shown=shown,
-        seen=shown.hash,
-        said_with=chosen.on_screen(card, told, now, until),
-        anew=request.path,
-        first=required,
-        readers=readers,
-        hard=words_in(" ".join(said), shown.record.language),
-        form=form,
-        errors=errors or {},
-        changed=changed,
-        asker=asker,
-        unreviewed=None if shown.reviewed else DEMONSTRATION_ONLY.get(shown.record.language),
-        physicians=[],
+    required = PURPOSES[card.purpose].requires
+    around = card_page.Around(
         action=request.path,
-        picture=purpose_picture(card.purpose),
-        spoken=NAMES[shown.record.language],
-        until_day=last_day(card.ends(told, now, until)),
+        anew=request.path,
+        first=url_for("representative.start", dossier=person.id, purpose=str(required))
+        if required
+        else None,
+        asker=names.party(asked.asker) if asked else None,
+        person_to_call=doctor_to_ring([mine.people.workshop_of(person)]),
+        for_him={
+            "name": person.name,
+            "back": url_for("representative.home"),
+            "lets_go": mine.may(person.id, MandateAct.RELEASE, card.purpose) is not None,
+        },
+        within=mandate.until,
     )
-    return page, 422 if errors or changed else 200
-
-
-def _language_of(form: dict[str, Any]) -> str:
-    shown = str(form["language"])
-    return shown if shown in desk().configuration.languages else page_language()
+    waits = request.method == "POST" and card.waits_for_a_choice(form)
+    return card_page.made(
+        "representative/question.html", card, form, around, errors,
+        refused=refused, changed=changed, status=422 if errors or changed or waits else 200,
+    )  # fmt: skip

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.clock import add_months, brussels_day
@@ -21,11 +23,30 @@ from portal.i18n import NAMES, _, ngettext, page_language
 from portal.pages.worker import chosen, first, which
 from portal.pages.worker.asked_again import question_url
 from portal.pages.worker.card import Card
-from portal.pages.worker.common import names_of, show, whom_to_call
+from portal.pages.worker.common import names_of, whom_to_call
 from portal.pages.worker.lines import groups_to_choose
 from portal.pages.worker.wording import purpose_picture
-from portal.shown import Question, as_seen
+from portal.shown import Question, as_seen, last_day
 from portal.words import Word, words_in
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where the pages of one question lead, and for whom they are.
+
+    ``action``: where its answer goes. ``anew``: the question from its first step. ``first``: the
+    question of what it requires. ``asker``: who put it, if somebody did; ``person_to_call``: who
+    explains it. ``for_him``: for whom somebody decides here, and ``within`` the end of his mandate;
+    neither where the worker decides.
+    """
+
+    action: str
+    anew: str
+    first: str | None
+    asker: dict[str, Any] | None
+    person_to_call: dict[str, str] | None
+    for_him: dict[str, Any] | None = None
+    within: datetime | None = None
 
 
 def page(
@@ -37,62 +58,26 @@ def page(
     changed: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The words of the question and the three answers, with what was chosen and what is wrong.
-
-    ``refused``: the code of what stands against his yes; of another yes that is missing it leads
-    to that question. ``changed``: the words are others than those that he answered, and he is
-    told so.
-    """
-    now = desk().services.clock.now()
-    stops: list[Grant] = []
-    told = form
+    """The page of the worker himself: the words, the three answers, and what he can narrow."""
     asked = card.request
     names = names_of(desk().work, [asked.asker] if asked else [])
-    asker = names.party(asked.asker) if asked else None
-    person = whom_to_call(asked, names, card.dossier)
-    required = _first(card)
-    if required and first.comes_before(card):
-        return first.page(card, required, status, person_to_call=person)
-    if card.waits_for_a_choice(form):
-        return which.page(card, form, address(card), status, asker=asker, person_to_call=person)
-    try:
-        shown, readers = card.shown(form, page_language(), now, level()), card.readers(form)
-        stops = card.stops(desk().work, form)
-    except (ConsentError, Refused):
-        # What he chose cannot be: the page says so beside it, and shows the usual words.
-        usual = {
-            **form,
-            "months": DEFAULT_MONTHS,
-            "until": "",
-            "physician": "",
-            "left_out": [],
-        }
-        told = usual
-        shown, readers = card.shown(usual, page_language(), now, level()), card.readers(usual)
-    groups = [one for one in _parties_of(stops) if one.kind is PartyKind.GROUP]
-    if groups:
-        names = names_of(desk().work, [*groups, *([asked.asker] if asked else [])])
-    today = brussels_day(now)
-    return show(
-        "question.html",
-        status,
-        person_to_call=person,
-        card=card,
-        shown=shown,
-        seen=as_seen(shown, stops),
-        said_with=chosen.on_screen(card, told, now),
-        anew=_anew(card),
-        first=required,
-        stops=[names.party(one)["name"] for one in groups if _narrows(one, card, form)],
-        # The doctor who asks has one face on the page.
-        readers=[asker if asker and asker["name"] == who["name"] else who for who in readers],
-        hard=_hard_words(shown),
-        form=form,
-        errors=errors or {},
-        another_first=refused.startswith("requires_"),
+    around = Around(
+        address(card),
+        _anew(card),
+        _first(card),
+        names.party(asked.asker) if asked else None,
+        whom_to_call(asked, names, card.dossier),
+    )
+    today = brussels_day(desk().services.clock.now())
+    return made(
+        "worker/question.html",
+        card,
+        form,
+        around,
+        errors,
+        refused=refused,
         changed=changed,
-        asker=asker,
-        unreviewed=_unreviewed(shown),
+        status=status,
         today=today.isoformat(),
         latest=add_months(today, MAX_MONTHS).isoformat(),
         months=[
@@ -104,15 +89,93 @@ def page(
         ],
         folds=chosen.open_folds(form, errors or {}),
         lines=groups_to_choose(card.purpose),
-        action=address(card),
+    )
+
+
+def made(
+    template: str,
+    card: Card,
+    form: dict[str, Any],
+    around: Around,
+    errors: dict[str, list[str]] | None = None,
+    *,
+    refused: str = "",
+    changed: bool = False,
+    status: int = 200,
+    **more: Any,
+) -> ResponseReturnValue:
+    """A question for whoever answers it: its words and the three answers, and what is wrong.
+
+    Before it stands what has to be allowed first, or whom he chooses. ``refused``: the code of what
+    stands against the yes; of another yes that is missing it leads to that question. ``changed``:
+    the words are others than those that were answered, and the page says so. ``more``: for the
+    template alone.
+    """
+    now, within = desk().services.clock.now(), around.within
+    asker, person, for_him = around.asker, around.person_to_call, around.for_him
+    if around.first and first.comes_before(card):
+        return first.page(card, around.first, status, person_to_call=person, for_him=for_him)
+    if card.waits_for_a_choice(form):
+        return which.page(
+            card, form, around.action, status, asker=asker, person_to_call=person, for_him=for_him
+        )
+    told = form
+    try:
+        shown, readers = _words(card, form, now, within)
+        stops = [] if within else card.stops(desk().work, form)
+    except (ConsentError, Refused):
+        # What he chose cannot be: the page says so beside it, and shows the usual words.
+        told = {**form, "months": DEFAULT_MONTHS, "until": "", "physician": "", "left_out": []}
+        (shown, readers), stops = _words(card, told, now, within), []
+    html = render_template(
+        template,
+        person_to_call=person,
+        for_him=for_him,
+        card=card,
+        shown=shown,
+        seen=as_seen(shown, stops),
+        said_with=chosen.on_screen(card, told, now, within),
+        until_day=last_day(card.ends(told, now, within)),
+        anew=around.anew,
+        first=around.first,
+        stops=_names_of_groups(stops, card, form),
+        # The doctor who asks has one face on the page.
+        readers=[asker if asker and asker["name"] == who["name"] else who for who in readers],
+        hard=_hard_words(shown),
+        form=form,
+        errors=errors or {},
+        another_first=refused.startswith("requires_"),
+        changed=changed,
+        asker=asker,
+        unreviewed=_unreviewed(shown),
+        action=around.action,
         picture=purpose_picture(card.purpose),
         spoken=NAMES[shown.record.language],
+        **more,
     )
+    return html, status
+
+
+def _words(
+    card: Card, form: dict[str, Any], now: datetime, within: datetime | None
+) -> tuple[Question, list[dict[str, Any]]]:
+    """With the faces beside them."""
+    shown = card.shown(form, page_language(), now, level(), until=within)
+    return shown, card.readers(form)
 
 
 def _parties_of(grants: Iterable[Grant]) -> list[Party]:
     """Each reader and writer once, in their order."""
     return list(dict.fromkeys(party for one in grants for party in (one.recipient, *one.sources)))
+
+
+def _names_of_groups(stops: Iterable[Grant], card: Card, form: dict[str, Any]) -> list[str]:
+    """The groups that had all of it, of which he names a person now."""
+    groups = [one for one in _parties_of(stops) if one.kind is PartyKind.GROUP]
+    if not groups:
+        return []
+    names = names_of(desk().work, groups)
+    return [names.party(one)["name"] for one in groups if _narrows(one, card, form)]
 
 
 def _narrows(group: Party, card: Card, form: dict[str, Any]) -> bool:

@@ -24,6 +24,7 @@ from messaging.exchange.asking import NO
 from messaging.work import Refused
 from portal.desk import desk
 from portal.display import level
+from portal.i18n import page_language
 from portal.pages.worker.card import Card
 from portal.schemas.worker import AnswerSchema
 from portal.sessions.prefill import filled_in
@@ -138,6 +139,12 @@ def as_shown(
     except (ConsentError, Refused):
         return None
     return shown if seen == form["shown"] else None
+
+
+def language_of(form: Mapping[str, Any]) -> str:
+    """The language in which he saw the words, whatever he reads in another window."""
+    shown = str(form["language"])
+    return shown if shown in desk().configuration.languages else page_language()
 
 
 def open_folds(form: Mapping[str, Any], wrong: Collection[str] = ()) -> frozenset[str]:

@@ -160,7 +160,7 @@ def answer(request_id: str) -> ResponseReturnValue:
         known = _given_already(asked, dossier)
         if known is not None:
             return redirect(url_for("worker.receipt", receipt_id=known), 303)
-        shown = chosen.as_shown(card, form, _language_of(form), desk().work.clock.now())
+        shown = chosen.as_shown(card, form, chosen.language_of(form), desk().work.clock.now())
         if shown is None:
             return card_page.page(card, form, changed=True, status=422)
         answer_without_consent(
@@ -223,7 +223,7 @@ def _yes(card: Card, form: dict[str, Any]) -> ResponseReturnValue:
     work, acting = desk().work, desk().acting
     try:
         choice, now = card.choice(form), work.clock.now()
-        shown = card.shown(form, _language_of(form), now, level())
+        shown = card.shown(form, chosen.language_of(form), now, level())
         if not may_be_used(shown, desk().configuration):
             raise Refused("text_not_reviewed")
         stops = card.stops(work, form)
@@ -369,9 +369,3 @@ def _purpose(code: str) -> PurposeCode:
         return purpose_from(code)
     except Refused as refusal:
         raise NotFound(refusal.code, chain=desk().acting.actor.account) from None
-
-
-def _language_of(form: Mapping[str, Any]) -> str:
-    """The language in which he saw the words, whatever he reads in another window."""
-    shown = str(form["language"])
-    return shown if shown in desk().configuration.languages else page_language()
