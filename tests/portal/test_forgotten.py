@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from consent.mandates.rules import MandateAct
 from consent.purposes import Kind, PurposeCode
@@ -131,6 +132,27 @@ def test_what_an_act_deletes_is_gone_from_the_files(
     world: World, app: Flask, act: Callable[[World, Flask], None]
 ) -> None:
     act(world, app)
+
+
+def test_an_act_that_is_done_stays_done_where_the_file_cannot_be_emptied(
+    world: World, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was written; the next sweep empties the file."""
+    consent(world, "doctors")
+    an = Browser(app, world, "an")
+    form = next(one for one in an.get("/me/consents").forms if "grant" in one.names())
+    tried = []
+
+    def locked() -> None:
+        tried.append(1)
+        raise OperationalError("PRAGMA", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(world.store, "truncate_wal", locked)
+    written(world, "arts", Kind.NOTE, NOTE)
+    assert an.submit(form, follow=False).status == 303
+    assert tried == [1]
+    with world.work() as work:
+        assert any(one.withdrawn for one in work.records.grants(world.dossiers["an"]))
 
 
 def test_copies_are_deleted_in_one_place() -> None:
