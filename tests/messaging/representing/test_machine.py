@@ -1,6 +1,7 @@
 """Whatever is entered, approved, ended and decided, and however the clock goes: who may what, when.
 
-The model knows of each mandate when it got its second signature and when it ended, and nothing else.
+The model knows of each mandate when it got its second signature and when it ended, and of the
+worker's own word what he answered; what he chose and stopped it reads anew from the records.
 """
 
 from __future__ import annotations
@@ -22,15 +23,21 @@ from hypothesis.stateful import (
 
 from consent.mandates.rules import MandateAct, MandateError
 from consent.purposes import PURPOSES, PurposeCode
+from consent.records.service import ConsentError
+from messaging.exchange.asking import NO, NOT_NOW, ask_in_dossier, requests_of
+from messaging.exchange.consents import Receipt
 from messaging.exchange.sweep import sweep
 from messaging.exchange.withdrawing import withdraw
+from messaging.messages.service import inbox
 from messaging.representing.looking import look_back
 from messaging.representing.service import approve, end
 from messaging.verification.service import verify_everything
 from messaging.work import NotFound, Refused
 from tests.messaging.representing.test_mandates import says_yes
 from tests.messaging.representing.test_release import copies, lets_go, opens, strikes, waits
-from tests.support.representing import comes, entered
+from tests.support.answering import says
+from tests.support.own_word import oversteps
+from tests.support.representing import approved, comes, entered
 from tests.support.world import START, World
 
 ANSWER, WITHDRAW = MandateAct.ANSWER, MandateAct.WITHDRAW
@@ -71,13 +78,14 @@ class Known:
 
 @dataclass
 class Yes:
-    """A yes that somebody gave."""
+    """A yes that somebody gave: ``own``, the worker herself."""
 
     id: str
     purpose: PurposeCode
     until: datetime
     since: datetime
     over: bool = False
+    own: bool = False
 
 
 @dataclass
@@ -92,12 +100,23 @@ class Text:
 
 @dataclass
 class Model:
-    """What must be true. ``struck``: when the worker herself last left lines out of a text."""
+    """What must be true. ``struck``: when the worker herself last left lines out of a text.
+
+    ``answered``: when she last answered about an advice, of which who represents her heard.
+    """
 
     mandates: list[Known] = field(default_factory=list)
     yeses: list[Yes] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     struck: datetime | None = None
+    answered: datetime | None = None
+
+    def gave(self, receipt: Receipt, purpose: PurposeCode, *, own: bool) -> None:
+        """A yes of one receipt."""
+        self.yeses += [
+            Yes(grant.id, purpose, grant.valid_until, grant.given_at, own=own)
+            for grant in receipt.grants
+        ]
 
     def allowed(self, one: Text, now: datetime) -> bool:
         """Whether it may leave: a yes from before it holds."""
@@ -133,12 +152,39 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
     be done yet does nothing.
     """
     model = Model()
+    with world.work() as work:
+        ask_in_dossier(work, world.acting(work, "arts"), world.dossiers["an"], PurposeCode.ADVICE)
+    with world.work() as work:
+        [asked] = requests_of(inbox(work, world.acting(work, "an")))
+    world.clock.move(timedelta(minutes=1))
+
+    def over_her_word(purpose: PurposeCode, letting: list[Known]) -> bool:
+        """Whether this yes goes over what she said since the last of these was entered."""
+        begins = max(one.since for one in letting)
+        if purpose is PurposeCode.ADVICE and model.answered and model.answered >= begins:
+            return True
+        named = {one.id for one in letting}
+        with world.work() as work:
+            kept = work.mandates.of_dossiers([world.dossiers["an"]])
+        places = [one.entered.place for one in kept if one.mandate.id in named]
+        return oversteps(world, purpose, max(places))
+
+    def look_what_ended() -> None:
+        with world.work() as work:
+            ended = {g.id for g in work.records.grants(world.dossiers["an"]) if g.withdrawn}
+        for each in model.yeses:
+            each.over = each.over or each.id in ended
 
     class Deciding(RuleBasedStateMachine):
-        @rule(acts=_ACTS, purposes=_SETS, months=st.sampled_from([1, 6]))
+        @rule(acts=_ACTS, purposes=_SETS, months=st.sampled_from([1, 6]), at_once=st.booleans())
         def enter(
-            self, acts: tuple[MandateAct, ...], purposes: tuple[PurposeCode, ...], months: int
+            self,
+            acts: tuple[MandateAct, ...],
+            purposes: tuple[PurposeCode, ...],
+            months: int,
+            at_once: bool,
         ) -> None:
+            """``at_once``: with the second signature too."""
             if len(model.mandates) > 12:
                 return
             known = "rep" in world.keys
@@ -161,8 +207,11 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                     purposes,
                     kept.mandate.until,
                     kept.mandate.begins,
+                    "gp2" if at_once else "",
                 )
             )
+            if at_once:
+                approved(world, paper)
 
         @rule(n=st.integers(0, 50), who=st.sampled_from(SECONDS))
         def approve(self, n: int, who: str) -> None:
@@ -203,28 +252,50 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             good = worker == "an" and bool(letting)
             if good and not ready:
                 return
-            with expected(good):
+            with expected(good and not over_her_word(purpose, letting)):
                 receipt = says_yes(world, "rep", worker, purpose, months=12)
                 assert receipt.grants[0].valid_until <= max(one.until for one in letting)
-                model.yeses += [
-                    Yes(grant.id, purpose, grant.valid_until, grant.given_at)
-                    for grant in receipt.grants
-                ]
+                model.gave(receipt, purpose, own=False)
 
-        @rule(n=st.integers(0, 50))
-        def stop(self, n: int) -> None:
+        @rule(
+            purpose=st.sampled_from(DECIDED[:2]),
+            one=st.booleans(),
+            months=st.sampled_from([1, 6]),
+        )
+        def say_yes_herself(self, purpose: PurposeCode, one: bool, months: int) -> None:
+            """To a whole practice, or to her own doctor alone; what that ends is over."""
+            with world.work() as work:
+                gp1 = world.acting(work, "gp1").actor.as_person()
+                gp: dict[str, Any] = {"gp": gp1} if one and purpose is PurposeCode.DOCTORS else {}
+            receipt = says_yes(world, "an", "an", purpose, months=months, **gp)
+            model.gave(receipt, purpose, own=True)
+            look_what_ended()
+
+        @rule(answer=st.sampled_from([NO, NOT_NOW]))
+        def answer_herself(self, answer: str) -> None:
+            """To the question that was put before there was any mandate."""
+            with world.work() as work:
+                says(work, world.acting(work, "an"), asked, answer)
+            now = world.clock.now()
+            hears = any(one.lets(ANSWER, PurposeCode.ADVICE, now) for one in model.mandates)
+            if hears and "rep" in world.keys:
+                model.answered = now
+
+        @rule(n=st.integers(0, 50), who=st.sampled_from(["rep", "an"]))
+        def stop(self, n: int, who: str) -> None:
             if all(one.over for one in model.yeses):
                 return
             standing = [one for one in model.yeses if not one.over]
             one, now = standing[n % len(standing)], world.clock.now()
-            good = any(each.lets(WITHDRAW, one.purpose, now) for each in model.mandates)
+            if who not in world.keys:
+                return
+            good = who == "an" or any(
+                each.lets(WITHDRAW, one.purpose, now) for each in model.mandates
+            )
             with world.work() as work, expected(good):
-                withdraw(work, world.acting(work, "rep"), world.dossiers["an"], [one.id])
+                withdraw(work, world.acting(work, who), world.dossiers["an"], [one.id])
             if good:
-                with world.work() as work:
-                    ended = {g.id for g in work.records.grants(world.dossiers["an"]) if g.withdrawn}
-                for each in model.yeses:
-                    each.over = each.over or each.id in ended
+                look_what_ended()
                 if one.over:
                     model.pass_on(now)
 
@@ -290,11 +361,13 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
 
         @invariant()
         def nothing_was_done_without_a_right(self) -> None:
-            """Every yes in force was given under a mandate, and each of the worker's is his own."""
+            """Every yes was given under a mandate, or is the worker's own."""
             with world.work() as work:
                 recorded = work.records.of_dossier(world.dossiers["an"])
             known = {one.id for one in model.mandates}
-            assert all(one.mandate in known for one in recorded)
+            own = {one.id for one in model.yeses if one.own}
+            assert all((one.mandate is None) == (one.grant.id in own) for one in recorded)
+            assert all(one.mandate in known for one in recorded if one.mandate is not None)
             assert {one.grant.id for one in recorded} == {one.id for one in model.yeses}
 
         @invariant()
@@ -320,7 +393,7 @@ def expected(good: bool) -> Any:
     if good:
         yield
         return
-    with pytest.raises((NotFound, Refused, MandateError)):
+    with pytest.raises((NotFound, Refused, MandateError, ConsentError)):
         yield
 
 
