@@ -20,6 +20,7 @@ from tests.consent.cast import (
     GROUPS,
     HOUR,
     MOMENTS,
+    NEWEST_TEXT,
     NOW,
     PROFESSIONALS,
     SOME_GRANTS,
@@ -62,6 +63,7 @@ def given_for(*purposes: PurposeCode, **changes: Any) -> list[Grant]:
                 NOW - HOUR,
                 NOW + HOUR,
                 earlier=True,
+                text_version=NEWEST_TEXT,
             ),
             **changes,
         )

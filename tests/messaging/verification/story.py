@@ -331,14 +331,16 @@ def _represent(story: Story) -> None:
         end_mandate(work, world.acting(work, "an"), again.mandate, [story.dossier])
     with world.work() as work:
         code = world.cards["an"].contact_code
-        ask_by_code(work, world.acting(work, "gp2"), code, PurposeCode.DOCTORS)
+        ask_by_code(work, world.acting(work, "gp1"), code, PurposeCode.DOCTORS)
     with world.work() as work:
+        # To those whom An chose herself: to others he may give nothing beside her own yes.
+        rep = world.acting(work, "rep")
         story.receipts["for him"] = give(
-            work, world.acting(work, "rep"), story.dossier,
-            Choice(PurposeCode.DOCTORS, gp=world.group(work, "gp2"), months=12),
-            shown=SHOWN, collected=OWN_DEVICE,
+            work, rep, story.dossier,
+            Choice(PurposeCode.DOCTORS, gp=world.group(work, "gp1"), months=12),
+            shown=SHOWN, collected=OWN_DEVICE, heard=inbox(work, rep),
         )  # fmt: skip
-    story.write("note for him", "gp2", Kind.NOTE)
+    story.write("note for him", "gp1", Kind.NOTE)
     story.read("arts", story.documents["note for him"])
     with world.work() as work:
         receipt = give(
